@@ -1,0 +1,2 @@
+import type { Brand } from "@kvorum/base";
+export type Versionstamp = Brand<Uint8Array, "Versionstamp">;

@@ -1,0 +1,55 @@
+// What a client asks of any node, and what it is told: the same on the session stream, between nodes and in the simulator.
+import type { DatacenterId, ErrorCode, Region } from "@kvorum/base";
+import type { Versionstamp } from "@kvorum/keyspace";
+import type { AtomicWrite } from "./command.ts";
+import type { KvEntry, ReadRange } from "./read.ts";
+
+/** Per-read promise (design.md 4). `session` and `bounded` join in a later step with new variants. */
+export type Consistency = "strong" | "eventual";
+
+export type Operation =
+  | {
+      readonly kind: "commit";
+      readonly write: AtomicWrite;
+      /** How long the client still waits, in ms. */
+      readonly timeoutMs: number;
+    }
+  | {
+      readonly kind: "read";
+      /** All ranges are read from one snapshot. At most 10. */
+      readonly ranges: readonly ReadRange[];
+      readonly consistency: Consistency;
+      readonly timeoutMs: number;
+    };
+
+/** Who served a read, from which state, how old. */
+export interface Provenance {
+  readonly region: Region;
+  readonly datacenter: DatacenterId;
+  /** The applied versionstamp that the read was served at: position of the last applied entry. */
+  readonly versionstamp: Versionstamp;
+  /** freshnessAgeMs of the replica at the read; null when unknown (its source has been silent). 0 for a strong read. */
+  readonly ageMs: number | null;
+  readonly strong: boolean;
+}
+
+export type Outcome =
+  | {
+      readonly kind: "committed";
+      readonly versionstamp: Versionstamp;
+      /** Datacenters that held the commit on disk when it was acknowledged. */
+      readonly datacentersDurable: number;
+    }
+  | { readonly kind: "check_failed"; readonly failedChecks: readonly number[] }
+  | { readonly kind: "read"; readonly ranges: readonly (readonly KvEntry[])[]; readonly provenance: Provenance }
+  | {
+      readonly kind: "failed";
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly leader: DatacenterId | null;
+    };
+
+/** The gateway of a node: any operation, from any client, at any node; it answers exactly once. */
+export interface Gateway {
+  submit(operation: Operation, context: { readonly clientRegion: Region }, onOutcome: (outcome: Outcome) => void): void;
+}

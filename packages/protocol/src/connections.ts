@@ -1,0 +1,155 @@
+// Client connections to a node, in domain types: what the SDK, the command line and the scenario runner speak.
+// PLACEHOLDER written by the coordinator: the surface; functions connectKv and connectAdmin are to be implemented.
+import type { ClientId, DatacenterId, Region } from "@kvorum/base";
+import type { Versionstamp } from "@kvorum/keyspace";
+import type { Operation, Outcome } from "@kvorum/kv";
+
+export interface DatacenterAddress {
+  readonly datacenter: DatacenterId;
+  readonly region: Region;
+  /** host:port */
+  readonly grpc: string;
+  /** http://host:port */
+  readonly http: string;
+  readonly voter: boolean;
+}
+
+export interface ClusterView {
+  readonly cluster: string;
+  readonly primaryRegion: Region;
+  readonly leader: DatacenterId | null;
+  readonly datacenters: readonly DatacenterAddress[];
+  readonly answeredBy: DatacenterId;
+}
+
+/** One packed stream. Operations given to `send` in one call travel in one message; the caller decides what to pack. */
+export interface SessionStream {
+  send(operations: readonly { readonly requestId: number; readonly operation: Operation }[]): void;
+  close(): void;
+}
+
+export interface SessionEvents {
+  onOutcomes(outcomes: readonly { readonly requestId: number; readonly outcome: Outcome }[]): void;
+  /** Called once, when the stream is gone; operations without an outcome have an unknown one. */
+  onEnd(error: Error | null): void;
+}
+
+export interface KvConnection {
+  readonly address: string;
+  openSession(events: SessionEvents): SessionStream;
+  /** @throws KvorumError unreachable, deadline_exceeded */
+  discover(timeoutMs: number): Promise<ClusterView>;
+  /** Round trip in ms, the emulated client link included. @throws KvorumError unreachable, deadline_exceeded */
+  ping(
+    timeoutMs: number,
+  ): Promise<{ readonly datacenter: DatacenterId; readonly ready: boolean; readonly rttMs: number }>;
+  close(): void;
+}
+
+export interface KvConnectionOptions {
+  /** host:port */
+  readonly address: string;
+  /** The region that the client claims to be in; null: beside the datacenter. */
+  readonly clientRegion: Region | null;
+}
+
+export interface NodeStatus {
+  readonly datacenter: DatacenterId;
+  readonly region: Region;
+  readonly role: "leader" | "follower" | "candidate" | "pre_candidate" | "learner";
+  readonly term: number;
+  readonly epoch: number;
+  readonly leader: DatacenterId | null;
+  readonly lastIndex: number;
+  readonly commitIndex: number;
+  readonly appliedIndex: number;
+  readonly freshnessAgeMs: number | null;
+  readonly lagEntries: number;
+  readonly lagBytes: number;
+  readonly stateDigest: string;
+  readonly primaryRegion: Region;
+  readonly wanEnabled: boolean;
+  readonly shipSource: DatacenterId | null;
+  readonly pid: number;
+  readonly version: string;
+  readonly uptimeMs: number;
+}
+
+/** A change to directed links; from and to name a region or a datacenter, `to: null` everyone else. */
+export interface LinkChange {
+  readonly from: string;
+  readonly to: string | null;
+  readonly bothWays: boolean;
+  readonly partitioned?: boolean;
+  readonly rttMs?: number;
+  readonly lossPercent?: number;
+  readonly bandwidthBytesPerSecond?: number;
+  readonly heal?: boolean;
+}
+
+export interface WanChange {
+  readonly enabled?: boolean;
+  readonly changes?: readonly LinkChange[];
+  readonly healAll?: boolean;
+  readonly seed?: number;
+}
+
+export interface LinkMeasurement {
+  readonly from: DatacenterId;
+  readonly to: DatacenterId;
+  readonly configuredRttMs: number;
+  readonly measuredRttMs: number | null;
+  readonly samples: number;
+  readonly roundTripsMs: readonly number[];
+}
+
+/** HdrHistogram V2 compressed, base64, of microseconds; empty string: nothing recorded. */
+export type EncodedHistogram = string;
+
+export interface StaleReadFigures {
+  readonly clientRegion: Region;
+  readonly reads: number;
+  readonly stale: number;
+  readonly staleness: EncodedHistogram;
+  readonly versionsMissedMax: number;
+}
+
+export interface NodeFigures {
+  readonly datacenter: DatacenterId;
+  readonly region: Region;
+  readonly replicationLag: EncodedHistogram;
+  readonly shipLag: EncodedHistogram;
+  readonly durableLag: EncodedHistogram;
+  readonly quorum: EncodedHistogram;
+  readonly entriesApplied: number;
+  readonly entriesWithoutCommitTime: number;
+  readonly staleReads: readonly StaleReadFigures[];
+  readonly datacentersDurableAtAckMin: number;
+  readonly commitsAcknowledged: number;
+}
+
+export interface CommitRecord {
+  readonly versionstamp: Versionstamp;
+  readonly clientId: ClientId | null;
+  readonly sequence: number;
+}
+
+/** All methods throw KvorumError unreachable or deadline_exceeded (default timeout 5 s). */
+export interface AdminConnection {
+  readonly address: string;
+  getStatus(timeoutMs?: number): Promise<NodeStatus>;
+  configureWan(change: WanChange): Promise<{ readonly enabled: boolean; readonly active: readonly LinkChange[] }>;
+  measureLinks(options?: {
+    readonly samples?: number;
+    readonly timeoutMs?: number;
+  }): Promise<readonly LinkMeasurement[]>;
+  takeFigures(options: { readonly reset: boolean }): Promise<NodeFigures>;
+  readCommits(range: { readonly fromIndex: number; readonly toIndex?: number }): AsyncIterable<{
+    readonly commits: readonly CommitRecord[];
+    readonly appliedIndex: number;
+  }>;
+  close(): void;
+}
+
+export declare function connectKv(options: KvConnectionOptions): KvConnection;
+export declare function connectAdmin(address: string): AdminConnection;
