@@ -1,5 +1,5 @@
 // Messages between the datacenters' replicas.
-import type { DatacenterId, InstantMs, LogIndex, Region } from "@kvorum/base";
+import type { DatacenterId, InstantMs, LogIndex, Region, Term } from "@kvorum/base";
 import type { Operation, Outcome } from "@kvorum/kv";
 import type { Entry, RaftMessage } from "@kvorum/raft";
 
@@ -11,7 +11,7 @@ export type RaftLaneMessage =
 
 /** Log shipping: a learner pulls, a source pushes committed entries within the window that the learner grants. */
 export type ShipLaneMessage =
-  /** Starts or restarts a subscription. The source must hold the entry before fromIndex with prevTerm. */
+  /** Starts or restarts a subscription: send committed entries from fromIndex on, at most windowBytes of frames unacknowledged. */
   | {
       readonly kind: "ship_pull";
       readonly subscription: number;
@@ -33,9 +33,13 @@ export type ShipLaneMessage =
       readonly entries: readonly Entry[];
       /** Commit time per entry, NaN where the source does not know it. */
       readonly commitAtMs: readonly InstantMs[];
-      /** The source's commit index, and how far behind the leader it knows itself to be, in ms; NaN unknown. */
+      /** Highest index that the source knows to be committed. */
       readonly commitIndex: LogIndex;
-      readonly sourceAgeMs: number;
+      /** Every commit acknowledged before this instant is at or below `commitIndex`; NaN when the source cannot say. */
+      readonly asOfMs: InstantMs;
+      /** The leader and its term as the source knows them: where strong operations are forwarded to. */
+      readonly leader: DatacenterId | null;
+      readonly term: Term;
     }
   | { readonly kind: "ship_refused"; readonly subscription: number; readonly reason: "compacted" | "overloaded" };
 
