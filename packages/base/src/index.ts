@@ -16,6 +16,8 @@ export {
   type Region,
   type Term,
 } from "./brand.ts";
+export { ByteReader, type ByteReaderOptions } from "./byte-reader.ts";
+export { ByteWriter } from "./byte-writer.ts";
 export { bytesToHex, compareBytes, concatBytes, equalBytes, hexToBytes, successorOf } from "./bytes.ts";
 export { crc32Of } from "./checksum.ts";
 export {

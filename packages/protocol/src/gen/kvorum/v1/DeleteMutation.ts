@@ -1,0 +1,11 @@
+// Original file: kvorum/v1/kv.proto
+
+import type { Key as _kvorum_v1_Key, Key__Output as _kvorum_v1_Key__Output } from '../../kvorum/v1/Key.ts';
+
+export interface DeleteMutation {
+  'key'?: (_kvorum_v1_Key | null);
+}
+
+export interface DeleteMutation__Output {
+  'key': (_kvorum_v1_Key__Output | null);
+}

@@ -1,0 +1,10 @@
+// Original file: kvorum/v1/admin.proto
+
+
+export interface Histogram {
+  'hdr'?: (string);
+}
+
+export interface Histogram__Output {
+  'hdr': (string);
+}

@@ -1,0 +1,12 @@
+// Original file: kvorum/v1/kv.proto
+
+
+export interface PingResponse {
+  'datacenter'?: (string);
+  'ready'?: (boolean);
+}
+
+export interface PingResponse__Output {
+  'datacenter': (string);
+  'ready': (boolean);
+}

@@ -1,0 +1,12 @@
+// Original file: kvorum/v1/kv.proto
+
+
+export interface SessionFrame {
+  'packed'?: (Buffer | Uint8Array | string);
+  'sentAtMs'?: (number | string);
+}
+
+export interface SessionFrame__Output {
+  'packed': (Buffer);
+  'sentAtMs': (number);
+}

@@ -1,0 +1,10 @@
+// Original file: kvorum/v1/admin.proto
+
+
+export interface TakeFiguresRequest {
+  'reset'?: (boolean);
+}
+
+export interface TakeFiguresRequest__Output {
+  'reset': (boolean);
+}
