@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+// The `kvorum` command's launcher: plain JavaScript that any Node can start. The command itself is TypeScript and needs
+// Node 24 or newer; on an older one this finds the copy that npm installed beside kvorum and starts again with it.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { constants } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const nodeMajorMin = 24;
+const exitUnreachable = 3;
+const forwardedSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+if (majorOf(process.versions.node) >= nodeMajorMin) {
+  const { main } = await import("../src/main.ts");
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  startAgain();
+}
+
+function startAgain() {
+  const node = findNode();
+  if (node === undefined) {
+    process.stderr.write(
+      `kvorum needs Node ${nodeMajorMin} or newer, this is ${process.version} and npm has installed none: ` +
+        "run `node tools/setup.mjs` in the repository, or install Node from https://nodejs.org\n",
+    );
+    process.exit(exitUnreachable);
+  }
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
+  for (const signal of forwardedSignals) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on("exit", (code, signal) => {
+    process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
+  });
+}
+
+/** The nearest node_modules/.bin/node at or above this file that is new enough. */
+function findNode() {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); dirname(folder) !== folder; folder = dirname(folder)) {
+    const candidate = join(folder, "node_modules", ".bin", "node");
+    if (existsSync(candidate) && majorOf(versionOf(candidate)) >= nodeMajorMin) {
+      return candidate;
+    }
+  }
+  return undefined;
+}
+
+function versionOf(node) {
+  const { stdout } = spawnSync(node, ["--version"], { encoding: "utf8" });
+  return stdout?.trim().replace(/^v/, "") ?? "0";
+}
+
+function majorOf(version) {
+  return Number(version.split(".")[0]);
+}
