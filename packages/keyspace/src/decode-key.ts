@@ -1,0 +1,132 @@
+// From bytes back to a key; key-format.ts shows the layout.
+import { bytesToHex, KvorumError } from "@kvorum/base";
+import {
+  BIGINT_SHORT_BYTES_MAX,
+  complement,
+  ESCAPE,
+  type Key,
+  type KeyPart,
+  NUMBER_BYTES,
+  SIGN_BIT,
+  TAG,
+} from "./key-format.ts";
+
+const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * The key of some bytes. Tolerant of what other clients write: a NaN with a payload, a bigint with leading zeros.
+ * @throws KvorumError invalid_argument — a tag that no part has, a part cut short, or text that is not UTF-8
+ */
+export function decodeKey(bytes: Uint8Array): Key {
+  const cursor: Cursor = { bytes, offset: 0 };
+  const parts: KeyPart[] = [];
+  while (cursor.offset < bytes.length) {
+    parts.push(decodePart(cursor));
+  }
+  return parts;
+}
+
+interface Cursor {
+  readonly bytes: Uint8Array;
+  offset: number;
+}
+
+function decodePart(cursor: Cursor): KeyPart {
+  const tag = takeByte(cursor);
+  switch (tag) {
+    case TAG.bytes:
+      return takeEscaped(cursor);
+    case TAG.string:
+      return decodeUtf8(takeEscaped(cursor));
+    case TAG.bigintLongNegative:
+      return decodeBigint(takeBytes(cursor, takeByte(cursor) ^ 0xff), true);
+    case TAG.bigintLongPositive:
+      return decodeBigint(takeBytes(cursor, takeByte(cursor)), false);
+    case TAG.number:
+      return decodeNumber(takeBytes(cursor, NUMBER_BYTES));
+    case TAG.false:
+      return false;
+    case TAG.true:
+      return true;
+  }
+  const length = Math.abs(tag - TAG.bigintZero);
+  if (length > BIGINT_SHORT_BYTES_MAX) {
+    throw new KvorumError(
+      "invalid_argument",
+      `a key has no part with tag 0x${tag.toString(16).padStart(2, "0")}, at byte ${cursor.offset - 1}`,
+    );
+  }
+  return decodeBigint(takeBytes(cursor, length), tag < TAG.bigintZero);
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return utf8Decoder.decode(bytes);
+  } catch (cause) {
+    throw new KvorumError("invalid_argument", `a string key part of ${bytes.length} bytes is not UTF-8`, { cause });
+  }
+}
+
+/** `bytes` is a copy, and is changed. */
+function decodeNumber(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer);
+  if (view.getUint8(0) >= SIGN_BIT) {
+    view.setUint8(0, view.getUint8(0) ^ SIGN_BIT);
+  } else {
+    complement(bytes, 0);
+  }
+  return view.getFloat64(0);
+}
+
+/** `magnitude` is a copy, and is changed. */
+function decodeBigint(magnitude: Uint8Array, negative: boolean): bigint {
+  if (negative) {
+    complement(magnitude, 0);
+  }
+  const value = BigInt(`0x0${bytesToHex(magnitude)}`);
+  return negative ? -value : value;
+}
+
+function takeByte(cursor: Cursor): number {
+  const byte = cursor.bytes[cursor.offset];
+  if (byte === undefined) {
+    throw cutShort(cursor, 1);
+  }
+  cursor.offset += 1;
+  return byte;
+}
+
+/** A copy of the next bytes. */
+function takeBytes(cursor: Cursor, length: number): Uint8Array {
+  const end = cursor.offset + length;
+  if (end > cursor.bytes.length) {
+    throw cutShort(cursor, length);
+  }
+  const taken = new Uint8Array(length);
+  taken.set(cursor.bytes.subarray(cursor.offset, end));
+  cursor.offset = end;
+  return taken;
+}
+
+/** The bytes up to the terminating zero, with escaped zeros made plain; the cursor moves past the terminator. */
+function takeEscaped(cursor: Cursor): Uint8Array {
+  const plain = new Uint8Array(cursor.bytes.length - cursor.offset);
+  let length = 0;
+  for (;;) {
+    const byte = takeByte(cursor);
+    if (byte === 0) {
+      if (cursor.bytes[cursor.offset] !== ESCAPE) {
+        return plain.slice(0, length);
+      }
+      cursor.offset += 1;
+    }
+    plain[length++] = byte;
+  }
+}
+
+function cutShort(cursor: Cursor, wanted: number): KvorumError {
+  return new KvorumError(
+    "invalid_argument",
+    `a key part is cut short: ${wanted} more bytes expected at byte ${cursor.offset} of ${cursor.bytes.length}`,
+  );
+}

@@ -1,0 +1,28 @@
+// Ranges of encoded keys: start inclusive, end exclusive, in byte order.
+import { equalBytes, successorOf } from "@kvorum/base";
+
+export interface KeyRange {
+  readonly start: Uint8Array;
+  readonly end: Uint8Array;
+}
+
+/** No part of a key starts with this byte, so it sorts after every key that extends a prefix. */
+const AFTER_EVERY_PART = 0xff;
+
+/** Every key that extends `prefix` by at least one part, and not the prefix itself: [prefix 00, prefix ff). */
+export function prefixRange(prefix: Uint8Array): KeyRange {
+  const end = successorOf(prefix);
+  end[prefix.length] = AFTER_EVERY_PART;
+  return { start: successorOf(prefix), end };
+}
+
+/** Exactly one key: [key, key 00). */
+export function singleKeyRange(key: Uint8Array): KeyRange {
+  return { start: key, end: successorOf(key) };
+}
+
+/** Whether a range covers exactly one key, its start: [key, key 00). */
+export function isSingleKeyRange(range: KeyRange): boolean {
+  const { start, end } = range;
+  return end.length === start.length + 1 && end[start.length] === 0 && equalBytes(start, end.subarray(0, start.length));
+}
