@@ -1,5 +1,5 @@
 // Client connections to a node, in domain types: what the SDK, the command line and the scenario runner speak.
-// PLACEHOLDER written by the coordinator: the surface; functions connectKv and connectAdmin are to be implemented.
+// The surface only; kv-connection.ts and admin-connection.ts make them over gRPC.
 import type { ClientId, DatacenterId, Region } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
 import type { Operation, Outcome } from "@kvorum/kv";
@@ -150,6 +150,3 @@ export interface AdminConnection {
   }>;
   close(): void;
 }
-
-export declare function connectKv(options: KvConnectionOptions): KvConnection;
-export declare function connectAdmin(address: string): AdminConnection;

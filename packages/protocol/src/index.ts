@@ -1,19 +1,74 @@
+export { connectAdmin } from "./admin-connection.ts";
 export {
-  type AdminConnection,
-  type ClusterView,
-  type CommitRecord,
-  connectAdmin,
-  connectKv,
-  type DatacenterAddress,
-  type EncodedHistogram,
-  type KvConnection,
-  type KvConnectionOptions,
-  type LinkChange,
-  type LinkMeasurement,
-  type NodeFigures,
-  type NodeStatus,
-  type SessionEvents,
-  type SessionStream,
-  type StaleReadFigures,
-  type WanChange,
+  commitRecordToMessage,
+  figuresToMessage,
+  linkChangeToMessage,
+  linkMeasurementToMessage,
+  nodeStatusToMessage,
+  wanChangeFromMessage,
+} from "./admin-messages.ts";
+export { clusterViewToMessage } from "./cluster-messages.ts";
+export type {
+  AdminConnection,
+  ClusterView,
+  CommitRecord,
+  DatacenterAddress,
+  EncodedHistogram,
+  KvConnection,
+  KvConnectionOptions,
+  LinkChange,
+  LinkMeasurement,
+  NodeFigures,
+  NodeStatus,
+  SessionEvents,
+  SessionStream,
+  StaleReadFigures,
+  WanChange,
 } from "./connections.ts";
+export type { AdminHandlers as AdminServiceHandlers } from "./gen/kvorum/v1/Admin.ts";
+export type { KvHandlers as KvServiceHandlers } from "./gen/kvorum/v1/Kv.ts";
+export type { PeerFrame as PeerFrameInput, PeerFrame__Output as PeerFrame } from "./gen/kvorum/v1/PeerFrame.ts";
+export type { ReplicationHandlers as ReplicationServiceHandlers } from "./gen/kvorum/v1/Replication.ts";
+export type {
+  SessionFrame as SessionFrameInput,
+  SessionFrame__Output as SessionFrame,
+} from "./gen/kvorum/v1/SessionFrame.ts";
+export { CHANNEL_CREDENTIALS, CHANNEL_OPTIONS } from "./grpc-call.ts";
+export { connectKv } from "./kv-connection.ts";
+export {
+  atomicWriteToMessage,
+  operationFromAtomicWrite,
+  operationFromSnapshotRead,
+  snapshotReadToMessage,
+} from "./kv-messages.ts";
+export {
+  KEEPALIVE_INTERVAL_MS,
+  KEEPALIVE_TIMEOUT_MS,
+  MEASURE_SAMPLES_DEFAULT,
+  MEASURE_TIMEOUT_MS_DEFAULT,
+  MESSAGE_BYTES_MAX,
+  RECONNECT_MS_MAX,
+  RECONNECT_MS_MIN,
+  SESSION_FRAME_BYTES,
+} from "./limits.ts";
+export { CLIENT_REGION_KEY, CLUSTER_KEY, DATACENTER_KEY } from "./metadata-keys.ts";
+export {
+  decodeOperations,
+  encodeOperations,
+  type OperationItem,
+  packOperations,
+  readOperation,
+  writeOperation,
+} from "./operation-codec.ts";
+export {
+  createPlaceMemory,
+  decodeOutcomes,
+  encodeOutcomes,
+  type OutcomeItem,
+  type PlaceMemory,
+  packOutcomes,
+  readOutcome,
+  writeOutcome,
+} from "./outcome-codec.ts";
+export { loadServices, type ProtocolServices } from "./services.ts";
+export { errorFromStatus, errorToStatus } from "./status-codes.ts";

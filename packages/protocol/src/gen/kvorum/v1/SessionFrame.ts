@@ -3,10 +3,8 @@
 
 export interface SessionFrame {
   'packed'?: (Buffer | Uint8Array | string);
-  'sentAtMs'?: (number | string);
 }
 
 export interface SessionFrame__Output {
   'packed': (Buffer);
-  'sentAtMs': (number);
 }

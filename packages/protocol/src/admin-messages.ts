@@ -1,0 +1,168 @@
+// The messages of the Admin service <-> what operators' code sees (connections.ts).
+import { bytesToHex, hexToBytes, KvorumError, parseClientId, parseDatacenterId, parseRegion } from "@kvorum/base";
+import { versionstampFromBytes } from "@kvorum/keyspace";
+import type {
+  CommitRecord,
+  LinkChange,
+  LinkMeasurement,
+  NodeFigures,
+  NodeStatus,
+  StaleReadFigures,
+  WanChange,
+} from "./connections.ts";
+import type { CommitRecord__Output, CommitRecord as CommitRecordInput } from "./gen/kvorum/v1/CommitRecord.ts";
+import type {
+  ConfigureWanRequest__Output,
+  ConfigureWanRequest as ConfigureWanRequestInput,
+} from "./gen/kvorum/v1/ConfigureWanRequest.ts";
+import type { Figures__Output, Figures as FiguresInput } from "./gen/kvorum/v1/Figures.ts";
+import type { Histogram__Output } from "./gen/kvorum/v1/Histogram.ts";
+import type { LinkChange__Output, LinkChange as LinkChangeInput } from "./gen/kvorum/v1/LinkChange.ts";
+import type {
+  LinkMeasurement__Output,
+  LinkMeasurement as LinkMeasurementInput,
+} from "./gen/kvorum/v1/LinkMeasurement.ts";
+import type { NodeStatus__Output, NodeStatus as NodeStatusInput } from "./gen/kvorum/v1/NodeStatus.ts";
+import type {
+  StaleReadFigures__Output,
+  StaleReadFigures as StaleReadFiguresInput,
+} from "./gen/kvorum/v1/StaleReadFigures.ts";
+import { plainBytes } from "./key-message.ts";
+
+const ROLES: readonly NodeStatus["role"][] = ["leader", "follower", "candidate", "pre_candidate", "learner"];
+
+export function nodeStatusToMessage(status: NodeStatus): NodeStatusInput {
+  const { freshnessAgeMs, leader, shipSource, ...same } = status;
+  return {
+    ...same,
+    leader: leader ?? "",
+    shipSource: shipSource ?? "",
+    ...(freshnessAgeMs === null ? {} : { freshnessAgeMs }),
+  };
+}
+
+/** @throws KvorumError invalid_argument — a name or role that is none: the other side is no kvorum node */
+export function nodeStatusFromMessage(message: NodeStatus__Output): NodeStatus {
+  const role = ROLES.find((known) => known === message.role);
+  if (role === undefined) {
+    throw new KvorumError("invalid_argument", `a role is one of ${ROLES.join(", ")}; found ${message.role}`);
+  }
+  const { _freshnessAgeMs, ...same } = message;
+  return {
+    ...same,
+    datacenter: parseDatacenterId(message.datacenter),
+    region: parseRegion(message.region),
+    role,
+    leader: message.leader === "" ? null : parseDatacenterId(message.leader),
+    freshnessAgeMs: message.freshnessAgeMs ?? null,
+    primaryRegion: parseRegion(message.primaryRegion),
+    shipSource: message.shipSource === "" ? null : parseDatacenterId(message.shipSource),
+  };
+}
+
+export function wanChangeToMessage(change: WanChange): ConfigureWanRequestInput {
+  const { changes, ...same } = change;
+  return { ...same, changes: (changes ?? []).map(linkChangeToMessage) };
+}
+
+export function wanChangeFromMessage(message: ConfigureWanRequest__Output): WanChange {
+  return {
+    changes: message.changes.map(linkChangeFromMessage),
+    healAll: message.healAll,
+    ...(message.enabled === undefined ? {} : { enabled: message.enabled }),
+    ...(message.seed === undefined ? {} : { seed: message.seed }),
+  };
+}
+
+export function linkChangeToMessage(change: LinkChange): LinkChangeInput {
+  return { ...change, to: change.to ?? "" };
+}
+
+export function linkChangeFromMessage(message: LinkChange__Output): LinkChange {
+  const { partitioned, rttMs, lossPercent, bandwidthBytesPerSecond } = message;
+  return {
+    from: message.from,
+    to: message.to === "" ? null : message.to,
+    bothWays: message.bothWays,
+    ...(partitioned === undefined ? {} : { partitioned }),
+    ...(rttMs === undefined ? {} : { rttMs }),
+    ...(lossPercent === undefined ? {} : { lossPercent }),
+    ...(bandwidthBytesPerSecond === undefined ? {} : { bandwidthBytesPerSecond }),
+    ...(message.heal ? { heal: true } : {}),
+  };
+}
+
+export function linkMeasurementToMessage(measurement: LinkMeasurement): LinkMeasurementInput {
+  const { measuredRttMs, roundTripsMs, ...same } = measurement;
+  return { ...same, roundTripsMs: [...roundTripsMs], ...(measuredRttMs === null ? {} : { measuredRttMs }) };
+}
+
+/** @throws KvorumError invalid_argument — a name that is none */
+export function linkMeasurementFromMessage(message: LinkMeasurement__Output): LinkMeasurement {
+  return {
+    from: parseDatacenterId(message.from),
+    to: parseDatacenterId(message.to),
+    configuredRttMs: message.configuredRttMs,
+    measuredRttMs: message.measuredRttMs ?? null,
+    samples: message.samples,
+    roundTripsMs: message.roundTripsMs,
+  };
+}
+
+export function figuresToMessage(figures: NodeFigures): FiguresInput {
+  return {
+    ...figures,
+    replicationLag: { hdr: figures.replicationLag },
+    shipLag: { hdr: figures.shipLag },
+    durableLag: { hdr: figures.durableLag },
+    quorum: { hdr: figures.quorum },
+    staleReads: figures.staleReads.map(staleReadsToMessage),
+  };
+}
+
+/** @throws KvorumError invalid_argument — a name that is none */
+export function figuresFromMessage(message: Figures__Output): NodeFigures {
+  return {
+    ...message,
+    datacenter: parseDatacenterId(message.datacenter),
+    region: parseRegion(message.region),
+    replicationLag: histogramFromMessage(message.replicationLag),
+    shipLag: histogramFromMessage(message.shipLag),
+    durableLag: histogramFromMessage(message.durableLag),
+    quorum: histogramFromMessage(message.quorum),
+    staleReads: message.staleReads.map(staleReadsFromMessage),
+  };
+}
+
+export function commitRecordToMessage(record: CommitRecord): CommitRecordInput {
+  return {
+    versionstamp: record.versionstamp,
+    clientId: record.clientId === null ? new Uint8Array() : hexToBytes(record.clientId),
+    sequence: record.sequence,
+  };
+}
+
+/** @throws KvorumError invalid_argument — a versionstamp or client id of the wrong length */
+export function commitRecordFromMessage(message: CommitRecord__Output): CommitRecord {
+  return {
+    versionstamp: versionstampFromBytes(plainBytes(message.versionstamp)),
+    clientId: message.clientId.length === 0 ? null : parseClientId(bytesToHex(message.clientId)),
+    sequence: message.sequence,
+  };
+}
+
+function staleReadsToMessage(figures: StaleReadFigures): StaleReadFiguresInput {
+  return { ...figures, staleness: { hdr: figures.staleness } };
+}
+
+function staleReadsFromMessage(message: StaleReadFigures__Output): StaleReadFigures {
+  return {
+    ...message,
+    clientRegion: parseRegion(message.clientRegion),
+    staleness: histogramFromMessage(message.staleness),
+  };
+}
+
+function histogramFromMessage(message: Histogram__Output | null): string {
+  return message?.hdr ?? "";
+}

@@ -1,0 +1,58 @@
+// What every client connection shares: the options of a channel, and a unary call as a promise that fails with KvorumError.
+import {
+  type CallOptions,
+  type ChannelOptions,
+  type ClientUnaryCall,
+  credentials,
+  type requestCallback,
+} from "@grpc/grpc-js";
+import { mustExist } from "@kvorum/base";
+import {
+  KEEPALIVE_INTERVAL_MS,
+  KEEPALIVE_TIMEOUT_MS,
+  MESSAGE_BYTES_MAX,
+  RECONNECT_MS_MAX,
+  RECONNECT_MS_MIN,
+} from "./limits.ts";
+import { errorFromStatus } from "./status-codes.ts";
+
+/** Nodes listen on loopback or inside a private network: no TLS. */
+export const CHANNEL_CREDENTIALS = credentials.createInsecure();
+
+/** Each connection has a socket of its own, so that closing or stalling one leaves the others alone. */
+export const CHANNEL_OPTIONS: ChannelOptions = {
+  "grpc.use_local_subchannel_pool": 1,
+  "grpc.max_receive_message_length": MESSAGE_BYTES_MAX,
+  "grpc.max_send_message_length": MESSAGE_BYTES_MAX,
+  "grpc.initial_reconnect_backoff_ms": RECONNECT_MS_MIN,
+  "grpc.min_reconnect_backoff_ms": RECONNECT_MS_MIN,
+  "grpc.max_reconnect_backoff_ms": RECONNECT_MS_MAX,
+  "grpc.keepalive_time_ms": KEEPALIVE_INTERVAL_MS,
+  "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
+  "grpc.enable_http_proxy": 0,
+};
+
+export interface UnaryAttempt {
+  /** For messages: "discover at 127.0.0.1:4100". */
+  readonly attempt: string;
+  readonly timeoutMs: number;
+}
+
+/**
+ * One unary call.
+ * @throws KvorumError unreachable, deadline_exceeded, or what the node answered
+ */
+export function callUnary<Response>(
+  { attempt, timeoutMs }: UnaryAttempt,
+  start: (options: CallOptions, callback: requestCallback<Response>) => ClientUnaryCall,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    start({ deadline: Date.now() + timeoutMs }, (error, response) => {
+      if (error === null) {
+        resolve(mustExist(response, `the response of ${attempt}`));
+      } else {
+        reject(errorFromStatus(error, attempt));
+      }
+    });
+  });
+}
