@@ -1,14 +1,8 @@
-// PLACEHOLDER written by the coordinator: the domain types of the state machine.
+// The domain types of the state machine: what a client commits, and what became of it.
 import type { ClientId, Epoch, LogIndex } from "@kvorum/base";
-import type { Versionstamp } from "@kvorum/keyspace";
+import type { EncodedValue, Versionstamp } from "@kvorum/keyspace";
 
-/** How a value's bytes are to be read; numbers are those of KV Connect (VE_V8, VE_LE64, VE_BYTES). */
-export type ValueEncoding = "v8" | "le64" | "bytes";
-
-export interface EncodedValue {
-  readonly encoding: ValueEncoding;
-  readonly data: Uint8Array;
-}
+export type { EncodedValue, ValueEncoding } from "@kvorum/keyspace";
 
 /** Precondition: the key's versionstamp equals, or the key is absent when null. */
 export interface Check {
@@ -23,9 +17,9 @@ export type Mutation =
 /** Makes a commit idempotent: retried with the same pair it is applied once. */
 export interface CommitId {
   readonly clientId: ClientId;
-  /** 1-based, unique per client. */
+  /** 1-based, unique per client. Less than COMMIT_WINDOW_MAX ahead of finishedBelow. */
   readonly sequence: number;
-  /** Every sequence below this one is finished at the client: its result may be forgotten. */
+  /** Every sequence below this one is finished at the client: its result may be forgotten. 1..sequence. */
   readonly finishedBelow: number;
 }
 
@@ -38,6 +32,7 @@ export interface AtomicWrite {
 
 export type CommandResult =
   | { readonly kind: "committed"; readonly versionstamp: Versionstamp }
+  /** Nothing was changed; the indexes of all checks that did not hold, ascending. */
   | { readonly kind: "check_failed"; readonly failedChecks: readonly number[] }
   | { readonly kind: "sequence_reused" };
 

@@ -1,4 +1,4 @@
-// PLACEHOLDER written by the coordinator: read shapes.
+// What a read asks for and what it returns: encoded keys and values, in the bytes of the store.
 import type { Versionstamp } from "@kvorum/keyspace";
 import type { EncodedValue } from "./command.ts";
 

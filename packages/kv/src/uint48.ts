@@ -1,0 +1,24 @@
+// 48-bit unsigned integers as two DataView fields: JavaScript's bit operations end at 32, and BigInt is too slow here.
+import { assert, type ByteReader, type ByteWriter } from "@kvorum/base";
+
+const UINT32 = 2 ** 32;
+
+export function writeUint48(view: DataView, offset: number, value: number): void {
+  assertUint48(value);
+  view.setUint16(offset, Math.floor(value / UINT32));
+  view.setUint32(offset + 2, value % UINT32);
+}
+
+export function appendUint48(writer: ByteWriter, value: number): void {
+  assertUint48(value);
+  writer.uint16(Math.floor(value / UINT32));
+  writer.uint32(value % UINT32);
+}
+
+export function readUint48(reader: ByteReader): number {
+  return reader.uint16() * UINT32 + reader.uint32();
+}
+
+function assertUint48(value: number): void {
+  assert(Number.isInteger(value) && value >= 0 && value < 2 ** 48, `expected an integer in 0..2^48-1, found ${value}`);
+}
