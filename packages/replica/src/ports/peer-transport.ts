@@ -6,8 +6,17 @@ import type { Entry, RaftMessage } from "@kvorum/raft";
 /** Voters' traffic. */
 export type RaftLaneMessage =
   | { readonly kind: "raft"; readonly message: RaftMessage }
-  /** The leader tells the other voters when entries became durable in two datacenters: commitAtMs[i] is entry firstIndex + i. */
-  | { readonly kind: "commit_times"; readonly firstIndex: LogIndex; readonly commitAtMs: readonly InstantMs[] };
+  /**
+   * The leader tells the other voters when entries became durable in two datacenters (commitAtMs[i] is that of entry
+   * firstIndex + i), and that every commit acknowledged before asOfMs is at or below commitIndex. Also sent when idle.
+   */
+  | {
+      readonly kind: "commit_times";
+      readonly firstIndex: LogIndex;
+      readonly commitAtMs: readonly InstantMs[];
+      readonly commitIndex: LogIndex;
+      readonly asOfMs: InstantMs;
+    };
 
 /** Log shipping: a learner pulls, a source pushes committed entries within the window that the learner grants. */
 export type ShipLaneMessage =

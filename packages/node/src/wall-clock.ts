@@ -1,0 +1,19 @@
+// The production clock: CLOCK_MONOTONIC for durations and lag, the wall clock for leader time.
+import { createWallMs, type InstantMs } from "@kvorum/base";
+import type { CancelTimer, Clock } from "@kvorum/replica";
+import { monotonicNowMs } from "@kvorum/transport";
+
+/** Timers are precise to about 1 ms; `callSoon` runs after input that has already arrived (setImmediate). */
+export function createWallClock(): Clock {
+  return {
+    now: monotonicNowMs,
+    wallNow: () => createWallMs(Date.now()),
+    callAt(at: InstantMs, callback: () => void): CancelTimer {
+      const timer = setTimeout(callback, Math.max(0, at - monotonicNowMs()));
+      return () => clearTimeout(timer);
+    },
+    callSoon(callback: () => void): void {
+      setImmediate(callback);
+    },
+  };
+}

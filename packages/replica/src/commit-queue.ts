@@ -1,0 +1,140 @@
+// The leader's commits: what waits becomes one entry per turn (group commit); an entry applied answers its commits.
+import type { LogIndex, Term } from "@kvorum/base";
+import { type CommandResult, encodeCommand, encodePayload, type Outcome } from "@kvorum/kv";
+import type { Proposal } from "@kvorum/raft";
+import { COMMANDS_QUEUED_BYTES_MAX, ENTRY_COMMANDS_MAX, ENTRY_PAYLOAD_BYTES_MAX } from "./limits.ts";
+import type { Request } from "./request.ts";
+
+interface Waiting {
+  readonly request: Request;
+  readonly command: Uint8Array;
+}
+
+interface Proposed {
+  readonly term: Term;
+  readonly requests: readonly Request[];
+}
+
+/** Appends a payload to the log, or says why not. */
+export type Propose = (payload: Uint8Array) => Proposal;
+
+/** An entry was applied: what became of its commands, in order. */
+export interface AppliedCommands {
+  readonly index: LogIndex;
+  readonly term: Term;
+  readonly results: readonly CommandResult[];
+  readonly datacentersDurable: number;
+}
+
+export class CommitQueue {
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  /** By log index; an index leaves when an entry is applied there, ours or another leader's. */
+  readonly #proposed = new Map<LogIndex, Proposed>();
+
+  get hasWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** Precondition: the request is a valid commit. */
+  add(request: Request): void {
+    if (request.operation.kind !== "commit") {
+      return;
+    }
+    const command = encodeCommand(request.operation.write);
+    if (this.#waitingBytes + command.length > COMMANDS_QUEUED_BYTES_MAX) {
+      request.fail(
+        "resource_exhausted",
+        `commit refused: ${this.#waitingBytes} bytes of commits already wait at the leader`,
+      );
+      return;
+    }
+    this.#waitingBytes += command.length;
+    this.#waiting.push({ request, command });
+  }
+
+  /** Proposes everything that waits, in as few entries as the limits allow. Returns what must be routed anew: no leader here. */
+  propose(append: Propose): readonly Request[] {
+    while (this.#waiting.length > 0) {
+      const group = this.#takeGroup();
+      const proposal = append(encodePayload(group.map((waiting) => waiting.command)));
+      if (!proposal.ok) {
+        return this.#refuse(group, proposal.reason);
+      }
+      const requests = group.map((waiting) => waiting.request);
+      for (const request of requests) {
+        request.stage = { kind: "proposed" };
+        request.exposed = true;
+      }
+      this.#proposed.set(proposal.index, { term: proposal.term, requests });
+    }
+    return [];
+  }
+
+  /**
+   * Answers the commits of an applied entry. If another leader's entry stands at that index, ours can never be
+   * committed (Raft §5.4): its requests are returned to be routed anew.
+   */
+  settle(applied: AppliedCommands): readonly Request[] {
+    const proposed = this.#proposed.get(applied.index);
+    if (proposed === undefined) {
+      return [];
+    }
+    this.#proposed.delete(applied.index);
+    if (proposed.term !== applied.term) {
+      return proposed.requests;
+    }
+    proposed.requests.forEach((request, position) => {
+      const result = applied.results[position];
+      if (result !== undefined) {
+        request.answer(outcomeOf(result, applied.datacentersDurable));
+      }
+    });
+    return [];
+  }
+
+  #takeGroup(): readonly Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { command } of this.#waiting) {
+      if (count === ENTRY_COMMANDS_MAX || (count > 0 && bytes + command.length > ENTRY_PAYLOAD_BYTES_MAX)) {
+        break;
+      }
+      bytes += command.length;
+      count += 1;
+    }
+    const group = this.#waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(count);
+    this.#waitingBytes -= bytes;
+    return group;
+  }
+
+  #refuse(group: readonly Waiting[], reason: "not_leader" | "overloaded"): readonly Request[] {
+    if (reason === "overloaded") {
+      for (const { request } of group) {
+        request.fail("resource_exhausted", "commit refused: too many bytes of the log wait for a second datacenter");
+      }
+      return [];
+    }
+    const all = [...group, ...this.#waiting].map((waiting) => waiting.request);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return all;
+  }
+}
+
+function outcomeOf(result: CommandResult, datacentersDurable: number): Outcome {
+  switch (result.kind) {
+    case "committed":
+      return { kind: "committed", versionstamp: result.versionstamp, datacentersDurable };
+    case "check_failed":
+      return { kind: "check_failed", failedChecks: result.failedChecks };
+    case "sequence_reused":
+      return {
+        kind: "failed",
+        code: "sequence_reused",
+        message: "commit refused: its client had already declared this sequence finished",
+        leader: null,
+      };
+  }
+}

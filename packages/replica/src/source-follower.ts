@@ -1,0 +1,193 @@
+// Keeps a learner attached to the best source that answers: one active subscription, and at most one on trial.
+//
+// The trial is how a learner moves back to its relay, or on to a new leader, without a gap: it pulls from the better
+// source under a new subscription and leaves the old one only when the new one has answered and is not behind.
+import { addMs, createInstantMs, createLogIndex, type DatacenterId, type InstantMs, type LogIndex } from "@kvorum/base";
+import {
+  SHIP_HEARTBEAT_INTERVAL_MS,
+  SHIP_RELAY_AGE_MS_MAX,
+  SHIP_SILENCE_MS_MAX,
+  SHIP_SUSPECT_MS,
+  SHIP_WINDOW_BYTES,
+} from "./limits.ts";
+import type { ReplicaObserver } from "./observer.ts";
+import type { PeerTransport, ShipLaneMessage } from "./ports/peer-transport.ts";
+import { sourcesByPreference } from "./source-choice.ts";
+
+export interface SourceFollowerOptions {
+  readonly id: DatacenterId;
+  readonly siblings: readonly DatacenterId[];
+  readonly voters: readonly DatacenterId[];
+  readonly transport: PeerTransport;
+  readonly observer: ReplicaObserver;
+  readonly receivedIndex: () => LogIndex;
+  readonly now: InstantMs;
+}
+
+interface Subscription {
+  readonly id: number;
+  readonly source: DatacenterId;
+  readonly startedAtMs: InstantMs;
+  heardAtMs: InstantMs;
+}
+
+/** What the learner knows when it looks at its sources. */
+export interface SourceView {
+  readonly now: InstantMs;
+  readonly leader: DatacenterId | null;
+  /** As of when the active source is complete; NaN unknown. */
+  readonly asOfMs: InstantMs;
+}
+
+type SourceMessage = Extract<ShipLaneMessage, { kind: "ship_entries" | "ship_refused" }>;
+
+export class SourceFollower {
+  readonly #options: SourceFollowerOptions;
+  readonly #suspectUntilMs = new Map<DatacenterId, InstantMs>();
+  #active: Subscription | null = null;
+  #trial: Subscription | null = null;
+  #nextId: number;
+  #wakeAtMs: InstantMs;
+
+  constructor(options: SourceFollowerOptions) {
+    this.#options = options;
+    // Distinct across restarts, so that a credit of an earlier life cannot reach a new subscription.
+    this.#nextId = Math.floor(options.now * 1000) % 2 ** 31;
+    this.#wakeAtMs = options.now;
+  }
+
+  get source(): DatacenterId | null {
+    return this.#active?.source ?? null;
+  }
+
+  get wakeAtMs(): InstantMs {
+    return this.#wakeAtMs;
+  }
+
+  /** Whether a message belongs to the active subscription, which a trial becomes by answering well. */
+  accepts(source: DatacenterId, message: SourceMessage, now: InstantMs): boolean {
+    if (message.kind === "ship_refused") {
+      this.#refused(message, now);
+      return false;
+    }
+    if (message.subscription === this.#trial?.id && source === this.#trial.source) {
+      this.#judgeTrial(this.#trial, message, now);
+    }
+    if (message.subscription !== this.#active?.id || source !== this.#active.source) {
+      return false;
+    }
+    this.#active.heardAtMs = now;
+    return true;
+  }
+
+  giveCredit(durableIndex: LogIndex, bytes: number): void {
+    if (this.#active !== null) {
+      const { id: subscription, source } = this.#active;
+      this.#options.transport.send(source, { kind: "ship_credit", subscription, durableIndex, bytes });
+    }
+  }
+
+  /** Messages were lost on the way: asks the same source again from the first missing entry. */
+  pullAgain(now: InstantMs): void {
+    if (this.#active !== null) {
+      this.#active = this.#pull(this.#active.source, now);
+    }
+  }
+
+  tick(view: SourceView): void {
+    const { now } = view;
+    if (now < this.#wakeAtMs) {
+      return;
+    }
+    this.#wakeAtMs = addMs(now, SHIP_HEARTBEAT_INTERVAL_MS);
+    this.#leaveSilentSources(view);
+    const sources = sourcesByPreference({ ...this.#options, self: this.#options.id, leader: view.leader });
+    const best = this.#mostPromising(sources, now);
+    if (this.#active === null) {
+      this.#active = this.#pull(best, now);
+      this.#options.observer.event("ship_source", { source: best });
+    } else if (this.#trial === null && this.#prefers(best, this.#active.source, sources)) {
+      this.#trial = this.#pull(best, now);
+    } else {
+      // An empty credit tells the source that this learner lives, also when nothing was shipped for a while.
+      this.giveCredit(this.#options.receivedIndex(), 0);
+    }
+  }
+
+  #leaveSilentSources({ now, asOfMs }: SourceView): void {
+    if (this.#trial !== null && now - this.#trial.heardAtMs > SHIP_SILENCE_MS_MAX) {
+      this.#suspect(this.#trial.source, now);
+      this.#trial = null;
+    }
+    if (this.#active === null) {
+      return;
+    }
+    const { source, startedAtMs, heardAtMs } = this.#active;
+    const freshAtMs = asOfMs > startedAtMs ? asOfMs : startedAtMs;
+    const relayIsCutOff = !this.#options.voters.includes(source) && now - freshAtMs > SHIP_RELAY_AGE_MS_MAX;
+    if (now - heardAtMs > SHIP_SILENCE_MS_MAX || relayIsCutOff) {
+      this.#options.observer.event("ship_source_lost", { source, silentMs: now - heardAtMs, relayIsCutOff });
+      this.#suspect(source, now);
+      this.#stop(this.#active);
+      this.#active = null;
+    }
+  }
+
+  #judgeTrial(trial: Subscription, message: Extract<SourceMessage, { kind: "ship_entries" }>, now: InstantMs): void {
+    this.#trial = null;
+    if (message.commitIndex < this.#options.receivedIndex()) {
+      this.#suspect(trial.source, now);
+      this.#stop(trial);
+      return;
+    }
+    if (this.#active !== null) {
+      this.#stop(this.#active);
+    }
+    this.#active = trial;
+    this.#options.observer.event("ship_source", { source: trial.source });
+  }
+
+  #refused(message: Extract<SourceMessage, { kind: "ship_refused" }>, now: InstantMs): void {
+    if (message.subscription === this.#trial?.id) {
+      this.#suspect(this.#trial.source, now);
+      this.#trial = null;
+    } else if (message.subscription === this.#active?.id) {
+      this.#options.observer.event("ship_refused", { source: this.#active.source, reason: message.reason });
+      this.#suspect(this.#active.source, now);
+      this.#active = null;
+    }
+  }
+
+  /** The first source that is not suspect; if all are, the one whose suspicion ends first. */
+  #mostPromising(sources: readonly DatacenterId[], now: InstantMs): DatacenterId {
+    const until = (source: DatacenterId): number => {
+      const untilMs = this.#suspectUntilMs.get(source) ?? now;
+      return untilMs <= now ? Number.NEGATIVE_INFINITY : untilMs;
+    };
+    return sources.reduce((best, source) => (until(source) < until(best) ? source : best));
+  }
+
+  #prefers(candidate: DatacenterId, current: DatacenterId, sources: readonly DatacenterId[]): boolean {
+    const currentRank = sources.indexOf(current);
+    return currentRank === -1 || sources.indexOf(candidate) < currentRank;
+  }
+
+  #pull(source: DatacenterId, now: InstantMs): Subscription {
+    const id = this.#nextId++;
+    this.#options.transport.send(source, {
+      kind: "ship_pull",
+      subscription: id,
+      fromIndex: createLogIndex(this.#options.receivedIndex() + 1),
+      windowBytes: SHIP_WINDOW_BYTES,
+    });
+    return { id, source, startedAtMs: now, heardAtMs: now };
+  }
+
+  #stop(subscription: Subscription): void {
+    this.#options.transport.send(subscription.source, { kind: "ship_stop", subscription: subscription.id });
+  }
+
+  #suspect(source: DatacenterId, now: InstantMs): void {
+    this.#suspectUntilMs.set(source, createInstantMs(now + SHIP_SUSPECT_MS));
+  }
+}

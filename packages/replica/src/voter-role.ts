@@ -1,0 +1,245 @@
+// A voter of the primary region: drives raft over the ports. Persist before send, send before reply (ready.ts of raft).
+import {
+  createEpoch,
+  createInstantMs,
+  createLogIndex,
+  type DatacenterId,
+  type InstantMs,
+  type LogIndex,
+  type Prng,
+  type Term,
+  type WallMs,
+} from "@kvorum/base";
+import {
+  type ConfirmedRead,
+  createRaft,
+  type Entry,
+  type PersistRequest,
+  type Proposal,
+  type Raft,
+  type RaftMessage,
+  type RaftTiming,
+  type ReadTicket,
+} from "@kvorum/raft";
+import type { CommitTimes } from "./commit-times.ts";
+import type { CommittedLog } from "./committed-log.ts";
+import type { ReplicaObserver } from "./observer.ts";
+import type { LogStore } from "./ports/log-store.ts";
+import type { PeerTransport, RaftLaneMessage } from "./ports/peer-transport.ts";
+
+export interface VoterRoleOptions {
+  readonly id: DatacenterId;
+  readonly voters: readonly DatacenterId[];
+  readonly timing: RaftTiming;
+  readonly log: LogStore;
+  readonly transport: PeerTransport;
+  readonly commitTimes: CommitTimes;
+  readonly observer: ReplicaObserver;
+  readonly random: Prng;
+  readonly appliedIndex: LogIndex;
+  readonly now: InstantMs;
+  /** A persist request became durable, at this moment: another turn is due. */
+  readonly onPersisted: () => void;
+  /** The disk failed: the node must stop. */
+  readonly onDiskFailure: (error: unknown) => void;
+}
+
+type CommitTimesMessage = Extract<RaftLaneMessage, { kind: "commit_times" }>;
+
+/** What a turn of raft means for reads. */
+export interface ReadProgress {
+  readonly confirmed: readonly ConfirmedRead[];
+  readonly abandoned: readonly number[];
+}
+
+export class VoterRole implements CommittedLog {
+  readonly kind = "voter";
+  readonly #options: VoterRoleOptions;
+  readonly #raft: Raft;
+  /** When each of this leader's own entries was appended; for quorumMs. */
+  readonly #appendedAtMs = new Map<LogIndex, InstantMs>();
+  /** Requests whose flush has completed since the last turn. */
+  readonly #persisted: PersistRequest[] = [];
+  #committedBefore: LogIndex;
+  /** The leader's last word on how far its commits were complete. */
+  #complete = { commitIndex: createLogIndex(0), asOfMs: createInstantMs(Number.NaN) };
+  #toldAtMs = createInstantMs(Number.NEGATIVE_INFINITY);
+
+  constructor(options: VoterRoleOptions) {
+    this.#options = options;
+    this.#raft = createRaft({
+      id: options.id,
+      voters: options.voters,
+      timing: options.timing,
+      epoch: createEpoch(0),
+      hardState: options.log.hardState,
+      log: options.log,
+      appliedIndex: options.appliedIndex,
+      random: options.random,
+      now: options.now,
+    });
+    this.#committedBefore = this.#raft.status.commitIndex;
+  }
+
+  get raft(): Raft {
+    return this.#raft;
+  }
+
+  get isLeader(): boolean {
+    return this.#raft.status.role === "leader";
+  }
+
+  get leader(): DatacenterId | null {
+    return this.#raft.status.leader;
+  }
+
+  get term(): Term {
+    return this.#raft.status.term;
+  }
+
+  get commitIndex(): LogIndex {
+    return this.#raft.status.commitIndex;
+  }
+
+  get shippableIndex(): LogIndex {
+    return this.#raft.status.commitIndex;
+  }
+
+  get applicableIndex(): LogIndex {
+    const { commitIndex, persistedIndex } = this.#raft.status;
+    return commitIndex < persistedIndex ? commitIndex : persistedIndex;
+  }
+
+  get lastIndex(): LogIndex {
+    return this.#raft.status.lastIndex;
+  }
+
+  get wakeAtMs(): InstantMs {
+    return this.#raft.wakeAtMs;
+  }
+
+  /** The leader is complete now; a follower as of the leader's last word that it has caught up with. */
+  asOfMs(now: InstantMs): InstantMs {
+    if (this.isLeader) {
+      return now;
+    }
+    return this.#complete.commitIndex <= this.commitIndex ? this.#complete.asOfMs : createInstantMs(Number.NaN);
+  }
+
+  entries(from: LogIndex, to: LogIndex, bytesMax: number): readonly Entry[] {
+    return this.#raft.entries(from, to, bytesMax);
+  }
+
+  step(message: RaftMessage, now: InstantMs): void {
+    this.#raft.step(message, now);
+  }
+
+  /** The leader's statement of commit times (peer-transport.ts, commit_times). */
+  learnCommitTimes(message: CommitTimesMessage): void {
+    message.commitAtMs.forEach((atMs, i) => {
+      this.#options.commitTimes.record(createLogIndex(message.firstIndex + i), atMs);
+    });
+    this.#complete = { commitIndex: message.commitIndex, asOfMs: message.asOfMs };
+  }
+
+  tick(now: InstantMs): void {
+    if (this.#raft.wakeAtMs <= now) {
+      this.#raft.tick(now);
+    }
+  }
+
+  propose(payload: Uint8Array, leaderTimeMs: WallMs, now: InstantMs): Proposal {
+    const proposal = this.#raft.propose(payload, leaderTimeMs, now);
+    if (proposal.ok) {
+      this.#appendedAtMs.set(proposal.index, now);
+    }
+    return proposal;
+  }
+
+  readIndex(now: InstantMs): ReadTicket {
+    return this.#raft.readIndex(now);
+  }
+
+  durableVoters(index: LogIndex): number {
+    return this.#raft.durableVoters(index);
+  }
+
+  /** Does what raft asks until it asks no more; disk writes complete later and bring another turn. */
+  turn(now: InstantMs): ReadProgress {
+    const confirmed: ConfirmedRead[] = [];
+    const abandoned: number[] = [];
+    while (this.#raft.hasReady()) {
+      const ready = this.#raft.takeReady();
+      this.#send(ready.messages);
+      if (ready.persist !== undefined) {
+        this.#persist(ready.persist);
+      }
+      confirmed.push(...ready.confirmedReads);
+      abandoned.push(...ready.abandonedReads);
+    }
+    this.#recordCommits(now);
+    return { confirmed, abandoned };
+  }
+
+  #send(messages: readonly RaftMessage[]): void {
+    for (const message of messages) {
+      this.#options.transport.send(message.to, { kind: "raft", message });
+    }
+  }
+
+  #persist(request: PersistRequest): void {
+    const { log, onPersisted, onDiskFailure } = this.#options;
+    log.append({ hardState: request.hardState, entries: request.entries }).then(() => {
+      this.#persisted.push(request);
+      onPersisted();
+    }, onDiskFailure);
+  }
+
+  /** Takes in completed disk writes; called at the start of a turn. */
+  takePersisted(now: InstantMs): void {
+    for (const request of this.#persisted.splice(0)) {
+      this.#raft.persisted(request.sequence, now);
+      this.#send(request.messagesAfter);
+    }
+  }
+
+  /** The leader fixes the commit time of what has just become durable in two datacenters, and tells the other voters. */
+  #recordCommits(now: InstantMs): void {
+    const firstIndex = createLogIndex(this.#committedBefore + 1);
+    const { commitIndex } = this;
+    this.#committedBefore = commitIndex;
+    if (!this.isLeader) {
+      this.#appendedAtMs.clear();
+      return;
+    }
+    for (let index = firstIndex; index <= commitIndex; index = createLogIndex(index + 1)) {
+      this.#options.commitTimes.record(index, now);
+      const appendedAtMs = this.#appendedAtMs.get(index);
+      if (appendedAtMs !== undefined) {
+        this.#options.observer.quorum(now - appendedAtMs);
+        this.#appendedAtMs.delete(index);
+      }
+    }
+    if (firstIndex <= commitIndex || now - this.#toldAtMs >= this.#options.timing.heartbeatIntervalMs) {
+      this.#tellCommitTimes({ firstIndex, commitIndex, now });
+    }
+  }
+
+  #tellCommitTimes({
+    firstIndex,
+    commitIndex,
+    now,
+  }: {
+    firstIndex: LogIndex;
+    commitIndex: LogIndex;
+    now: InstantMs;
+  }): void {
+    this.#toldAtMs = now;
+    const commitAtMs = Array.from({ length: commitIndex - firstIndex + 1 }, () => now);
+    for (const voter of this.#options.voters) {
+      if (voter !== this.#options.id) {
+        this.#options.transport.send(voter, { kind: "commit_times", firstIndex, commitAtMs, commitIndex, asOfMs: now });
+      }
+    }
+  }
+}
