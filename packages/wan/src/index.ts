@@ -1,4 +1,16 @@
+export { createLatencyMatrix, type LatencyMatrix, type LinkFigures } from "./latency-matrix.ts";
 export { type LinkChange, validateLinkChange, type WanChange } from "./link-change.ts";
+export type { LinkEnds } from "./link-effect.ts";
+export {
+  createLinkFlow,
+  type LinkConditions,
+  type LinkFlow,
+  type LinkMessage,
+  LinkModel,
+  type Transmission,
+} from "./link-model.ts";
+export { createTopology, parseTopology } from "./parse-topology.ts";
+export { findPreset, PRESET_NAMES } from "./presets.ts";
 export {
   clientRegionsOf,
   datacentersOf,
@@ -11,3 +23,5 @@ export {
   type Topology,
   votersOf,
 } from "./topology.ts";
+export { type TopologyInput, topologyJsonSchema, topologySchema } from "./topology-schema.ts";
+export { WanModel, type WanModelOptions } from "./wan-model.ts";

@@ -1,0 +1,109 @@
+// From a topology file, or the same as JSON, to a topology.
+import { parseDatacenterId, parseRegion } from "@kvorum/base";
+import type { z } from "zod";
+import { type ConfigProblem, configError } from "./config-problem.ts";
+import { TOPOLOGY_TEXT_CHARACTERS_MAX } from "./limits.ts";
+import { findMeasuredRttMs, MEASURED_REGIONS } from "./region-rtt.ts";
+import type { Topology } from "./topology.ts";
+import { findFileProblems, findTopologyProblems } from "./topology-problems.ts";
+import { type TopologyFile, topologySchema } from "./topology-schema.ts";
+import { parseYamlFile } from "./yaml-file.ts";
+
+type Findings =
+  | { readonly ok: true; readonly topology: Topology }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/**
+ * Parses a topology file.
+ * @param yamlText YAML 1.2, of which JSON is a part
+ * @throws KvorumError invalid_config — `fileName:line:column: ` and the first problem; all in `details.problems`
+ */
+export function parseTopology(yamlText: string, { fileName }: { readonly fileName: string }): Topology {
+  if (yamlText.length > TOPOLOGY_TEXT_CHARACTERS_MAX) {
+    const message = `at most ${TOPOLOGY_TEXT_CHARACTERS_MAX} characters, found ${yamlText.length}`;
+    throw configError([{ place: `${fileName}:1:1`, message }]);
+  }
+  const file = parseYamlFile(yamlText, fileName);
+  const findings = checkTopology(file.value);
+  if (findings.ok) {
+    return findings.topology;
+  }
+  throw configError(
+    findings.problems.map((problem) => {
+      const { line, column } = file.locate(problem);
+      return { place: `${fileName}:${line}:${column}`, message: problem.message };
+    }),
+  );
+}
+
+/**
+ * A topology from a value of the same form: a part of a larger configuration, or one that went through JSON.
+ * @param source what the value is part of, for messages
+ * @throws KvorumError invalid_config — `source path: ` and the first problem; all in `details.problems`
+ */
+export function createTopology(value: unknown, { source }: { readonly source: string }): Topology {
+  const findings = checkTopology(value);
+  if (findings.ok) {
+    return findings.topology;
+  }
+  throw configError(
+    findings.problems.map(({ path, message }) => ({ place: [source, path.join(".")].join(" ").trimEnd(), message })),
+  );
+}
+
+function checkTopology(value: unknown): Findings {
+  const parsed = topologySchema.safeParse(value);
+  if (!parsed.success) {
+    return { ok: false, problems: parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, value)) };
+  }
+  const fileProblems = findFileProblems(parsed.data);
+  if (fileProblems.length > 0) {
+    return { ok: false, problems: fileProblems };
+  }
+  const topology = topologyFromFile(parsed.data);
+  const problems = findTopologyProblems(topology);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, topology };
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, value: unknown): readonly ConfigProblem[] {
+  const path = issue.path.map((step) => (typeof step === "symbol" ? step.toString() : step));
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ path: [...path, key], at: "key", message: `unknown field ${key}` }));
+  }
+  const name = path.join(".") || "the file";
+  const message = isMissing(path, value) ? `${name} is missing` : `${name}: ${issue.message}`;
+  return [{ path, at: "value", message }];
+}
+
+function isMissing(path: ConfigProblem["path"], value: unknown): boolean {
+  let part = value;
+  for (const step of path) {
+    if (typeof part !== "object" || part === null || !Object.hasOwn(part, step)) {
+      return true;
+    }
+    part = Reflect.get(part, step);
+  }
+  return part === undefined;
+}
+
+function topologyFromFile(file: TopologyFile): Topology {
+  const regions = file.regions.map(({ region, datacenters }) => ({
+    region: parseRegion(region),
+    datacenters: datacenters.map(parseDatacenterId),
+  }));
+  return {
+    ...file,
+    primaryRegion: parseRegion(file.primaryRegion),
+    regions,
+    clientRegions: file.clientRegions?.map(parseRegion) ?? reachableRegions(regions),
+  };
+}
+
+/** The measured regions from which every region with datacenters can be reached, and whose names are free. */
+function reachableRegions(placements: Topology["regions"]): Topology["clientRegions"] {
+  const taken = new Set<string>(placements.flatMap(({ region, datacenters }) => [region, ...datacenters]));
+  return MEASURED_REGIONS.filter(
+    (candidate) =>
+      !taken.has(candidate) && placements.every(({ region }) => findMeasuredRttMs(candidate, region) !== undefined),
+  );
+}

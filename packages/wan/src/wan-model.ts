@@ -1,0 +1,119 @@
+// The WAN of a topology: every directed link between datacenters, and between clients and datacenters, with the changes
+// in force. Pure: the emulated WAN of the transport and the simulator's network both ask it when a message arrives.
+import { createPrng, KvorumError, type Prng } from "@kvorum/base";
+import { ActiveChanges } from "./active-changes.ts";
+import { createLatencyMatrix, type LatencyMatrix } from "./latency-matrix.ts";
+import type { LinkChange, WanChange } from "./link-change.ts";
+import { type LinkEnds, linksOf } from "./link-effect.ts";
+import { type LinkConditions, LinkModel } from "./link-model.ts";
+import type { Topology } from "./topology.ts";
+
+/** A link that the WAN does not slow down: what a cluster bootstraps on. */
+const UNDELAYED: LinkConditions = {
+  oneWayMs: 0,
+  jitterMs: 0,
+  spikeProbability: 0,
+  lossPercent: 0,
+  bandwidthBytesPerSecond: Number.POSITIVE_INFINITY,
+  partitioned: false,
+};
+
+export interface WanModelOptions {
+  readonly topology: Topology;
+  /** Fixes the draws of every link. A link's draws do not depend on the traffic of the others. */
+  readonly seed: number;
+  readonly enabled: boolean;
+}
+
+export class WanModel {
+  readonly topology: Topology;
+  readonly #matrix: LatencyMatrix;
+  readonly #links = new Map<string, { readonly ends: LinkEnds; readonly model: LinkModel }>();
+  #changes: ActiveChanges;
+  #enabled: boolean;
+
+  constructor({ topology, seed, enabled }: WanModelOptions) {
+    this.topology = topology;
+    this.#matrix = createLatencyMatrix(topology);
+    this.#changes = ActiveChanges.none(topology);
+    this.#enabled = enabled;
+    const prng = createPrng(seed);
+    for (const ends of linksOf(topology)) {
+      const model = new LinkModel({ conditions: this.#conditionsOf(ends), prng: streamOf(prng, ends) });
+      this.#links.set(linkName(ends), { ends, model });
+    }
+  }
+
+  /** Whether links have their own delays. Changes act in either case. */
+  get enabled(): boolean {
+    return this.#enabled;
+  }
+
+  /** The changes in force; replayed in this order they give the same links. */
+  get active(): readonly LinkChange[] {
+    return this.#changes.list;
+  }
+
+  /**
+   * The link between two datacenters, or between the clients of a region and a datacenter.
+   * @throws KvorumError invalid_argument — the topology has no such link
+   */
+  link(ends: LinkEnds): LinkModel {
+    const link = this.#links.get(linkName(ends));
+    if (link === undefined) {
+      throw new KvorumError(
+        "invalid_argument",
+        `topology ${this.topology.name} has no link from ${ends.from} to ${ends.to}: one end is a datacenter, the ` +
+          "other a datacenter or a region of clients",
+      );
+    }
+    return link.model;
+  }
+
+  /** The median round trip of small messages now in force, ms. A partition does not show in it. */
+  configuredRttMs({ from, to }: LinkEnds): number {
+    return this.link({ from, to }).conditions.oneWayMs + this.link({ from: to, to: from }).conditions.oneWayMs;
+  }
+
+  /**
+   * Changes links for everything sent from now on: all of it or, after an error, nothing.
+   * @throws KvorumError invalid_argument — an unknown name, a figure outside its range, or too many changes in force
+   */
+  configure({ healAll = false, enabled = this.#enabled, seed, changes = [] }: WanChange): void {
+    const before = healAll ? ActiveChanges.none(this.topology) : this.#changes;
+    this.#changes = before.with(changes);
+    this.#enabled = enabled;
+    const prng = seed === undefined ? null : createPrng(seed);
+    for (const { ends, model } of this.#links.values()) {
+      model.change(this.#conditionsOf(ends));
+      if (prng !== null) {
+        model.reseed(streamOf(prng, ends));
+      }
+    }
+  }
+
+  #conditionsOf(ends: LinkEnds): LinkConditions {
+    return this.#changes.conditionsOf(ends, this.#enabled ? this.#undisturbed(ends) : UNDELAYED);
+  }
+
+  #undisturbed({ from, to }: LinkEnds): LinkConditions {
+    const figures = this.#matrix.figures(from, to);
+    const { jitterMs, spikeProbability } = this.topology.profile;
+    return {
+      oneWayMs: figures.rttMs / 2,
+      jitterMs,
+      spikeProbability: figures.withinRegion ? 0 : spikeProbability,
+      lossPercent: figures.lossPercent,
+      bandwidthBytesPerSecond: figures.bandwidthBytesPerSecond,
+      partitioned: false,
+    };
+  }
+}
+
+function linkName({ from, to }: LinkEnds): string {
+  return `${from}>${to}`;
+}
+
+function streamOf(prng: Prng, ends: LinkEnds): Prng {
+  return prng.stream(linkName(ends));
+}
