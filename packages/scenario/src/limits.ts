@@ -1,0 +1,54 @@
+// Every bound of a scenario and of its run, with unit and reason.
+import { assert } from "@kvorum/base";
+
+/** Longest measured time or warm-up, in ms: an hour, past which a scenario is a service and not a story. */
+export const DURATION_MS_MAX = 3_600_000;
+/** Operations per second of one workload: one event loop keeps an open-loop schedule honest up to about here. */
+export const RATE_PER_SECOND_MAX = 20_000;
+/** Operations that one scenario may plan: every acknowledged versionstamp is kept until the log has been compared. */
+export const OPERATIONS_MAX = 2_000_000;
+/** SDK clients of one workload: each holds a stream and two timers. */
+export const CLIENTS_PER_WORKLOAD_MAX = 64;
+export const WORKLOADS_MAX = 32;
+export const EXPECTATIONS_MAX = 100;
+/** Keys of one workload: the zipf table has 8 bytes a key. */
+export const KEY_COUNT_MAX = 1_000_000;
+/** A value's size in bytes: Deno KV's own limit. */
+export const VALUE_SIZE_BYTES_MAX = 65_536;
+
+/** How long one operation may take before it counts as failed, in ms: the SDK's default. */
+export const OPERATION_TIMEOUT_MS = 5_000;
+/** Operations of one workload under way at a time: five seconds of the highest rate would not fit a stalled cluster. */
+export const IN_FLIGHT_MAX = 10_000;
+
+/** Round trips measured per link; the median of nine survives four spikes. */
+export const LINK_SAMPLES = 9;
+/** Time for one datacenter to measure all its links, in ms: nine round trips of the longest link, twice over. */
+export const LINK_TIMEOUT_MS = 8_000;
+/** A busy machine can spoil one measurement; three spoiled ones are a fact. */
+export const LINK_ATTEMPTS_MAX = 3;
+/** A link is as configured when the median is within max(1 ms, 2 %) of it (design.md 5). */
+export const LINK_TOLERANCE_MS = 1;
+export const LINK_TOLERANCE_FRACTION = 0.02;
+
+/** How long the replicas may take to apply the last commit before the run is marked, in ms. */
+export const QUIESCE_TIMEOUT_MS = 15_000;
+/** Pause between two looks at the replicas' applied indexes, in ms. */
+export const QUIESCE_POLL_MS = 50;
+/** Deadline of one Admin call, in ms. */
+export const ADMIN_TIMEOUT_MS = 5_000;
+
+/** A probe gives up on a region after this long, in ms, and counts as unseen. */
+export const PROBE_TIMEOUT_MS = 10_000;
+/** Pause after a probe's read that failed, in ms: a client that refuses at once must not make a busy loop. */
+export const PROBE_RETRY_MS = 100;
+/** Probes per second: each polls in every region as fast as the answers come, so many of them would be a load. */
+export const PROBE_RATE_PER_SECOND_MAX = 20;
+
+/** Between two progress reports, in ms: four a second is smooth enough and costs nothing. */
+export const PROGRESS_INTERVAL_MS = 250;
+/** Points of a drawn CDF: more than a screen is wide. */
+export const CDF_POINTS = 200;
+
+assert(LINK_SAMPLES % 2 === 1, "an odd number of samples has a median that was measured");
+assert(OPERATION_TIMEOUT_MS <= QUIESCE_TIMEOUT_MS, "a quiesce outlasts the slowest operation");

@@ -1,0 +1,53 @@
+// The findings as sentences that a person understands at once: what the table and the page say in words.
+import { formatCount, formatMs, formatPercent } from "./format.ts";
+import { placeOf } from "./region-names.ts";
+import type { Check, RegionRow, Report } from "./report.ts";
+
+/** One line: whether the run did what its scenario expects. */
+export function verdictOf(report: Report): string {
+  const failed = report.checks.filter((check) => !check.ok);
+  const total = formatCount(report.checks.length, "check");
+  return failed.length === 0 ? `All ${total} hold.` : `${failed.length} of ${total} failed.`;
+}
+
+/** What a client of this region lives with, compared with the primary region. */
+export function regionSentence(row: RegionRow, report: Report): string {
+  const place = placeOf(row.region);
+  if (row.region === report.topology.primaryRegion) {
+    return `${place} holds the primary region: a write costs its clients ${formatMs(row.writeMs.p50)} (p50) and is acknowledged once ${formatCount(report.durability.datacentersDurableAtAckMin, "datacenter")} or more have it on disk.`;
+  }
+  return [visibilityOf(row, report), stalenessOf(row)].filter((sentence) => sentence !== "").join(" ");
+}
+
+/** Why a check failed, or by which finding it holds. */
+export function checkSentence(check: Check): string {
+  return `${check.name} (${check.detail})`;
+}
+
+/** Failed operations by code, such as `deadline_exceeded 3`; empty when none failed. */
+export function failuresOf(row: RegionRow): string {
+  return Object.entries(row.operations.errors)
+    .map(([code, count]) => `${code} ${count}`)
+    .join(", ");
+}
+
+function visibilityOf(row: RegionRow, report: Report): string {
+  const source = placeOf(report.topology.primaryRegion);
+  if (row.timeToVisibleMs !== null) {
+    const { p50, p99 } = row.timeToVisibleMs;
+    return `A write acknowledged in ${source} became visible in ${placeOf(row.region)} after ${formatMs(p50)} (p50), ${formatMs(p99)} (p99).`;
+  }
+  return row.replicationLagMs === null
+    ? ""
+    : `${placeOf(row.region)} runs ${formatMs(row.replicationLagMs.p50)} (p50) behind ${source}.`;
+}
+
+function stalenessOf(row: RegionRow): string {
+  const { reads, stale, stalenessMs } = row.staleReads;
+  if (reads === 0) {
+    return "";
+  }
+  return stale === 0
+    ? `None of ${formatCount(reads, "eventual read")} there was stale.`
+    : `${formatPercent(stale, reads)} of its eventual reads returned what had already been overwritten, for up to ${formatMs(stalenessMs.max)}.`;
+}

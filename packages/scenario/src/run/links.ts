@@ -1,0 +1,77 @@
+// Every directed link between datacenters, measured through the real data path before anything else is.
+import type { AdminConnection, LinkMeasurement } from "@kvorum/protocol";
+import {
+  LINK_ATTEMPTS_MAX,
+  LINK_SAMPLES,
+  LINK_TIMEOUT_MS,
+  LINK_TOLERANCE_FRACTION,
+  LINK_TOLERANCE_MS,
+} from "../limits.ts";
+import type { Check, LinkRow } from "../report/report.ts";
+
+/** How far the median of a link may be from what is configured, in ms. */
+export function linkToleranceMs(configuredRttMs: number): number {
+  return Math.max(LINK_TOLERANCE_MS, configuredRttMs * LINK_TOLERANCE_FRACTION);
+}
+
+/** Whether a link was measured and is what it is configured to be. */
+export function isLinkTrue(link: LinkRow): boolean {
+  const { configuredRttMs, measuredRttMs } = link;
+  return measuredRttMs !== null && Math.abs(measuredRttMs - configuredRttMs) <= linkToleranceMs(configuredRttMs);
+}
+
+/**
+ * One row per ordered pair of datacenters, sorted. A datacenter with a link that is off is measured again, a few times: the
+ * machine may have been busy. What stays off is returned as it is, for `linksCheck` to mark.
+ * @throws KvorumError unreachable, deadline_exceeded
+ */
+export async function measureLinks(admins: readonly AdminConnection[]): Promise<readonly LinkRow[]> {
+  const rows = new Map<string, LinkRow>();
+  let suspects = admins;
+  for (let attempt = 1; attempt <= LINK_ATTEMPTS_MAX && suspects.length > 0; attempt++) {
+    const retried: AdminConnection[] = [];
+    await Promise.all(
+      suspects.map(async (admin) => {
+        const measured = await admin.measureLinks({ samples: LINK_SAMPLES, timeoutMs: LINK_TIMEOUT_MS });
+        const settled = measured.map((link) => settleRow(rows, link));
+        if (!settled.every(isLinkTrue)) {
+          retried.push(admin);
+        }
+      }),
+    );
+    suspects = retried;
+  }
+  return [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+/** The check that marks a run whose links are not what they claim. */
+export function linksCheck(links: readonly LinkRow[]): Check {
+  const off = links.filter((link) => !isLinkTrue(link));
+  const worst = off[0];
+  return {
+    name: "links: every median within max(1 ms, 2 %) of its configuration",
+    ok: links.length > 0 && worst === undefined,
+    detail:
+      worst === undefined
+        ? `${links.length} directed links measured`
+        : `${off.length} of ${links.length} are off, such as ${worst.from} to ${worst.to}: ` +
+          `configured ${worst.configuredRttMs} ms, measured ${worst.measuredRttMs ?? "nothing"} ms`,
+  };
+}
+
+/** Keeps a row that was true before; else takes the new measurement. */
+function settleRow(rows: Map<string, LinkRow>, link: LinkMeasurement): LinkRow {
+  const key = `${link.from} ${link.to}`;
+  const before = rows.get(key);
+  if (before !== undefined && isLinkTrue(before)) {
+    return before;
+  }
+  const row = {
+    from: link.from,
+    to: link.to,
+    configuredRttMs: link.configuredRttMs,
+    measuredRttMs: link.measuredRttMs === null ? null : Math.round(link.measuredRttMs * 1_000) / 1_000,
+  };
+  rows.set(key, row);
+  return row;
+}
