@@ -1,0 +1,23 @@
+export { KvU64 } from "@kvorum/keyspace";
+export { AtomicOperation } from "./atomic-operation.ts";
+export { BadResource } from "./deno-errors.ts";
+export { Kv, type KvParts } from "./kv.ts";
+export type {
+  AtomicCheck,
+  KvCommitError,
+  KvCommitResult,
+  KvConsistencyLevel,
+  KvEntry,
+  KvEntryMaybe,
+  KvKey,
+  KvKeyPart,
+  KvListOptions,
+  KvListSelector,
+  KvMutation,
+  KvProvenance,
+  KvReadOptions,
+  KvWriteOptions,
+} from "./kv-types.ts";
+export { KvListIterator } from "./list-iterator.ts";
+export { type OpenKvOptions, openKv } from "./open-kv.ts";
+export type { Submitter } from "./submitter.ts";

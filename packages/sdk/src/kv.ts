@@ -1,0 +1,217 @@
+// The Deno.Kv API over a Submitter. It knows keys, values and Deno's rules, and nothing of networks: what carries the
+// operations is behind the port. Queues, sum, min and max, watch and expiry are not part of it yet.
+import { assert, type ClientId, type DatacenterId, KvorumError } from "@kvorum/base";
+import {
+  encodeKey,
+  LIST_BATCH_ENTRIES_DEFAULT,
+  LIST_BATCH_ENTRIES_DEFAULTED_MAX,
+  READ_ENTRIES_MAX,
+  singleKeyRange,
+  versionstampToHex,
+} from "@kvorum/keyspace";
+import { type Consistency, type Operation, type Outcome, type ReadRange, validateOperation } from "@kvorum/kv";
+import { AtomicOperation, type GatheredWrite } from "./atomic-operation.ts";
+import { BadResource, checkingArguments, denoErrorFrom } from "./deno-errors.ts";
+import { entryOfKey, provenanceFrom } from "./entries.ts";
+import type {
+  KvCommitError,
+  KvCommitResult,
+  KvEntryMaybe,
+  KvKey,
+  KvListOptions,
+  KvListSelector,
+  KvReadOptions,
+  KvWriteOptions,
+} from "./kv-types.ts";
+import { TIMEOUT_MS_MAX } from "./limits.ts";
+import { KvListIterator } from "./list-iterator.ts";
+import type { Submitter } from "./submitter.ts";
+
+export interface KvParts {
+  readonly submitter: Submitter;
+  /** Of reads that do not name one. */
+  readonly consistency: Consistency;
+  /** Of calls that do not name one. */
+  readonly timeoutMs: number;
+}
+
+type ReadOutcome = Extract<Outcome, { kind: "read" }>;
+
+/**
+ * A key-value store as Deno.Kv has it, with provenance on every answer. Made by openKv().
+ *
+ * Arguments that Deno refuses are refused with its TypeErrors; after close() every call throws BadResource. Apart from
+ * those, any call may throw KvorumError deadline_exceeded, unreachable or resource_exhausted (nothing happened), and one
+ * that writes outcome_unknown (it may have happened).
+ */
+export class Kv {
+  readonly #submitter: Submitter;
+  readonly #consistency: Consistency;
+  readonly #timeoutMs: number;
+  #closed = false;
+
+  constructor(parts: KvParts) {
+    this.#submitter = parts.submitter;
+    this.#consistency = parts.consistency;
+    this.#timeoutMs = parts.timeoutMs;
+  }
+
+  /** Under which this client's commits are known in the log. */
+  get clientId(): ClientId {
+    return this.#submitter.clientId;
+  }
+
+  /** Where operations go now; null while no datacenter answers. */
+  get connectedDatacenter(): DatacenterId | null {
+    return this.#submitter.connectedDatacenter;
+  }
+
+  /** The value under `key` at the promised consistency; null when there is none. */
+  async get<T = unknown>(key: KvKey, options?: KvReadOptions): Promise<KvEntryMaybe<T>> {
+    const { ranges, provenance } = await this.#read([rangeOfKey(key)], options);
+    return entryOfKey<T>(key, ranges[0]?.[0], provenanceFrom(provenance));
+  }
+
+  /** Up to ten keys, read from one snapshot; answers in the order of `keys`. */
+  async getMany<T extends readonly unknown[] = readonly unknown[]>(
+    keys: { readonly [Index in keyof T]: KvKey },
+    options?: KvReadOptions,
+  ): Promise<{ [Index in keyof T]: KvEntryMaybe<T[Index]> }>;
+  async getMany(keys: readonly KvKey[], options?: KvReadOptions): Promise<readonly KvEntryMaybe<unknown>[]> {
+    const outcome = await this.#read(keys.map(rangeOfKey), options);
+    const provenance = provenanceFrom(outcome.provenance);
+    return keys.map((key, i) => entryOfKey(key, outcome.ranges[i]?.[0], provenance));
+  }
+
+  /** Writes one value, whatever was there. */
+  async set(key: KvKey, value: unknown, options?: KvWriteOptions): Promise<KvCommitResult> {
+    const result = await this.atomic().set(key, value).commit(options);
+    assert(result.ok, "a commit without checks has none to fail");
+    return result;
+  }
+
+  /** Removes a key; nothing happens when it does not exist. Its versionstamp: `atomic().delete(key).commit()`. */
+  async delete(key: KvKey, options?: KvWriteOptions): Promise<void> {
+    await this.atomic().delete(key).commit(options);
+  }
+
+  /**
+   * Visits a range of keys in order. Each batch is one snapshot; what is wrong with the selector is said by next().
+   * @throws Error — a limit or batchSize that is not a positive integer (Deno's texts)
+   * @throws TypeError — a batchSize above 1000
+   */
+  list<T = unknown>(selector: KvListSelector, options: KvListOptions = {}): KvListIterator<T> {
+    const batchSize = batchSizeFrom(options);
+    const reverse = options.reverse ?? false;
+    return new KvListIterator<T>({
+      selector,
+      limit: options.limit,
+      cursor: options.cursor,
+      reverse,
+      batchSize,
+      pullBatch: async ({ start, end }) => {
+        const { ranges, provenance } = await this.#read([{ start, end, limit: batchSize, reverse }], options);
+        return { entries: ranges[0] ?? [], provenance: provenanceFrom(provenance) };
+      },
+    });
+  }
+
+  /** Starts an atomic write: nothing is sent before its commit(). */
+  atomic(): AtomicOperation {
+    return new AtomicOperation((write, options) => this.#commit(write, options));
+  }
+
+  /** Ends the client; what is under way is given up. @throws BadResource — closed before */
+  close(): void {
+    if (this.#closed) {
+      throw new BadResource();
+    }
+    this[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    this.#submitter.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+  }
+
+  async #read(ranges: readonly ReadRange[], options: KvReadOptions | undefined): Promise<ReadOutcome> {
+    const consistency = options?.consistency ?? this.#consistency;
+    assertConsistency(consistency);
+    const timeoutMs = this.#timeoutOf(options);
+    const outcome = await this.#submit({ kind: "read", ranges, consistency, timeoutMs });
+    assert(outcome.kind === "read", `a read is answered by a read, found ${outcome.kind}`);
+    return outcome;
+  }
+
+  async #commit(write: GatheredWrite, options?: KvWriteOptions): Promise<KvCommitResult | KvCommitError> {
+    const timeoutMs = this.#timeoutOf(options);
+    const outcome = await this.#submit({ kind: "commit", write: { commitId: null, ...write }, timeoutMs });
+    if (outcome.kind === "check_failed") {
+      return { ok: false };
+    }
+    assert(outcome.kind === "committed", `a commit is answered by a commit, found ${outcome.kind}`);
+    const { versionstamp, datacentersDurable } = outcome;
+    return { ok: true, versionstamp: versionstampToHex(versionstamp), datacentersDurable };
+  }
+
+  /** Any outcome but a failed one, which is thrown under the name that Deno gives it. */
+  async #submit(operation: Operation): Promise<Exclude<Outcome, { kind: "failed" }>> {
+    if (this.#closed) {
+      throw new BadResource();
+    }
+    checkingArguments(() => validateOperation(operation));
+    const outcome = await this.#submitter.submit(operation).catch((error: unknown) => {
+      throw denoErrorFrom(error);
+    });
+    if (outcome.kind === "failed") {
+      throw denoErrorFrom(new KvorumError(outcome.code, outcome.message));
+    }
+    return outcome;
+  }
+
+  #timeoutOf(options: KvWriteOptions | undefined): number {
+    const timeoutMs = options?.timeoutMs ?? this.#timeoutMs;
+    assertTimeout(timeoutMs);
+    return timeoutMs;
+  }
+}
+
+/** @throws TypeError — neither "strong" nor "eventual" */
+export function assertConsistency(consistency: string): asserts consistency is Consistency {
+  if (consistency !== "strong" && consistency !== "eventual") {
+    throw new TypeError(`consistency must be "strong" or "eventual": received ${JSON.stringify(consistency)}`);
+  }
+}
+
+/** @throws TypeError — not a whole number of ms between 1 and a day */
+export function assertTimeout(timeoutMs: number): void {
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > TIMEOUT_MS_MAX) {
+    throw new TypeError(`timeoutMs must be an integer in 1..${TIMEOUT_MS_MAX}: received ${timeoutMs}`);
+  }
+}
+
+function rangeOfKey(key: KvKey): ReadRange {
+  const { start, end } = singleKeyRange(checkingArguments(() => encodeKey(key)));
+  return { start, end, limit: 1, reverse: false };
+}
+
+function batchSizeFrom({ limit, batchSize }: KvListOptions): number {
+  if (limit !== undefined && !isPositiveInteger(limit)) {
+    throw new Error(`Limit must be a positive integer: received ${limit}`);
+  }
+  if (batchSize !== undefined && !isPositiveInteger(batchSize)) {
+    throw new Error(`batchSize must be a positive integer: received ${batchSize}`);
+  }
+  if (batchSize !== undefined && batchSize > READ_ENTRIES_MAX) {
+    throw new TypeError(`Too many entries (max ${READ_ENTRIES_MAX})`);
+  }
+  return batchSize ?? Math.min(limit ?? LIST_BATCH_ENTRIES_DEFAULT, LIST_BATCH_ENTRIES_DEFAULTED_MAX);
+}
+
+function isPositiveInteger(value: number): boolean {
+  return Number.isInteger(value) && value > 0;
+}

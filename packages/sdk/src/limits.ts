@@ -1,0 +1,51 @@
+// Bounds and intervals of the SDK. Limits of keys, values and operations are the keyspace's.
+import { assert } from "@kvorum/base";
+import { COMMIT_WINDOW_MAX } from "@kvorum/kv";
+
+/** How long an operation may take in ms when nobody says. */
+export const TIMEOUT_MS_DEFAULT = 5_000;
+/** A day: longer waits are a mistake of unit. */
+export const TIMEOUT_MS_MAX = 86_400_000;
+
+/** Operations sent and unanswered, or about to be retried. The node refuses more than its own limit per session. */
+export const OPERATIONS_IN_FLIGHT_MAX = 1_024;
+/** Operations that wait for one of the places in flight, about 10 MB of small ones. */
+export const OPERATIONS_QUEUED_MAX = 16_384;
+
+/** First pause before a retry; doubles per attempt. */
+export const RETRY_PAUSE_MS_MIN = 10;
+/** Longest pause before a retry: an election takes 1-3 s, so several attempts fall into it. */
+export const RETRY_PAUSE_MS_MAX = 500;
+/** Deadlines are looked after this often: an operation may overrun its own by as much. */
+export const DEADLINE_SWEEP_MS = 50;
+
+/** Pings per datacenter when it is measured; the smallest counts, and the first pays for the connection. */
+export const MEASURE_PINGS = 3;
+/** How long one ping may take: three times the longest round trip on earth, and room for a busy machine. */
+export const PING_TIMEOUT_MS = 2_000;
+/** How long datacenters slower than the first to be measured are waited for when a client opens. */
+export const MEASURE_GRACE_MS_MIN = 50;
+/** Round trips closer than this are equal: datacenters of one region are 1 ms apart, regions more than 5 ms. */
+export const RTT_TOLERANCE_MS = 3;
+/** How often a datacenter that is down is asked whether it is back. */
+export const RECHECK_MS = 1_000;
+/** The same while none answers: operations wait for the first one. */
+export const RECHECK_ALL_DOWN_MS = 100;
+/** How often all datacenters are measured again. */
+export const REMEASURE_MS = 15_000;
+
+/** A session with operations out that says nothing for this long is asked by a ping whether the node lives. */
+export const SESSION_SILENT_MS = 1_000;
+/** How long that ping may take: four times the longest round trip on earth. A paused node is left after 2 s in all. */
+export const PULSE_TIMEOUT_MS = 1_000;
+/** A session that stays silent for this long while its node answers pings is replaced. */
+export const SESSION_STUCK_MS = 4_000;
+
+assert(RETRY_PAUSE_MS_MIN < RETRY_PAUSE_MS_MAX, "retry pauses grow");
+assert(
+  SESSION_SILENT_MS + PULSE_TIMEOUT_MS < SESSION_STUCK_MS,
+  "a silent session has been asked before it is replaced",
+);
+assert(OPERATIONS_IN_FLIGHT_MAX <= COMMIT_WINDOW_MAX, "commits in flight fit the window that replicas remember");
+assert(SESSION_STUCK_MS < TIMEOUT_MS_DEFAULT, "an operation outlives a stuck session by default");
+assert(DEADLINE_SWEEP_MS * 20 <= TIMEOUT_MS_DEFAULT, "deadlines are looked after often enough");

@@ -1,0 +1,49 @@
+// What a failure means for an operation: whether a retry may help, whether a commit may have been applied, and what to
+// tell the caller in the end.
+import { ERROR_CODES, type ErrorCode, KvorumError } from "@kvorum/base";
+import { nameOfOperation, type PendingOperation } from "./pending-operation.ts";
+
+/** After these from a node a commit may be in the log all the same; after any other it is certainly not. */
+const OUTCOME_UNKNOWN_CODES: ReadonlySet<ErrorCode> = new Set([
+  "outcome_unknown",
+  "deadline_exceeded",
+  "unreachable",
+  "internal",
+]);
+
+/** These lie with the datacenter that was asked: another one may be able to. */
+const ELSEWHERE_CODES: ReadonlySet<ErrorCode> = new Set(["no_leader", "unreachable", "shutting_down"]);
+
+export function isRetryable(code: ErrorCode): boolean {
+  return ERROR_CODES[code].retryable;
+}
+
+export function leavesOutcomeUnknown(code: ErrorCode): boolean {
+  return OUTCOME_UNKNOWN_CODES.has(code);
+}
+
+export function isWorthTryingElsewhere(code: ErrorCode): boolean {
+  return ELSEWHERE_CODES.has(code);
+}
+
+/**
+ * The error for an operation that is given up because of `why`. A commit that may have been applied is `outcome_unknown`
+ * whatever the reason; an operation that no datacenter took is `unreachable` rather than late.
+ */
+export function failureOf(
+  pending: PendingOperation,
+  why: { readonly code: "deadline_exceeded" | "closed"; readonly text: string; readonly down: string },
+): KvorumError {
+  const tried = triedBy(pending, why.down);
+  const message = `${nameOfOperation(pending.operation)} ${why.text}${tried === "" ? "" : `; tried ${tried}`}`;
+  if (pending.operation.kind === "commit" && (pending.outcomeUnknown || pending.session !== null)) {
+    return new KvorumError("outcome_unknown", message);
+  }
+  const untaken = pending.status === "in_flight" && pending.session === null && why.down !== "";
+  return new KvorumError(untaken && why.code === "deadline_exceeded" ? "unreachable" : why.code, message);
+}
+
+function triedBy(pending: PendingOperation, down: string): string {
+  const waiting = pending.session === null ? "" : `${pending.session.datacenter} (sent, no answer yet)`;
+  return [pending.attempts?.toString() ?? "", waiting, down].filter((clause) => clause !== "").join(", ");
+}

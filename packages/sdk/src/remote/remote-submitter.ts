@@ -1,0 +1,236 @@
+// Carries operations to a cluster: admits a bounded number at once, sends each to the nearest datacenter that can take it,
+// retries what a retry may mend, and gives up at the deadline.
+//
+// Exactly once: a commit is given its sequence when it is admitted and keeps it through every retry, so however often it
+// is sent it is applied once (design.md 3).
+import { assert, type ClientId, type DatacenterId, KvorumError } from "@kvorum/base";
+import { COMMIT_WINDOW_MAX, type Operation, type Outcome } from "@kvorum/kv";
+import {
+  DEADLINE_SWEEP_MS,
+  OPERATIONS_IN_FLIGHT_MAX,
+  OPERATIONS_QUEUED_MAX,
+  RETRY_PAUSE_MS_MAX,
+  RETRY_PAUSE_MS_MIN,
+} from "../limits.ts";
+import type { Submitter } from "../submitter.ts";
+import { Attempts } from "./attempts.ts";
+import { CommitSequence } from "./commit-sequence.ts";
+import { failureOf, isRetryable, isWorthTryingElsewhere, leavesOutcomeUnknown } from "./failure.ts";
+import { OperationQueue } from "./operation-queue.ts";
+import { PendingOperation } from "./pending-operation.ts";
+import type { RemoteDatacenter } from "./remote-datacenter.ts";
+import type { Router } from "./router.ts";
+import { Session, type SessionEnd } from "./session.ts";
+
+export interface RemoteSubmitterOptions {
+  readonly clientId: ClientId;
+  /** Owned by the submitter from here on. */
+  readonly router: Router;
+  readonly nowMs: () => number;
+  /** Uniform in [0, 1): spreads retries. */
+  readonly random: () => number;
+}
+
+const NOWHERE_AVOIDED: ReadonlySet<DatacenterId> = new Set();
+
+export class RemoteSubmitter implements Submitter {
+  readonly clientId: ClientId;
+  readonly #router: Router;
+  readonly #nowMs: () => number;
+  readonly #random: () => number;
+  readonly #sequence = new CommitSequence();
+  readonly #queue = new OperationQueue();
+  /** Everything that is not settled. */
+  readonly #pending = new Set<PendingOperation>();
+  /** One per datacenter at most. */
+  readonly #sessions = new Map<DatacenterId, Session>();
+  /** Invariant: 0 ≤ #inFlight ≤ OPERATIONS_IN_FLIGHT_MAX. */
+  #inFlight = 0;
+  #sweepTimer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(options: RemoteSubmitterOptions) {
+    this.clientId = options.clientId;
+    this.#router = options.router;
+    this.#nowMs = options.nowMs;
+    this.#random = options.random;
+  }
+
+  get connectedDatacenter(): DatacenterId | null {
+    return this.#closed ? null : (this.#router.nearest?.datacenter ?? null);
+  }
+
+  submit(operation: Operation): Promise<Outcome> {
+    if (this.#closed) {
+      return Promise.reject(new KvorumError("closed", "the client was closed before the operation was submitted"));
+    }
+    if (this.#queue.length >= OPERATIONS_QUEUED_MAX) {
+      const text = `${this.#inFlight} operations are in flight and ${this.#queue.length} wait: the queue is full`;
+      return Promise.reject(new KvorumError("resource_exhausted", text));
+    }
+    const deadlineAtMs = this.#nowMs() + operation.timeoutMs;
+    return new Promise((resolve, reject) => {
+      const pending = new PendingOperation({ operation, deadlineAtMs, resolve, reject });
+      this.#pending.add(pending);
+      this.#queue.push(pending);
+      this.#sweepTimer ??= setInterval(() => this.#sweep(), DEADLINE_SWEEP_MS);
+      this.#admit();
+    });
+  }
+
+  close(): void {
+    if (this.#closed) {
+      return;
+    }
+    this.#closed = true;
+    this.#stopSweeping();
+    for (const pending of this.#pending) {
+      this.#giveUp(pending, "closed", "was under way when the client was closed");
+    }
+    for (const session of this.#sessions.values()) {
+      session.close();
+    }
+    this.#router.close();
+  }
+
+  #admit(): void {
+    while (this.#inFlight < OPERATIONS_IN_FLIGHT_MAX && !this.#closed) {
+      const pending = this.#queue.take(this.#sequence.span < COMMIT_WINDOW_MAX);
+      if (pending === undefined) {
+        return;
+      }
+      pending.status = "in_flight";
+      this.#inFlight++;
+      if (pending.operation.kind === "commit") {
+        pending.sequence = this.#sequence.draw();
+      }
+      this.#dispatch(pending);
+    }
+  }
+
+  #dispatch(pending: PendingOperation): void {
+    if (pending.status === "settled") {
+      return;
+    }
+    const datacenter = this.#router.pick(pending.attempts?.avoided ?? NOWHERE_AVOIDED);
+    if (datacenter === null) {
+      void this.#router.whenReachable().then(() => this.#dispatch(pending));
+      return;
+    }
+    this.#sessionTo(datacenter).send(pending, this.#operationOf(pending));
+  }
+
+  #sessionTo(target: RemoteDatacenter): Session {
+    const { datacenter, connection } = target;
+    const open = this.#sessions.get(datacenter);
+    if (open !== undefined) {
+      return open;
+    }
+    const session: Session = new Session({
+      datacenter,
+      connection,
+      nowMs: this.#nowMs,
+      handlers: {
+        onOutcome: (pending, outcome) => this.#onOutcome(pending, outcome, datacenter),
+        onEnd: (end) => this.#onSessionEnd(target, end),
+      },
+    });
+    this.#sessions.set(datacenter, session);
+    return session;
+  }
+
+  /** As it goes on the wire now: with the time that is left, and for a commit what is finished by now. */
+  #operationOf({ operation, sequence, deadlineAtMs }: PendingOperation): Operation {
+    const timeoutMs = Math.max(1, Math.ceil(deadlineAtMs - this.#nowMs()));
+    if (operation.kind === "read") {
+      return { ...operation, timeoutMs };
+    }
+    assert(sequence !== null, "an admitted commit has its sequence");
+    const commitId = { clientId: this.clientId, sequence, finishedBelow: this.#sequence.finishedBelow };
+    return { kind: "commit", write: { ...operation.write, commitId }, timeoutMs };
+  }
+
+  #onOutcome(pending: PendingOperation, outcome: Outcome, datacenter: DatacenterId): void {
+    if (outcome.kind !== "failed") {
+      this.#settle(pending);
+      pending.resolve(outcome);
+      return;
+    }
+    const error = new KvorumError(outcome.code, outcome.message);
+    pending.outcomeUnknown ||= pending.operation.kind === "commit" && leavesOutcomeUnknown(outcome.code);
+    if (isRetryable(outcome.code)) {
+      this.#retry(pending, { datacenter, error });
+      return;
+    }
+    this.#settle(pending);
+    if (pending.outcomeUnknown) {
+      pending.reject(new KvorumError("outcome_unknown", `a commit was refused when retried: ${outcome.message}`));
+    } else {
+      pending.resolve(outcome);
+    }
+  }
+
+  #onSessionEnd(target: RemoteDatacenter, { lost, error, reachable }: SessionEnd): void {
+    this.#sessions.delete(target.datacenter);
+    if (this.#closed) {
+      return;
+    }
+    if (!reachable) {
+      this.#router.reportDown(target, error);
+    }
+    for (const pending of lost) {
+      pending.outcomeUnknown ||= pending.operation.kind === "commit";
+      this.#retry(pending, { datacenter: target.datacenter, error });
+    }
+  }
+
+  #retry(pending: PendingOperation, failure: { datacenter: DatacenterId; error: KvorumError }): void {
+    pending.attempts ??= new Attempts();
+    pending.attempts.add(failure.datacenter, failure.error, isWorthTryingElsewhere(failure.error.code));
+    const fullMs = Math.min(RETRY_PAUSE_MS_MAX, RETRY_PAUSE_MS_MIN * 2 ** (pending.attempts.count - 1));
+    const pauseMs = fullMs * (0.5 + 0.5 * this.#random());
+    pending.retryTimer = setTimeout(() => this.#dispatch(pending), pauseMs);
+  }
+
+  #sweep(): void {
+    if (this.#pending.size === 0) {
+      this.#stopSweeping();
+      return;
+    }
+    const nowMs = this.#nowMs();
+    for (const pending of this.#pending) {
+      if (nowMs >= pending.deadlineAtMs) {
+        this.#giveUp(pending, "deadline_exceeded", `was not answered within ${pending.operation.timeoutMs} ms`);
+      }
+    }
+    for (const session of [...this.#sessions.values()]) {
+      session.checkPulse();
+    }
+  }
+
+  #stopSweeping(): void {
+    clearInterval(this.#sweepTimer ?? undefined);
+    this.#sweepTimer = null;
+  }
+
+  #giveUp(pending: PendingOperation, code: "deadline_exceeded" | "closed", text: string): void {
+    const error = failureOf(pending, { code, text, down: this.#router.describeDown() });
+    pending.session?.forget(pending);
+    this.#settle(pending);
+    pending.reject(error);
+  }
+
+  /** Frees the place that the operation had; the caller then answers it. */
+  #settle(pending: PendingOperation): void {
+    clearTimeout(pending.retryTimer ?? undefined);
+    this.#pending.delete(pending);
+    if (pending.status === "in_flight") {
+      this.#inFlight--;
+    }
+    if (pending.sequence !== null) {
+      this.#sequence.finish(pending.sequence);
+    }
+    pending.status = "settled";
+    this.#admit();
+  }
+}

@@ -1,0 +1,161 @@
+// One packed stream to one datacenter: operations that come up in the same turn of the event loop leave in one frame, and
+// answers find their operation by number.
+//
+// That makes packing adaptive without a timer: a lone operation leaves at once, and the busier the process is the longer
+// its turns are and the more a frame holds.
+import { type DatacenterId, KvorumError } from "@kvorum/base";
+import type { Operation, Outcome } from "@kvorum/kv";
+import type { KvConnection, SessionStream } from "@kvorum/protocol";
+import { PULSE_TIMEOUT_MS, SESSION_SILENT_MS, SESSION_STUCK_MS } from "../limits.ts";
+import type { PendingOperation } from "./pending-operation.ts";
+
+export interface SessionEnd {
+  /** Sent, or about to be, and without an answer. */
+  readonly lost: readonly PendingOperation[];
+  readonly error: KvorumError;
+  /** The node itself still answers: only the stream is gone. */
+  readonly reachable: boolean;
+}
+
+export interface SessionHandlers {
+  onOutcome(pending: PendingOperation, outcome: Outcome): void;
+  /** Called once, unless close() came first. */
+  onEnd(end: SessionEnd): void;
+}
+
+/** What is known of a node whose stream is silent: nothing, a ping is out, or it answered one. */
+type Pulse =
+  | { readonly status: "unknown" }
+  | { readonly status: "asked" }
+  | { readonly status: "felt"; readonly atMs: number };
+
+export class Session {
+  readonly datacenter: DatacenterId;
+  readonly #connection: KvConnection;
+  readonly #handlers: SessionHandlers;
+  readonly #nowMs: () => number;
+  readonly #stream: SessionStream;
+  readonly #unanswered = new Map<number, PendingOperation>();
+  #unsent: { readonly requestId: number; readonly operation: Operation }[] = [];
+  #requestIdNext = 1;
+  #ended = false;
+  /** The last sign of life, or the moment since which one is waited for. */
+  #heardAtMs = 0;
+  #pulse: Pulse = { status: "unknown" };
+
+  constructor(options: {
+    readonly datacenter: DatacenterId;
+    readonly connection: KvConnection;
+    readonly handlers: SessionHandlers;
+    readonly nowMs: () => number;
+  }) {
+    this.datacenter = options.datacenter;
+    this.#connection = options.connection;
+    this.#handlers = options.handlers;
+    this.#nowMs = options.nowMs;
+    this.#stream = this.#connection.openSession({
+      onOutcomes: (outcomes) => this.#receive(outcomes),
+      onEnd: (error) => this.#end(streamError(this.#connection.address, error), { reachable: false }),
+    });
+  }
+
+  /** Sends `operation` for `pending` with whatever else comes up in this turn. */
+  send(pending: PendingOperation, operation: Operation): void {
+    if (this.#unanswered.size === 0) {
+      this.#heardAtMs = this.#nowMs();
+      this.#pulse = { status: "unknown" };
+    }
+    pending.session = this;
+    pending.requestId = this.#requestIdNext++;
+    this.#unanswered.set(pending.requestId, pending);
+    this.#unsent.push({ requestId: pending.requestId, operation });
+    if (this.#unsent.length === 1) {
+      setImmediate(() => this.#flush());
+    }
+  }
+
+  /** Gives up on an operation: an answer that still comes is ignored. */
+  forget(pending: PendingOperation): void {
+    this.#unanswered.delete(pending.requestId);
+    pending.session = null;
+  }
+
+  /**
+   * To be called every now and then. A session with operations out that has been silent is asked by a ping: a node that
+   * does not answer ends it, and so does a node that lives while its stream has said nothing for too long.
+   */
+  checkPulse(): void {
+    if (this.#ended || this.#unanswered.size === 0 || this.#pulse.status === "asked") {
+      return;
+    }
+    const nowMs = this.#nowMs();
+    const silentMs = nowMs - this.#heardAtMs;
+    if (this.#pulse.status === "felt" && silentMs >= SESSION_STUCK_MS) {
+      const text = `the stream said nothing for ${Math.round(silentMs)} ms although the node answers pings`;
+      this.#end(new KvorumError("unreachable", text), { reachable: true });
+      return;
+    }
+    const quietMs = this.#pulse.status === "felt" ? nowMs - this.#pulse.atMs : silentMs;
+    if (quietMs >= SESSION_SILENT_MS) {
+      void this.#askForPulse();
+    }
+  }
+
+  /** Ends the stream without a word to the handlers. */
+  close(): void {
+    this.#ended = true;
+    this.#stream.close();
+  }
+
+  async #askForPulse(): Promise<void> {
+    this.#pulse = { status: "asked" };
+    try {
+      await this.#connection.ping(PULSE_TIMEOUT_MS);
+      this.#pulse = { status: "felt", atMs: this.#nowMs() };
+    } catch (error) {
+      this.#end(KvorumError.from(error), { reachable: false });
+    }
+  }
+
+  #flush(): void {
+    const items = this.#unsent;
+    this.#unsent = [];
+    if (!this.#ended && items.length > 0) {
+      this.#stream.send(items);
+    }
+  }
+
+  #receive(outcomes: readonly { readonly requestId: number; readonly outcome: Outcome }[]): void {
+    this.#heardAtMs = this.#nowMs();
+    this.#pulse = { status: "unknown" };
+    for (const { requestId, outcome } of outcomes) {
+      const pending = this.#unanswered.get(requestId);
+      if (pending !== undefined) {
+        this.#unanswered.delete(requestId);
+        pending.session = null;
+        this.#handlers.onOutcome(pending, outcome);
+      }
+    }
+  }
+
+  #end(error: KvorumError, { reachable }: { readonly reachable: boolean }): void {
+    if (this.#ended) {
+      return;
+    }
+    this.close();
+    const lost = [...this.#unanswered.values()];
+    this.#unanswered.clear();
+    for (const pending of lost) {
+      pending.session = null;
+    }
+    this.#handlers.onEnd({ lost, error, reachable });
+  }
+}
+
+function streamError(address: string, error: Error | null): KvorumError {
+  if (error instanceof KvorumError) {
+    return error;
+  }
+  const text = error === null ? `${address} ended the stream` : `the stream to ${address} broke: ${error.message}`;
+  return new KvorumError("unreachable", text, { cause: error ?? undefined });
+}

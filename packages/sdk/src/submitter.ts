@@ -1,0 +1,23 @@
+// The port below the Kv API: something that carries one operation to the data and brings back its outcome.
+// The remote client is one adapter; a store in the same process or a simulated cluster can be others.
+import type { ClientId, DatacenterId } from "@kvorum/base";
+import type { Operation, Outcome } from "@kvorum/kv";
+
+export interface Submitter {
+  /** Under which the commits of this client are known in the log. */
+  readonly clientId: ClientId;
+  /** The datacenter that operations go to now; null while none answers. */
+  readonly connectedDatacenter: DatacenterId | null;
+  /**
+   * Carries the operation out once, retries included. A commit comes without a commit id: the submitter draws it, since it
+   * knows when a commit is finished. Refusals that a retry cannot mend come back as a `failed` outcome.
+   * @throws KvorumError deadline_exceeded — not answered in time; a commit was certainly not applied
+   * @throws KvorumError outcome_unknown — a commit was sent and its answer never came
+   * @throws KvorumError unreachable — no datacenter answered
+   * @throws KvorumError resource_exhausted — too many operations wait already
+   * @throws KvorumError closed — close() came first
+   */
+  submit(operation: Operation): Promise<Outcome>;
+  /** Ends everything at once; idempotent. No timer or socket is left. */
+  close(): void;
+}
