@@ -8,5 +8,7 @@ export type {
   VoteRequest,
   VoteResponse,
 } from "./message.ts";
-export type { Progress, Proposal, Raft, RaftOptions, RaftStatus, RaftTiming, ReadTicket } from "./raft.ts";
+export type { RaftOptions, RaftTiming } from "./options.ts";
+export { type CreateRaft, createRaft, type Proposal, type Raft, type ReadTicket } from "./raft.ts";
 export type { ConfirmedRead, HardState, LogReader, PersistRequest, Ready } from "./ready.ts";
+export type { Progress, RaftStatus } from "./status.ts";

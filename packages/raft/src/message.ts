@@ -5,7 +5,7 @@ import type { Entry } from "./entry.ts";
 interface Addressed {
   readonly from: DatacenterId;
   readonly to: DatacenterId;
-  /** The sender's term; for a pre-vote request the term it would campaign in (thesis §9.6). */
+  /** The sender's term; for a pre-vote request, and for its grant, the term of the election that it is about (thesis §9.6). */
   readonly term: Term;
 }
 

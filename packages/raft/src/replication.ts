@@ -1,0 +1,106 @@
+// What a leader sends: appends within each follower's window, heartbeats, and the commit index when nothing else carries it
+// (Raft §5.3).
+import { addMs, createLogIndex, type DatacenterId, type InstantMs, type LogIndex } from "@kvorum/base";
+import type { Entry } from "./entry.ts";
+import type { FollowerProgress } from "./follower-progress.ts";
+import { APPEND_BYTES_MAX, COMMIT_NOTICE_INTERVAL_MS, STALL_HEARTBEATS } from "./limits.ts";
+import type { LeaderRole } from "./role.ts";
+import type { RaftState } from "./state.ts";
+
+/** Sends every follower what it may have now. Called once per takeReady: what was proposed together travels together. */
+export function replicate(state: RaftState, role: LeaderRole): void {
+  for (const [follower, progress] of role.progress) {
+    sendEntries(state, follower, progress);
+    if (isNoticeOwed(state, progress) && state.now >= progress.noticeAtMs) {
+      sendHeartbeat(state, follower, progress);
+      progress.noticeAtMs = addMs(state.now, COMMIT_NOTICE_INTERVAL_MS);
+    }
+  }
+}
+
+/** When a follower must be told of a commit that nothing has carried so far; infinite while all know. */
+export function noticeDueAtMs(state: RaftState, role: LeaderRole): number {
+  let dueAtMs = Number.POSITIVE_INFINITY;
+  for (const progress of role.progress.values()) {
+    if (isNoticeOwed(state, progress)) {
+      dueAtMs = Math.min(dueAtMs, progress.noticeAtMs);
+    }
+  }
+  return dueAtMs;
+}
+
+/** Tells every follower that this leader lives, and asks whether it still leads, on behalf of the read round broadcast last. */
+export function broadcastHeartbeat(state: RaftState, role: LeaderRole): void {
+  for (const [follower, progress] of role.progress) {
+    sendHeartbeat(state, follower, progress);
+  }
+  role.heartbeatAtMs = addMs(state.now, state.timing.heartbeatIntervalMs);
+}
+
+/**
+ * Asks a follower that answers heartbeats, but nothing of what was sent, what it has. In `replicate` an empty append behind
+ * all that is in flight asks: a follower that has it all acknowledges once its disk is done; one that lost an append rejects,
+ * and only what is missing is sent again.
+ */
+export function askStalled(state: RaftState, follower: DatacenterId, progress: FollowerProgress): void {
+  if (progress.takeStall(state.now, stallAtMs(state)) && progress.state === "replicate") {
+    sendAppend(state, follower, createLogIndex(progress.nextIndex - 1), []);
+  }
+}
+
+/** When a follower that says nothing about an append sent now is asked. */
+export function stallAtMs(state: RaftState): InstantMs {
+  return addMs(state.now, STALL_HEARTBEATS * state.timing.heartbeatIntervalMs);
+}
+
+function sendEntries(state: RaftState, follower: DatacenterId, progress: FollowerProgress): void {
+  const { log } = state;
+  while (progress.windowBytes > 0 && (progress.nextIndex <= log.lastIndex || progress.state === "probe")) {
+    const bytesMax = Math.min(APPEND_BYTES_MAX, progress.windowBytes);
+    const entries = log.entries(progress.nextIndex, log.lastIndex, bytesMax);
+    const prevIndex = createLogIndex(progress.nextIndex - 1);
+    const lastIndex = createLogIndex(prevIndex + entries.length);
+    sendAppend(state, follower, prevIndex, entries);
+    progress.told(log.commitIndex, lastIndex);
+    progress.sent(lastIndex, bytesOf(entries), stallAtMs(state));
+  }
+}
+
+function sendAppend(state: RaftState, follower: DatacenterId, prevIndex: LogIndex, entries: readonly Entry[]): void {
+  state.send({
+    kind: "append",
+    from: state.id,
+    to: follower,
+    term: state.term,
+    prevIndex,
+    prevTerm: state.log.mustTermAt(prevIndex),
+    entries,
+    commitIndex: state.log.commitIndex,
+  });
+}
+
+function sendHeartbeat(state: RaftState, follower: DatacenterId, progress: FollowerProgress): void {
+  const commitIndex = createLogIndex(Math.min(state.log.commitIndex, progress.matchIndex));
+  progress.told(commitIndex, commitIndex);
+  state.send({
+    kind: "heartbeat",
+    from: state.id,
+    to: follower,
+    term: state.term,
+    commitIndex,
+    readSequence: state.reads.broadcastSequence,
+  });
+}
+
+/** Only what the follower holds durably is worth a message: the rest of the log is on its way, and tells by itself. */
+function isNoticeOwed(state: RaftState, progress: FollowerProgress): boolean {
+  return progress.toldCommitIndex < Math.min(state.log.commitIndex, progress.matchIndex);
+}
+
+function bytesOf(entries: readonly Entry[]): number {
+  let bytes = 0;
+  for (const entry of entries) {
+    bytes += entry.frame.length;
+  }
+  return bytes;
+}
