@@ -1,7 +1,155 @@
-// The settings of a datacenter process: a JSON file, overridden by flags, overridden by nothing. Validated here and
-// nowhere below (style rule 31).
+// The settings of a datacenter process: a JSON file, then environment variables, then flags; the later wins. They are
+// validated here and passed down; nothing below reads files, flags or the environment for settings (style rule 31).
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type DatacenterId, KvorumError, parseDatacenterId, parseRegion, type Region } from "@kvorum/base";
-import { topologySchema, type Topology } from "@kvorum/wan";
+import { type DatacenterId, KvorumError, parseDatacenterId, parseRegion } from "@kvorum/base";
+import type { DatacenterAddress } from "@kvorum/protocol";
+import { createTopology, parseTopology, regionOf, type Topology, votersOf } from "@kvorum/wan";
 import { z } from "zod";
+
+export interface NodeConfig {
+  readonly cluster: string;
+  readonly datacenter: DatacenterId;
+  readonly dataDirectory: string;
+  readonly topology: Topology;
+  readonly host: string;
+  readonly grpcPort: number;
+  readonly httpPort: number;
+  /** Every datacenter of the topology, this one included. */
+  readonly peers: readonly DatacenterAddress[];
+  /** Fixes the random draws of the emulated WAN and of election timeouts. */
+  readonly seed: number;
+  readonly wanEnabled: boolean;
+  readonly logLevel: LogLevel;
+  /** Absent: standard output. */
+  readonly logFile: string | undefined;
+}
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const settingsSchema = z.strictObject({
+  cluster: z.string().min(1),
+  datacenter: z.string(),
+  dataDirectory: z.string().min(1),
+  /** A topology as an object, or the path of a YAML file, from the configuration file's folder. */
+  topology: z.union([z.string(), z.looseObject({})]),
+  host: z.string().default("127.0.0.1"),
+  grpcPort: port,
+  httpPort: port,
+  peers: z.array(z.strictObject({ datacenter: z.string(), region: z.string(), grpc: z.string(), http: z.string() })),
+  seed: z.coerce.number().int().min(0).default(1),
+  wanEnabled: z.union([z.boolean(), z.stringbool()]).default(false),
+  logLevel: z.enum(LOG_LEVELS).default("info"),
+  logFile: z.string().optional(),
+});
+
+/** Settings that a flag or a KVORUM_… variable may replace. */
+const OVERRIDES = {
+  "data-directory": "dataDirectory",
+  host: "host",
+  "grpc-port": "grpcPort",
+  "http-port": "httpPort",
+  seed: "seed",
+  wan: "wanEnabled",
+  "log-level": "logLevel",
+  "log-file": "logFile",
+} as const satisfies Record<string, keyof z.input<typeof settingsSchema>>;
+
+export const USAGE = `usage: kvorum-node --config FILE [--data-directory DIR] [--host HOST] [--grpc-port N] [--http-port N]
+                   [--seed N] [--wan true|false] [--log-level LEVEL] [--log-file FILE]
+
+Runs one datacenter of a kvorum cluster. Every flag also exists as a variable: --grpc-port is KVORUM_GRPC_PORT.`;
+
+/**
+ * Reads and checks the settings.
+ * @throws KvorumError invalid_config — an unknown flag, an unreadable file, or a value that does not fit; names each one
+ */
+export function readConfig(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): NodeConfig {
+  const flags = parseFlags(args);
+  const path = flags.get("config") ?? environment["KVORUM_CONFIG"];
+  if (path === undefined) {
+    throw new KvorumError("invalid_config", `--config FILE is missing\n${USAGE}`);
+  }
+  const overrides: Record<string, string> = {};
+  for (const [flag, setting] of Object.entries(OVERRIDES)) {
+    const value = flags.get(flag) ?? environment[`KVORUM_${flag.toUpperCase().replaceAll("-", "_")}`];
+    if (value !== undefined) {
+      overrides[setting] = value;
+    }
+  }
+  const parsed = settingsSchema.safeParse({ ...readJson(path), ...overrides });
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new KvorumError("invalid_config", `${path}: ${problems.join("; ")}`);
+  }
+  return createConfig(parsed.data, path);
+}
+
+function parseFlags(args: readonly string[]): ReadonlyMap<string, string> {
+  const names = ["config", ...Object.keys(OVERRIDES)];
+  try {
+    const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
+    const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
+    return new Map(Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  } catch (error) {
+    throw new KvorumError("invalid_config", `${KvorumError.from(error).message}\n${USAGE}`, { cause: error });
+  }
+}
+
+function readJson(path: string): object {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (typeof value === "object" && value !== null) {
+      return value;
+    }
+  } catch (error) {
+    throw new KvorumError("invalid_config", `${path}: cannot be read as JSON: ${KvorumError.from(error).message}`, {
+      cause: error,
+    });
+  }
+  throw new KvorumError("invalid_config", `${path}: expected a JSON object`);
+}
+
+function createConfig(settings: z.output<typeof settingsSchema>, path: string): NodeConfig {
+  const topology = readTopology(settings.topology, path);
+  const datacenter = parseDatacenterId(settings.datacenter);
+  regionOf(topology, datacenter);
+  const voters = votersOf(topology);
+  const peers = settings.peers.map((peer) => {
+    const id = parseDatacenterId(peer.datacenter);
+    return { ...peer, datacenter: id, region: parseRegion(peer.region), voter: voters.includes(id) };
+  });
+  const placed = topology.regions.flatMap((placement) => placement.datacenters);
+  const missing = placed.filter((id) => !peers.some((peer) => peer.datacenter === id));
+  if (missing.length > 0) {
+    throw new KvorumError("invalid_config", `${path}: peers has no address for ${missing.join(", ")}`);
+  }
+  return { ...settings, datacenter, topology, peers, logFile: settings.logFile };
+}
+
+function readTopology(topology: string | object, path: string): Topology {
+  if (typeof topology !== "string") {
+    return createTopology(topology, { source: `${path}: topology` });
+  }
+  const file = resolve(path, "..", topology);
+  try {
+    return parseTopology(readFileSync(file, "utf8"), { fileName: file });
+  } catch (error) {
+    if (error instanceof KvorumError) {
+      throw error;
+    }
+    throw new KvorumError(
+      "invalid_config",
+      `topology file ${file} cannot be read: ${KvorumError.from(error).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

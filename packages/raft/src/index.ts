@@ -1,4 +1,5 @@
 export { createEntry, decodeEntry, ENTRY_HEADER_BYTES, type Entry, type EntryKind } from "./entry.ts";
+export { EntryTail } from "./entry-tail.ts";
 export type {
   Append,
   AppendResponse,

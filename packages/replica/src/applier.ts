@@ -1,5 +1,5 @@
 // Brings the state machine up to the committed log, in log order, whole entries at a time (pitfalls 6 and 15).
-import { createLogIndex, type InstantMs, type LogIndex, type Term } from "@kvorum/base";
+import { createLogIndex, type LogIndex, mustExist, type Term } from "@kvorum/base";
 import type { AppliedEntry, StateMachine } from "@kvorum/kv";
 import type { CommittedLog } from "./committed-log.ts";
 import { APPLY_BATCH_BYTES_MAX } from "./limits.ts";
@@ -20,7 +20,7 @@ export class Applier {
   }
 
   get appliedIndex(): LogIndex {
-    return this.#machine.position.index;
+    return this.#machine.applied.index;
   }
 
   /** Applies at most APPLY_BATCH_BYTES_MAX of entries in one transaction; call again while `behind`. */
@@ -30,8 +30,9 @@ export class Applier {
     }
     const from = createLogIndex(this.appliedIndex + 1);
     const entries = log.entries(from, log.applicableIndex, APPLY_BATCH_BYTES_MAX);
-    const applied = this.#store.transact((writer) => this.#machine.apply(writer, entries));
-    return applied.map((result, i) => ({ ...result, term: entries[i]?.term ?? log.term }));
+    const staged = this.#store.transact((writer) => this.#machine.stage(writer, entries));
+    staged.commit();
+    return staged.entries.map((applied, i) => ({ ...applied, term: mustExist(entries[i], "applied entry").term }));
   }
 
   behind(log: CommittedLog): boolean {

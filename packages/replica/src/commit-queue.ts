@@ -1,5 +1,5 @@
 // The leader's commits: what waits becomes one entry per turn (group commit); an entry applied answers its commits.
-import type { LogIndex, Term } from "@kvorum/base";
+import { type LogIndex, mustExist, type Term } from "@kvorum/base";
 import { type CommandResult, encodeCommand, encodePayload, type Outcome } from "@kvorum/kv";
 import type { Proposal } from "@kvorum/raft";
 import { COMMANDS_QUEUED_BYTES_MAX, ENTRY_COMMANDS_MAX, ENTRY_PAYLOAD_BYTES_MAX } from "./limits.ts";
@@ -24,6 +24,12 @@ export interface AppliedCommands {
   readonly term: Term;
   readonly results: readonly CommandResult[];
   readonly datacentersDurable: number;
+}
+
+export interface Settled {
+  /** Commits whose success was told to whoever waited for it. */
+  readonly acknowledged: number;
+  readonly displaced: readonly Request[];
 }
 
 export class CommitQueue {
@@ -73,24 +79,21 @@ export class CommitQueue {
 
   /**
    * Answers the commits of an applied entry. If another leader's entry stands at that index, ours can never be
-   * committed (Raft §5.4): its requests are returned to be routed anew.
+   * committed (Raft §5.4): its requests are to be routed anew.
    */
-  settle(applied: AppliedCommands): readonly Request[] {
+  settle(applied: AppliedCommands): Settled {
     const proposed = this.#proposed.get(applied.index);
-    if (proposed === undefined) {
-      return [];
-    }
     this.#proposed.delete(applied.index);
-    if (proposed.term !== applied.term) {
-      return proposed.requests;
+    if (proposed === undefined || proposed.term !== applied.term) {
+      return { acknowledged: 0, displaced: proposed?.requests ?? [] };
     }
+    let acknowledged = 0;
     proposed.requests.forEach((request, position) => {
-      const result = applied.results[position];
-      if (result !== undefined) {
-        request.answer(outcomeOf(result, applied.datacentersDurable));
-      }
+      const result = mustExist(applied.results[position], `result ${position} of entry ${applied.index}`);
+      acknowledged += result.kind === "committed" && !request.answered ? 1 : 0;
+      request.answer(outcomeOf(result, applied.datacentersDurable));
     });
-    return [];
+    return { acknowledged, displaced: [] };
   }
 
   #takeGroup(): readonly Waiting[] {

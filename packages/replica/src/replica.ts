@@ -126,7 +126,7 @@ export class Replica implements Gateway {
       region,
       role: role.kind === "voter" ? role.raft.status.role : "learner",
       term: role.term,
-      epoch: this.#machine.position.epoch,
+      epoch: this.#machine.applied.epoch,
       leader: role.leader,
       lastIndex: role.lastIndex,
       commitIndex: role.commitIndex,
@@ -332,8 +332,16 @@ export class Replica implements Gateway {
       this.#observeLag(commitAtMs, now);
       return;
     }
-    const datacentersDurable = role.isLeader ? role.durableVoters(entry.index) : 0;
-    this.#router.settle({ ...entry, datacentersDurable }, this.#leaderView, now);
+    const applied = {
+      index: entry.index,
+      term: entry.term,
+      results: entry.commands.map((command) => command.result),
+      datacentersDurable: role.datacentersDurable(entry.index),
+    };
+    const acknowledged = this.#router.settle(applied, this.#leaderView, now);
+    for (let i = 0; i < acknowledged; i++) {
+      this.#options.observer.acknowledged(applied.datacentersDurable);
+    }
   }
 
   #observeLag(commitAtMs: InstantMs, now: InstantMs): void {
@@ -345,7 +353,7 @@ export class Replica implements Gateway {
   }
 
   #serveReads(): void {
-    const { position } = this.#machine;
+    const position = this.#machine.applied;
     const now = this.#clock.now();
     const ageMs = freshnessAgeMs(this.#role, position.index, this.#commitTimes, now);
     this.#readServer.serve(this.#router.reads.takeServable(position.index), { position, ageMs, now });

@@ -66,9 +66,11 @@ export class Router {
     this.#routeAll(this.#commits.propose(append), view, now);
   }
 
-  /** Answers the commits of an applied entry; reroutes those that lost their place in the log. */
-  settle(applied: AppliedCommands, view: LeaderView, now: InstantMs): void {
-    this.#routeAll(this.#commits.settle(applied), view, now);
+  /** Answers the commits of an applied entry, and returns how many; reroutes those that lost their place in the log. */
+  settle(applied: AppliedCommands, view: LeaderView, now: InstantMs): number {
+    const { acknowledged, displaced } = this.#commits.settle(applied);
+    this.#routeAll(displaced, view, now);
+    return acknowledged;
   }
 
   confirmReads(readIndex: Parameters<ReadQueue["confirm"]>[0], view: LeaderView, now: InstantMs): void {

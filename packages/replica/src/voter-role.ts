@@ -160,8 +160,11 @@ export class VoterRole implements CommittedLog {
     return this.#raft.readIndex(now);
   }
 
-  durableVoters(index: LogIndex): number {
-    return this.#raft.durableVoters(index);
+  /**
+   * Datacenters that hold a committed entry on disk: counted by the leader; elsewhere the majority that a commit proves.
+   */
+  datacentersDurable(index: LogIndex): number {
+    return this.isLeader ? this.#raft.durableVoters(index) : Math.floor(this.#options.voters.length / 2) + 1;
   }
 
   /** Does what raft asks until it asks no more; disk writes complete later and bring another turn. */

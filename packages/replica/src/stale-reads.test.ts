@@ -1,0 +1,72 @@
+import { createInstantMs, parseRegion } from "@kvorum/base";
+import { expect, test } from "vitest";
+import type { ReadVerdict } from "./observer.ts";
+import { StaleReadLedger } from "./stale-reads.ts";
+
+const region = parseRegion("asia-southeast1");
+const key = (text: string): Uint8Array => new TextEncoder().encode(text);
+const point = (text: string) => ({ start: key(text), end: key(`${text}\0`), limit: 1, reverse: false });
+const span = (start: string, end: string) => ({ start: key(start), end: key(end), limit: 100, reverse: false });
+const at = createInstantMs;
+
+function ledgerWithVerdicts() {
+  const verdicts: ReadVerdict[] = [];
+  return { verdicts, ledger: new StaleReadLedger((verdict) => verdicts.push(verdict)) };
+}
+
+test("StaleReadLedger: a read before the commit of the next version is fresh", () => {
+  const { ledger, verdicts } = ledgerWithVerdicts();
+  ledger.served({ clientRegion: region, readAtMs: at(100), ranges: [point("a")] });
+  ledger.applied({ commitAtMs: at(100), keys: [key("a")] });
+  expect(verdicts).toEqual([{ clientRegion: region, stalenessMs: 0, versionsMissed: 0 }]);
+});
+
+test("StaleReadLedger: a read is stale by its distance to the first newer commit, and counts every version missed", () => {
+  const { ledger, verdicts } = ledgerWithVerdicts();
+  ledger.served({ clientRegion: region, readAtMs: at(100), ranges: [point("a")] });
+  ledger.applied({ commitAtMs: at(40), keys: [key("a"), key("b")] });
+  ledger.applied({ commitAtMs: at(70), keys: [key("a")] });
+  expect(verdicts).toEqual([]);
+  ledger.applied({ commitAtMs: at(120), keys: [key("a")] });
+  expect(verdicts).toEqual([{ clientRegion: region, stalenessMs: 60, versionsMissed: 2 }]);
+});
+
+test("StaleReadLedger: a range read misses what was written inside its range only", () => {
+  const { ledger, verdicts } = ledgerWithVerdicts();
+  ledger.served({ clientRegion: region, readAtMs: at(10), ranges: [span("b", "d")] });
+  ledger.served({ clientRegion: region, readAtMs: at(11), ranges: [point("d")] });
+  ledger.applied({ commitAtMs: at(5), keys: [key("a"), key("c")] });
+  ledger.completeAsOf(at(20));
+  expect(verdicts.map((verdict) => verdict.stalenessMs)).toEqual([5, 0]);
+});
+
+test("StaleReadLedger: a read of several keys is stale if any of them was", () => {
+  const { ledger, verdicts } = ledgerWithVerdicts();
+  ledger.served({ clientRegion: region, readAtMs: at(10), ranges: [point("a"), point("b")] });
+  ledger.applied({ commitAtMs: at(7), keys: [key("b")] });
+  ledger.completeAsOf(at(10));
+  expect(verdicts).toEqual([{ clientRegion: region, stalenessMs: 3, versionsMissed: 1 }]);
+});
+
+test("StaleReadLedger: without a commit time nothing is judged, and the read waits", () => {
+  const { ledger, verdicts } = ledgerWithVerdicts();
+  ledger.served({ clientRegion: region, readAtMs: at(10), ranges: [point("a")] });
+  ledger.applied({ commitAtMs: at(Number.NaN), keys: [key("a")] });
+  ledger.completeAsOf(at(Number.NaN));
+  expect(verdicts).toEqual([]);
+});
+
+test("StaleReadLedger: thousands of reads under way are judged in the order in which they were served", () => {
+  const { ledger, verdicts } = ledgerWithVerdicts();
+  for (let i = 0; i < 5000; i++) {
+    ledger.served({ clientRegion: region, readAtMs: at(i), ranges: [point(`k${i % 7}`)] });
+    if (i % 500 === 499) {
+      ledger.applied({ commitAtMs: at(i - 250), keys: [key("k3")] });
+    }
+  }
+  ledger.completeAsOf(at(5000));
+  expect(verdicts).toHaveLength(5000);
+  const stale = verdicts.map((verdict, i) => ({ i, ...verdict })).filter((verdict) => verdict.versionsMissed > 0);
+  expect(stale.every(({ i }) => i % 7 === 3 && i % 500 > 249)).toBe(true);
+  expect(stale.length).toBeGreaterThan(300);
+});
