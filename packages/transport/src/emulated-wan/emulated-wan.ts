@@ -1,7 +1,11 @@
 // The emulated WAN of one node: holds what comes in over the sockets until the model of the link says it has arrived.
-// It stands between the codec and the socket, so it needs no root and no netem. This file: the types that callers see.
-import type { DatacenterId, Region } from "@kvorum/base";
-import type { LinkChange, Topology, WanChange } from "@kvorum/wan";
+// It stands between the codec and the socket, so it needs no root and no netem. The link model decides; this decides nothing.
+import { type DatacenterId, KvorumError, type Region } from "@kvorum/base";
+import { datacentersOf, type LinkChange, type LinkEnds, type Topology, type WanChange, WanModel } from "@kvorum/wan";
+import { type AlarmTimers, createSystemTimers } from "./alarm.ts";
+import { DelayLine } from "./delay-line.ts";
+import { DelayQueue } from "./delay-queue.ts";
+import { STAMP_AGE_MS_MAX } from "./limits.ts";
 
 /** A frame of another datacenter, as it came off the socket. */
 export interface InboundFrame {
@@ -51,7 +55,7 @@ export interface EmulatedWan {
   configure(change: WanChange): void;
   /** The round trip in force between two places: datacenters, or a client's region and a datacenter. */
   configuredRttMs(from: string, to: string): number;
-  /** Drops what is held and ends the timers. */
+  /** Drops what is held and ends the timers. Nothing may be received or sent afterwards. */
   close(): void;
 }
 
@@ -60,6 +64,56 @@ export interface EmulatedWanOptions {
   readonly localDatacenter: DatacenterId;
   /** Fixes the random draws of every link. The same at all nodes. */
   readonly seed: number;
+  /** The machine's clock and timers unless a test brings its own. */
+  readonly timers?: AlarmTimers;
 }
 
-export declare function createEmulatedWan(options: EmulatedWanOptions): EmulatedWan;
+/**
+ * Everything from one datacenter passes through one delay line, whatever its lane: the lanes are streams of one HTTP/2
+ * connection, so on a real link too a lost packet holds all of them up, and they share its bandwidth. A client
+ * connection has a line of its own per direction: clients of one region do not wait for each other's lost packets.
+ */
+export function createEmulatedWan(options: EmulatedWanOptions): EmulatedWan {
+  const { topology, localDatacenter: local, seed, timers = createSystemTimers() } = options;
+  const model = new WanModel({ topology, seed, enabled: false });
+  const queue = new DelayQueue(timers);
+  const newLine = (ends: LinkEnds): DelayLine => new DelayLine({ link: model.link(ends), queue });
+  const inbound = new Map(
+    datacentersOf(topology)
+      .filter((datacenter) => datacenter !== local)
+      .map((from) => [from, newLine({ from, to: local })]),
+  );
+  return {
+    get enabled() {
+      return model.enabled;
+    },
+    get active() {
+      return model.active;
+    },
+    receive: ({ from, sentAtMs, sizeBytes, deliver }) => {
+      const line = inbound.get(from);
+      if (line === undefined) {
+        throw new KvorumError("invalid_argument", `no link from datacenter ${from} to ${local} in ${topology.name}`);
+      }
+      line.pass({ sentAtMs: plausibleSentAtMs(sentAtMs, timers.now()), sizeBytes, deliver });
+    },
+    isCut: (to) => model.link({ from: local, to }).conditions.partitioned,
+    openClientLink: (clientRegion) => {
+      const requests = newLine({ from: clientRegion, to: local });
+      const responses = newLine({ from: local, to: clientRegion });
+      return {
+        receive: (message) => requests.pass({ sentAtMs: timers.now(), ...message }),
+        send: (message) => responses.pass({ sentAtMs: timers.now(), ...message }),
+      };
+    },
+    configure: (change) => model.configure(change),
+    configuredRttMs: (from, to) => model.configuredRttMs({ from, to }),
+    close: () => queue.clear(),
+  };
+}
+
+/** A stamp of this machine's clock lies shortly before now; anything else counts as now. */
+function plausibleSentAtMs(sentAtMs: number, nowMs: number): number {
+  const ageMs = nowMs - sentAtMs;
+  return ageMs >= 0 && ageMs <= STAMP_AGE_MS_MAX ? sentAtMs : nowMs;
+}
