@@ -1,0 +1,37 @@
+// What a command knows of the world it was started in, and the way its exit code leaves it.
+import { createPaint, type Paint } from "./output/paint.ts";
+import { sinkFrom, type TextSink } from "./output/sink.ts";
+
+/** design.md 10: 0 ok, 1 a check or expectation failed, 2 usage, 3 unreachable, 4 internal. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
+
+export interface CliContext {
+  /** The folder the command was given in. */
+  readonly folder: string;
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  /** For stdout; does nothing when colours are off. */
+  readonly paint: Paint;
+  /** For stderr. */
+  readonly errorPaint: Paint;
+  /** Whether stdout takes ANSI colours. */
+  readonly colour: boolean;
+  readonly setExitCode: (code: ExitCode) => void;
+}
+
+/** The context of this process. NO_COLOR switches colours off; so does output that is not a terminal. */
+export function createCliContext(setExitCode: (code: ExitCode) => void): CliContext {
+  const stdout = sinkFrom(process.stdout);
+  const stderr = sinkFrom(process.stderr);
+  const colourAllowed = (process.env.NO_COLOR ?? "") === "";
+  const colour = colourAllowed && stdout.isTty;
+  return {
+    folder: process.cwd(),
+    stdout,
+    stderr,
+    colour,
+    paint: createPaint(colour),
+    errorPaint: createPaint(colourAllowed && stderr.isTty),
+    setExitCode,
+  };
+}

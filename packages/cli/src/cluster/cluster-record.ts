@@ -1,0 +1,165 @@
+// The record of a cluster on this machine: cluster.json in its folder. Written once at the start and only read after
+// that, so commands that run at the same time never fight over it; what changes (a node's pid, the state of the
+// emulated WAN) has files of its own beside it.
+import { existsSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type DatacenterId, KvorumError, parseDatacenterId, parseRegion, type Region } from "@kvorum/base";
+import { createTopology, type Topology } from "@kvorum/wan";
+import { z } from "zod";
+import { writeFileAtomic, writeJsonAtomic } from "./atomic-file.ts";
+import { type ProcessState, processState } from "./process-table.ts";
+
+/** One datacenter of a local cluster: one node process. */
+export interface DatacenterRecord {
+  readonly datacenter: DatacenterId;
+  readonly region: Region;
+  readonly host: string;
+  readonly grpcPort: number;
+  readonly httpPort: number;
+}
+
+export interface ClusterRecord {
+  readonly id: string;
+  /** Absolute; holds this record and one folder per datacenter. */
+  readonly folder: string;
+  /** The user named the folder with --data: `down` keeps it. */
+  readonly keepsData: boolean;
+  readonly startedAtMs: number;
+  /** The command that stays with the cluster and stops it; null when it was detached. */
+  readonly launcherPid: number | null;
+  readonly seed: number;
+  readonly topology: Topology;
+  readonly datacenters: readonly DatacenterRecord[];
+}
+
+const RECORD_FILE = "cluster.json";
+const STOPPING_FILE = "stopping";
+
+const recordSchema = z.object({
+  id: z.string(),
+  keepsData: z.boolean(),
+  startedAtMs: z.number(),
+  launcherPid: z.number().int().nullable(),
+  seed: z.number().int(),
+  topology: z.unknown().transform((value) => createTopology(value, { source: RECORD_FILE })),
+  datacenters: z.array(
+    z.object({
+      datacenter: z.string().transform(parseDatacenterId),
+      region: z.string().transform(parseRegion),
+      host: z.string(),
+      grpcPort: z.number().int(),
+      httpPort: z.number().int(),
+    }),
+  ),
+});
+
+/** Whether `folder` is the folder of a cluster, running or not. */
+export function isClusterFolder(folder: string): boolean {
+  return existsSync(join(folder, RECORD_FILE));
+}
+
+/**
+ * The record in `folder`.
+ * @throws KvorumError cluster_not_found — there is none
+ * @throws KvorumError invalid_config — it was not written by this version of kvorum
+ */
+export function readClusterRecord(folder: string): ClusterRecord {
+  const file = join(folder, RECORD_FILE);
+  if (!existsSync(file)) {
+    throw new KvorumError("cluster_not_found", `${folder} holds no cluster: there is no ${RECORD_FILE} in it`);
+  }
+  try {
+    return { ...recordSchema.parse(JSON.parse(readFileSync(file, "utf8"))), folder };
+  } catch (error) {
+    throw new KvorumError("invalid_config", `${file} is not a cluster record that this version can read`, {
+      cause: error,
+    });
+  }
+}
+
+export async function writeClusterRecord(record: ClusterRecord): Promise<void> {
+  const { folder, ...document } = record;
+  await rm(join(folder, STOPPING_FILE), { force: true });
+  await writeJsonAtomic(join(folder, RECORD_FILE), document);
+}
+
+/** Where one datacenter keeps its things. */
+export interface DatacenterPaths {
+  readonly folder: string;
+  readonly config: string;
+  readonly data: string;
+  readonly log: string;
+  /** What the process prints itself: nothing, unless it fails to start. */
+  readonly stderr: string;
+  readonly pid: string;
+}
+
+export function pathsOf(record: Pick<ClusterRecord, "folder">, datacenter: DatacenterId): DatacenterPaths {
+  const folder = join(record.folder, datacenter);
+  return {
+    folder,
+    config: join(folder, "config.json"),
+    data: join(folder, "data"),
+    log: join(folder, "node.log"),
+    stderr: join(folder, "stderr.log"),
+    pid: join(folder, "pid"),
+  };
+}
+
+export function writePid(record: ClusterRecord, datacenter: DatacenterId, pid: number): Promise<void> {
+  return writeFileAtomic(pathsOf(record, datacenter).pid, `${pid}\n`);
+}
+
+export interface FoundNode {
+  /** The last process that ran for this datacenter; null when none ever did. */
+  readonly pid: number | null;
+  readonly state: ProcessState;
+}
+
+/** The process of a datacenter as the operating system has it now. */
+export function findNode(record: ClusterRecord, datacenter: DatacenterId): FoundNode {
+  const paths = pathsOf(record, datacenter);
+  if (!existsSync(paths.pid)) {
+    return { pid: null, state: "gone" };
+  }
+  const pid = Number(readFileSync(paths.pid, "utf8"));
+  return { pid, state: processState(pid, paths.config) };
+}
+
+/** Whether any process of the cluster exists, paused ones included. */
+export function isClusterAlive(record: ClusterRecord): boolean {
+  return record.datacenters.some(({ datacenter }) => findNode(record, datacenter).state !== "gone");
+}
+
+/** Tells a launcher that watches the cluster that its nodes end because somebody stops them. */
+export function markStopping(record: ClusterRecord): Promise<void> {
+  return writeFileAtomic(join(record.folder, STOPPING_FILE), "");
+}
+
+export function isStopping(record: ClusterRecord): boolean {
+  return !existsSync(record.folder) || existsSync(join(record.folder, STOPPING_FILE));
+}
+
+/** host:port of a node's gRPC listener. */
+export function grpcAddressOf(datacenter: DatacenterRecord): string {
+  return `${datacenter.host}:${datacenter.grpcPort}`;
+}
+
+/** Base URL of a node's HTTP listener. */
+export function httpUrlOf(datacenter: DatacenterRecord): string {
+  return `http://${datacenter.host}:${datacenter.httpPort}`;
+}
+
+/**
+ * The record of one datacenter.
+ * @throws KvorumError invalid_argument — the cluster has none of that name
+ */
+export function mustFindDatacenter(record: ClusterRecord, name: string): DatacenterRecord {
+  const found = record.datacenters.find(({ datacenter }) => datacenter === name);
+  if (found === undefined) {
+    const known = record.datacenters.map(({ datacenter }) => datacenter).join(", ");
+    throw new KvorumError("invalid_argument", `no datacenter ${JSON.stringify(name)}; the cluster has ${known}`);
+  }
+  return found;
+}

@@ -1,0 +1,27 @@
+// The configuration file of one node process, as packages/node reads it.
+import { writeJsonAtomic } from "./atomic-file.ts";
+import { type ClusterRecord, type DatacenterRecord, grpcAddressOf, httpUrlOf, pathsOf } from "./cluster-record.ts";
+
+/** Writes the file that `kvorum-node --config` starts a datacenter from. The emulated WAN is off until it is told. */
+export async function writeNodeConfig(record: ClusterRecord, node: DatacenterRecord): Promise<void> {
+  const paths = pathsOf(record, node.datacenter);
+  await writeJsonAtomic(paths.config, {
+    cluster: record.id,
+    datacenter: node.datacenter,
+    dataDirectory: paths.data,
+    topology: record.topology,
+    host: node.host,
+    grpcPort: node.grpcPort,
+    httpPort: node.httpPort,
+    peers: record.datacenters.map((peer) => ({
+      datacenter: peer.datacenter,
+      region: peer.region,
+      grpc: grpcAddressOf(peer),
+      http: httpUrlOf(peer),
+    })),
+    seed: record.seed,
+    wanEnabled: false,
+    logLevel: "info",
+    logFile: paths.log,
+  });
+}

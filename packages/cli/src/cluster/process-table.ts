@@ -1,0 +1,55 @@
+// What the operating system says about a process that an earlier command started.
+//
+// A pid alone proves nothing: it may have been given to another process since. A process counts as ours only while the
+// path of its configuration file stands in its command line.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+export type ProcessState = "running" | "paused" | "gone";
+
+/** The state of process `pid`, provided that its command line names `marker`; a zombie is gone. */
+export function processState(pid: number, marker: string): ProcessState {
+  const found = process.platform === "linux" ? lookUpInProc(pid) : lookUpWithPs(pid);
+  if (found === undefined || !found.commandLine.includes(marker) || found.state.startsWith("Z")) {
+    return "gone";
+  }
+  return found.state.startsWith("T") ? "paused" : "running";
+}
+
+interface FoundProcess {
+  /** As `ps -o stat` prints it: R, S, D running, T stopped, Z zombie. */
+  readonly state: string;
+  readonly commandLine: string;
+}
+
+function lookUpInProc(pid: number): FoundProcess | undefined {
+  try {
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The second field is the program's name in parentheses and may itself hold any character.
+    return { commandLine, state: stat.slice(stat.lastIndexOf(")") + 2) };
+  } catch {
+    // No such directory: the process has ended.
+    return undefined;
+  }
+}
+
+function lookUpWithPs(pid: number): FoundProcess | undefined {
+  const { status, stdout } = spawnSync("ps", ["-ww", "-o", "stat=,command=", "-p", String(pid)], { encoding: "utf8" });
+  if (status !== 0) {
+    return undefined;
+  }
+  const [state = "", ...command] = stdout.trim().split(/\s+/);
+  return { state, commandLine: command.join(" ") };
+}
+
+/** Sends a signal; a process that has just ended is no error. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// The emulated WAN of a local cluster: the same settings at every node that runs, and a copy beside the cluster for the
+// nodes that do not run now (a killed or paused one is told when it comes back).
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type DatacenterId, KvorumError } from "@kvorum/base";
+import { type AdminConnection, connectAdmin, type LinkChange, type WanChange } from "@kvorum/protocol";
+import { z } from "zod";
+import { writeJsonAtomic } from "./atomic-file.ts";
+import { type ClusterRecord, type DatacenterRecord, findNode, grpcAddressOf } from "./cluster-record.ts";
+
+export interface WanSettings {
+  readonly enabled: boolean;
+  /** Every change in force. */
+  readonly active: readonly LinkChange[];
+}
+
+const settingsSchema = z.object({ enabled: z.boolean(), active: z.array(z.custom<LinkChange>()) });
+const SETTINGS_OFF: WanSettings = { enabled: false, active: [] };
+
+/**
+ * Tells a change to every node that runs.
+ * @returns what is in force now
+ * @throws KvorumError unreachable — no node runs, or one that runs does not answer
+ * @throws KvorumError invalid_argument — a link that the topology does not have
+ */
+export async function configureWan(record: ClusterRecord, change: WanChange): Promise<WanSettings> {
+  const answers = await Promise.all(
+    runningNodes(record).map((node) => withAdmin(node, (admin) => admin.configureWan(change))),
+  );
+  const [settings] = answers;
+  if (settings === undefined) {
+    throw new KvorumError("unreachable", `no node of ${record.folder} runs: there is nobody to tell the change to`);
+  }
+  await writeJsonAtomic(settingsFile(record), settings);
+  return settings;
+}
+
+/** Brings a node that has just started, or gone on after a pause, to the settings of the others. */
+export async function catchUpWan(record: ClusterRecord, datacenter: DatacenterId): Promise<void> {
+  const { enabled, active } = readWanSettings(record);
+  const change: WanChange = { enabled, healAll: true, changes: active, seed: record.seed };
+  const behind = runningNodes(record).filter((node) => node.datacenter === datacenter);
+  await Promise.all(behind.map((node) => withAdmin(node, (admin) => admin.configureWan(change))));
+}
+
+/** Runs one exchange with a node and closes the connection whatever happens. */
+export async function withAdmin<T>(
+  node: DatacenterRecord,
+  exchange: (admin: AdminConnection) => Promise<T>,
+): Promise<T> {
+  const admin = connectAdmin(grpcAddressOf(node));
+  try {
+    return await exchange(admin);
+  } finally {
+    admin.close();
+  }
+}
+
+/** The datacenters whose process runs and is not paused. */
+export function runningNodes(record: ClusterRecord): readonly DatacenterRecord[] {
+  return record.datacenters.filter(({ datacenter }) => findNode(record, datacenter).state === "running");
+}
+
+/** What was last told to the nodes. */
+export function readWanSettings(record: ClusterRecord): WanSettings {
+  const file = settingsFile(record);
+  return existsSync(file) ? settingsSchema.parse(JSON.parse(readFileSync(file, "utf8"))) : SETTINGS_OFF;
+}
+
+function settingsFile(record: ClusterRecord): string {
+  return join(record.folder, "wan.json");
+}

@@ -1,0 +1,33 @@
+// kvorum delete: removes one key.
+import { Command } from "commander";
+import type { CliContext } from "../cli-context.ts";
+import { type ClientOptions, withClient } from "../client.ts";
+import { parseKeyText } from "../input/argument-text.ts";
+import { clusterOption, examplesText, jsonOption, regionOption, timeoutOption } from "../input/options.ts";
+import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
+
+type DeleteOptions = ClientOptions & OutputOptions;
+
+export function createDeleteCommand(context: CliContext): Command {
+  return new Command("delete")
+    .description("remove one key; an absent key is no error")
+    .argument("<key>", 'a JSON array; bigints as 1n, bytes as {"$bytes":"base64"}')
+    .addOption(regionOption())
+    .addOption(timeoutOption())
+    .addOption(clusterOption())
+    .addOption(jsonOption())
+    .addHelpText("after", examplesText(`kvorum delete '["user",1]'`))
+    .action((keyText: string, options: DeleteOptions) =>
+      runCommand(context, options, () => deleteKey(context, keyText, options)),
+    );
+}
+
+async function deleteKey(context: CliContext, keyText: string, options: DeleteOptions): Promise<CommandReport> {
+  const key = parseKeyText(keyText);
+  const result = await withClient(context, options, (kv) => kv.atomic().delete(key).commit());
+  const versionstamp = result.ok ? result.versionstamp : null;
+  return {
+    document: { ok: result.ok, versionstamp },
+    text: `deleted at versionstamp ${versionstamp}\n`,
+  };
+}

@@ -1,0 +1,91 @@
+// kvorum links: the emulated WAN as it is meant to be, beside what messages measure on it.
+
+import type { LinkMeasurement } from "@kvorum/protocol";
+import { Command } from "commander";
+import type { CliContext } from "../cli-context.ts";
+import type { ClusterRecord } from "../cluster/cluster-record.ts";
+import { mustFindCluster } from "../cluster/find-cluster.ts";
+import { readWanSettings, runningNodes, withAdmin } from "../cluster/wan-settings.ts";
+import { clusterOption, examplesText, jsonOption } from "../input/options.ts";
+import { linkDeviationMsMax } from "../limits.ts";
+import type { Paint } from "../output/paint.ts";
+import { type Column, formatTable } from "../output/table.ts";
+import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
+
+interface LinksOptions extends OutputOptions {
+  readonly cluster?: string;
+  readonly check?: boolean;
+}
+
+interface LinkRow {
+  readonly from: string;
+  readonly to: string;
+  readonly configuredRttMs: number;
+  /** Median of the samples; null: nothing came back. */
+  readonly measuredRttMs: number | null;
+  readonly deviationMs: number | null;
+  readonly ok: boolean;
+}
+
+export function createLinksCommand(context: CliContext): Command {
+  return new Command("links")
+    .description("measure every link through the real data path, beside the round trip it is configured for")
+    .option("--check", "exit with 1 when a link is off by more than max(1 ms, 2 %) at the median")
+    .addOption(clusterOption())
+    .addOption(jsonOption())
+    .addHelpText("after", examplesText("kvorum links", "kvorum links --check --json"))
+    .action((options: LinksOptions) => runCommand(context, options, () => links(context, options)));
+}
+
+async function links(context: CliContext, options: LinksOptions): Promise<CommandReport> {
+  const record = mustFindCluster(context.folder, options.cluster);
+  const rows = (await measure(record)).map(rowFrom);
+  const ok = rows.every((row) => row.ok);
+  return {
+    document: { wanEnabled: readWanSettings(record).enabled, ok, links: rows },
+    text: formatLinks(rows, context.paint),
+    exitCode: options.check && !ok ? 1 : 0,
+  };
+}
+
+/** One node after the other: seven that measure at once on a small machine would measure each other's load. */
+async function measure(record: ClusterRecord): Promise<readonly LinkMeasurement[]> {
+  const measured: LinkMeasurement[] = [];
+  for (const node of runningNodes(record)) {
+    measured.push(...(await withAdmin(node, (admin) => admin.measureLinks())));
+  }
+  return measured;
+}
+
+function rowFrom({ from, to, configuredRttMs, measuredRttMs }: LinkMeasurement): LinkRow {
+  const deviationMs = measuredRttMs === null ? null : measuredRttMs - configuredRttMs;
+  const ok = deviationMs !== null && Math.abs(deviationMs) <= linkDeviationMsMax(configuredRttMs);
+  return { from, to, configuredRttMs, measuredRttMs, deviationMs, ok };
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: "from", align: "left" },
+  { title: "to", align: "left" },
+  { title: "configured", align: "right" },
+  { title: "measured", align: "right" },
+  { title: "deviation", align: "right" },
+];
+
+function formatLinks(rows: readonly LinkRow[], paint: Paint): string {
+  const off = rows.filter(({ ok }) => !ok).length;
+  const verdict =
+    off === 0
+      ? paint.good(`all ${rows.length} links are within max(1 ms, 2 %) of their round trip`)
+      : paint.bad(`${off} of ${rows.length} links are off by more than max(1 ms, 2 %), or answer nothing`);
+  return `${formatTable(
+    COLUMNS,
+    rows.map((row) => formatRow(row, paint)),
+    paint,
+  )}\n${verdict}\n`;
+}
+
+function formatRow({ from, to, configuredRttMs, measuredRttMs, deviationMs, ok }: LinkRow, paint: Paint): string[] {
+  const measured = measuredRttMs === null ? "nothing came back" : `${measuredRttMs.toFixed(2)} ms`;
+  const deviation = deviationMs === null ? "" : `${deviationMs >= 0 ? "+" : ""}${deviationMs.toFixed(2)} ms`;
+  return [from, to, `${configuredRttMs.toFixed(2)} ms`, ok ? measured : paint.bad(measured), deviation];
+}

@@ -1,0 +1,89 @@
+// kvorum status: who leads, who follows, who is how far behind.
+import { Command } from "commander";
+import type { CliContext } from "../cli-context.ts";
+import { type ClusterStatus, type DatacenterStatus, readClusterStatus } from "../cluster/cluster-status.ts";
+import { mustFindCluster } from "../cluster/find-cluster.ts";
+import { clusterOption, examplesText, jsonOption } from "../input/options.ts";
+import type { Paint } from "../output/paint.ts";
+import { type Column, formatTable } from "../output/table.ts";
+import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
+
+interface StatusOptions extends OutputOptions {
+  readonly cluster?: string;
+}
+
+export function createStatusCommand(context: CliContext): Command {
+  return new Command("status")
+    .description("show every datacenter: role, log indexes, how far behind the leader")
+    .addOption(clusterOption())
+    .addOption(jsonOption())
+    .addHelpText("after", examplesText("kvorum status", "kvorum status --json"))
+    .action((options: StatusOptions) => runCommand(context, options, () => status(context, options)));
+}
+
+async function status(context: CliContext, options: StatusOptions): Promise<CommandReport> {
+  const record = mustFindCluster(context.folder, options.cluster);
+  const found = await readClusterStatus(record);
+  return {
+    document: documentOf(found),
+    text: `${formatStatus(found, context.paint)}\n${context.paint.faint(record.folder)}\n`,
+  };
+}
+
+function documentOf({ leader, term, epoch, primaryRegion, datacenters }: ClusterStatus): unknown {
+  return { leader, term, epoch, primaryRegion, datacenters: datacenters.map(datacenterDocument) };
+}
+
+/** What a datacenter that is down would have said is null. */
+function datacenterDocument({ datacenter, region, pid, process, node }: DatacenterStatus): unknown {
+  return {
+    datacenter,
+    region,
+    role: node?.role ?? null,
+    up: node !== null,
+    lastIndex: node?.lastIndex ?? null,
+    commitIndex: node?.commitIndex ?? null,
+    appliedIndex: node?.appliedIndex ?? null,
+    freshnessAgeMs: node?.freshnessAgeMs ?? null,
+    lagEntries: node?.lagEntries ?? null,
+    stateDigest: node?.stateDigest ?? null,
+    process,
+    pid,
+  };
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: "datacenter", align: "left" },
+  { title: "role", align: "left" },
+  { title: "last", align: "right" },
+  { title: "commit", align: "right" },
+  { title: "applied", align: "right" },
+  { title: "behind", align: "right" },
+  { title: "age", align: "right" },
+  { title: "ships from", align: "left" },
+];
+
+function formatStatus(found: ClusterStatus, paint: Paint): string {
+  const rows = found.datacenters.map((datacenter) => formatRow(datacenter, paint));
+  const leader = found.leader === null ? paint.bad("none") : paint.good(found.leader);
+  const up = found.datacenters.filter(({ node }) => node !== null).length;
+  const summary = `leader ${leader} · term ${found.term} · primary region ${found.primaryRegion} · ${up} of ${rows.length} datacenters up`;
+  return `${summary}\n\n${formatTable(COLUMNS, rows, paint)}`;
+}
+
+function formatRow({ datacenter, process, node, learner }: DatacenterStatus, paint: Paint): readonly string[] {
+  if (node === null) {
+    const state = process === "paused" ? paint.warning("paused") : paint.bad(process === "gone" ? "down" : "silent");
+    return [datacenter, `${learner ? "learner" : "voter"} ${state}`, "", "", "", "", "", ""];
+  }
+  return [
+    datacenter,
+    node.role === "leader" ? paint.good(node.role) : node.role,
+    `${node.lastIndex}`,
+    `${node.commitIndex}`,
+    `${node.appliedIndex}`,
+    node.lagEntries === 1 ? "1 entry" : `${node.lagEntries} entries`,
+    node.freshnessAgeMs === null ? "unknown" : `${node.freshnessAgeMs.toFixed(1)} ms`,
+    node.shipSource ?? "",
+  ];
+}

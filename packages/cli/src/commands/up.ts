@@ -1,0 +1,129 @@
+// kvorum up: a cluster of local processes, until Ctrl-C, or until `kvorum down` with --detach.
+import { Command } from "commander";
+import type { CliContext } from "../cli-context.ts";
+import { type ClusterRecord, findNode, grpcAddressOf, httpUrlOf } from "../cluster/cluster-record.ts";
+import type { ClusterStatus } from "../cluster/cluster-status.ts";
+import { removePointers } from "../cluster/find-cluster.ts";
+import { type LaunchedCluster, launchCluster } from "../cluster/launch-cluster.ts";
+import { killNow, removeCluster } from "../cluster/stop-cluster.ts";
+import { watchCluster } from "../cluster/watch-cluster.ts";
+import { examplesText, jsonOption, seedOption } from "../input/options.ts";
+import { loadTopology, TOPOLOGY_DEFAULT } from "../input/topology-argument.ts";
+import { Interruption } from "../interruption.ts";
+import { createProgressLine } from "../output/progress-line.ts";
+import { formatTable } from "../output/table.ts";
+import { type CommandReport, type OutputOptions, runCommand, writeReport } from "../run-command.ts";
+
+interface UpOptions extends OutputOptions {
+  readonly topology: string;
+  readonly data?: string;
+  readonly wan: boolean;
+  readonly detach?: boolean;
+  readonly seed: number;
+}
+
+export function createUpCommand(context: CliContext): Command {
+  return new Command("up")
+    .description("start a cluster: one process per datacenter on this machine, with an emulated WAN between them")
+    .option("--topology <file or name>", "a preset (deploy, local, three-continents) or a YAML file", TOPOLOGY_DEFAULT)
+    .option("--data <dir>", "keep the data here, and go on with what it holds (default: gone after `kvorum down`)")
+    .option("--no-wan", "leave the emulated WAN off: every datacenter a few microseconds away")
+    .option("--detach", "return as soon as it serves; `kvorum down` stops it")
+    .addOption(seedOption().default(1))
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      examplesText(
+        "kvorum up",
+        "kvorum up --detach --json",
+        "kvorum up --topology three-continents --data ./my-cluster",
+      ),
+    )
+    .action((options: UpOptions) => runUp(context, options));
+}
+
+async function runUp(context: CliContext, options: UpOptions): Promise<void> {
+  using interruption = new Interruption();
+  await runCommand(context, options, async () => {
+    const launched = await launch(context, options, interruption);
+    writeReport(context, options, describe(context, launched));
+    if (options.detach !== true) {
+      await stay(context, launched.record, interruption);
+    }
+    return null;
+  });
+}
+
+async function launch(context: CliContext, options: UpOptions, interruption: Interruption): Promise<LaunchedCluster> {
+  const progress = createProgressLine(context.stderr, context.errorPaint);
+  try {
+    return await launchCluster({
+      startFolder: context.folder,
+      topology: loadTopology(context.folder, options.topology),
+      dataFolder: options.data,
+      seed: options.seed,
+      wan: options.wan,
+      detached: options.detach ?? false,
+      signal: interruption.signal,
+      onProgress: (message) => progress.show(message, null),
+      onRecord: (record) => interruption.setLastResort(() => killNow(record)),
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** Stays with the cluster until it is to end, then takes it away. */
+async function stay(context: CliContext, record: ClusterRecord, interruption: Interruption): Promise<void> {
+  const { faint, warning, bad } = context.errorPaint;
+  context.stderr.write(faint("Ctrl-C stops the cluster.\n"));
+  const end = await watchCluster(record, interruption.signal, {
+    onChange: (datacenter, state) => {
+      const message = state === "gone" ? bad(`${datacenter} has ended`) : warning(`${datacenter} is ${state}`);
+      context.stderr.write(`${message}\n`);
+    },
+  });
+  if (end !== "stopped") {
+    context.stderr.write(faint(end === "died" ? "every node has ended\n" : "\nstopping…\n"));
+    await removeCluster(record, { keep: false });
+    await removePointers(context.folder, record.id);
+  }
+}
+
+function describe(context: CliContext, { record, status }: LaunchedCluster): CommandReport {
+  const { paint } = context;
+  const datacenters = record.datacenters.map((node) => ({
+    datacenter: node.datacenter,
+    region: node.region,
+    role: roleOf(status, node.datacenter),
+    pid: findNode(record, node.datacenter).pid,
+    grpc: grpcAddressOf(node),
+    http: httpUrlOf(node),
+  }));
+  const table = formatTable(
+    [
+      { title: "datacenter", align: "left" },
+      { title: "role", align: "left" },
+      { title: "pid", align: "right" },
+      { title: "gRPC", align: "left" },
+      { title: "HTTP", align: "left" },
+    ],
+    datacenters.map(({ datacenter, role, pid, grpc, http }) => [
+      datacenter,
+      role === "leader" ? paint.good(role) : role,
+      `${pid}`,
+      grpc,
+      http,
+    ]),
+    paint,
+  );
+  return {
+    // Access tokens and KV Connect endpoints come with the KV Connect server; scripts find their places here already.
+    document: { cluster: record.folder, accessToken: null, datacenters, kvConnect: {} },
+    text: `${table}\ncluster ${paint.strong(record.folder)}\n`,
+  };
+}
+
+function roleOf(status: ClusterStatus, datacenter: string): string {
+  return status.datacenters.find((candidate) => candidate.datacenter === datacenter)?.node?.role ?? "unknown";
+}

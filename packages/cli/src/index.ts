@@ -1,0 +1,2 @@
+export { type CliContext, createCliContext, type ExitCode } from "./cli-context.ts";
+export { main } from "./main.ts";

@@ -1,0 +1,22 @@
+// Where the command writes: a stream with what is known about the other end of it.
+
+export interface TextSink {
+  write(text: string): void;
+  /** A person looks at it: lines may be redrawn. */
+  readonly isTty: boolean;
+  readonly columns: number;
+}
+
+/** Columns of output that goes to a file or pipe. */
+const COLUMNS_DEFAULT = 100;
+
+/** A stream of this process as a sink. */
+export function sinkFrom(stream: NodeJS.WriteStream): TextSink {
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTty: stream.isTTY === true,
+    columns: stream.isTTY === true ? stream.columns : COLUMNS_DEFAULT,
+  };
+}

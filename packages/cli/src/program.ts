@@ -1,0 +1,59 @@
+// The tree of commands.
+import { Command } from "commander";
+import type { CliContext } from "./cli-context.ts";
+import { createBenchCommand } from "./commands/bench.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
+import { createDeleteCommand } from "./commands/delete.ts";
+import { createDemoCommand } from "./commands/demo.ts";
+import { createDoctorCommand } from "./commands/doctor.ts";
+import { createDownCommand } from "./commands/down.ts";
+import { createFaultCommand } from "./commands/fault.ts";
+import { createGetCommand } from "./commands/get.ts";
+import { createLinksCommand } from "./commands/links.ts";
+import { createListCommand } from "./commands/list.ts";
+import { createRunCommand } from "./commands/run.ts";
+import { createSetCommand } from "./commands/set.ts";
+import { createStatusCommand } from "./commands/status.ts";
+import { createUpCommand } from "./commands/up.ts";
+import { examplesText } from "./input/options.ts";
+import { VERSION } from "./version.ts";
+
+const DESCRIPTION =
+  "A geo-replicated key-value store with the consistency model of Deno KV, and the simulator of one:\n" +
+  "a cluster of datacenters on this machine, with the distances of the real world between them.";
+
+export function createProgram(context: CliContext): Command {
+  const program = new Command("kvorum")
+    .description(DESCRIPTION)
+    .version(VERSION)
+    .addHelpText(
+      "after",
+      examplesText(
+        "kvorum demo",
+        "kvorum up --detach",
+        `kvorum set '["user",1]' '{"name":"Ada"}'`,
+        `kvorum get '["user",1]' --region asia-southeast1 --consistency eventual`,
+        "kvorum down",
+      ),
+    );
+  const commands = [
+    createDemoCommand(context),
+    createUpCommand(context),
+    createDownCommand(context),
+    createStatusCommand(context),
+    createLinksCommand(context),
+    createGetCommand(context),
+    createSetCommand(context),
+    createDeleteCommand(context),
+    createListCommand(context),
+    createFaultCommand(context),
+    createRunCommand(context),
+    createDoctorCommand(context),
+    createBenchCommand(context),
+  ];
+  for (const command of commands) {
+    program.addCommand(command);
+  }
+  addCompletionCommand(program);
+  return program;
+}

@@ -1,0 +1,78 @@
+// The frame around every command: what it found goes to stdout, as text or as one JSON document; what went wrong goes to
+// stderr as text, and with --json to stdout as a document too; both decide the exit code.
+import { ERROR_CODES, KvorumError } from "@kvorum/base";
+import type { CliContext } from "./cli-context.ts";
+
+/** What a command has to say. */
+export interface CommandReport {
+  /** For --json. */
+  readonly document: unknown;
+  /** For people; ends with a newline unless it is empty. */
+  readonly text: string;
+  /** 1 when the command ran and a check that it makes failed. */
+  readonly exitCode?: 0 | 1;
+}
+
+export interface OutputOptions {
+  readonly json?: boolean;
+}
+
+/** Runs `work` and reports what came of it; null means that it has reported already. Never throws. */
+export async function runCommand(
+  context: CliContext,
+  options: OutputOptions,
+  work: () => Promise<CommandReport | null>,
+): Promise<void> {
+  try {
+    const report = await work();
+    if (report !== null) {
+      writeReport(context, options, report);
+    }
+    context.setExitCode(report?.exitCode ?? 0);
+  } catch (thrown) {
+    reportError(context, { json: options.json ?? false, error: errorFrom(thrown) });
+  }
+}
+
+/** Writes a report at once, for a command that goes on afterwards. */
+export function writeReport(context: CliContext, options: OutputOptions, report: CommandReport): void {
+  context.stdout.write(options.json ? `${JSON.stringify(report.document)}\n` : report.text);
+}
+
+/** Says what went wrong and sets the exit code of its kind. */
+export function reportError(
+  context: CliContext,
+  { json, error }: { readonly json: boolean; readonly error: KvorumError },
+): void {
+  const { retryable, exitCode, remedy } = ERROR_CODES[error.code];
+  const { code, message, details } = error;
+  if (json) {
+    context.stdout.write(`${JSON.stringify({ error: { code, message, remedy, retryable, details } })}\n`);
+  }
+  const { bad, faint } = context.errorPaint;
+  context.stderr.write(`${bad(`kvorum: ${message}`)}\n${faint(`  ${code}: ${remedy}`)}\n${causesOf(error)}`);
+  context.setExitCode(exitCode);
+}
+
+/** The SDK reports refused arguments as Deno does, by a TypeError around the KvorumError that says the same. */
+function errorFrom(thrown: unknown): KvorumError {
+  if (thrown instanceof Error && !(thrown instanceof KvorumError) && thrown.cause instanceof KvorumError) {
+    return thrown.cause;
+  }
+  return KvorumError.from(thrown);
+}
+
+function causesOf(error: KvorumError): string {
+  const lines: string[] = [];
+  let cause = error.cause;
+  while (cause instanceof Error) {
+    if (!error.message.includes(cause.message)) {
+      lines.push(`  because: ${cause.message}\n`);
+    }
+    cause = cause.cause;
+  }
+  // A bug deserves its stack; anything else is explained by its messages.
+  return error.code === "internal" || error.code === "invariant_broken"
+    ? `${lines.join("")}${error.stack ?? ""}\n`
+    : lines.join("");
+}
