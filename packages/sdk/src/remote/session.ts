@@ -41,6 +41,8 @@ export class Session {
   #ended = false;
   /** The last sign of life, or the moment since which one is waited for. */
   #heardAtMs = 0;
+  /** Operations were given up on since then: the silence counts on while nothing is asked. */
+  #owesAnswers = false;
   #pulse: Pulse = { status: "unknown" };
 
   constructor(options: {
@@ -61,7 +63,7 @@ export class Session {
 
   /** Sends `operation` for `pending` with whatever else comes up in this turn. */
   send(pending: PendingOperation, operation: Operation): void {
-    if (this.#unanswered.size === 0) {
+    if (this.#unanswered.size === 0 && !this.#owesAnswers) {
       this.#heardAtMs = this.#nowMs();
       this.#pulse = { status: "unknown" };
     }
@@ -76,6 +78,7 @@ export class Session {
 
   /** Gives up on an operation: an answer that still comes is ignored. */
   forget(pending: PendingOperation): void {
+    this.#owesAnswers = true;
     this.#unanswered.delete(pending.requestId);
     pending.session = null;
   }
@@ -107,13 +110,18 @@ export class Session {
     this.#stream.close();
   }
 
+  /** What the stream says meanwhile makes the answer void. */
   async #askForPulse(): Promise<void> {
-    this.#pulse = { status: "asked" };
-    try {
-      await this.#connection.ping(PULSE_TIMEOUT_MS);
+    const asked: Pulse = { status: "asked" };
+    this.#pulse = asked;
+    const error = await this.#connection.ping(PULSE_TIMEOUT_MS).then(() => null, KvorumError.from);
+    if (this.#pulse !== asked) {
+      return;
+    }
+    if (error === null) {
       this.#pulse = { status: "felt", atMs: this.#nowMs() };
-    } catch (error) {
-      this.#end(KvorumError.from(error), { reachable: false });
+    } else {
+      this.#end(error, { reachable: false });
     }
   }
 
@@ -127,6 +135,7 @@ export class Session {
 
   #receive(outcomes: readonly { readonly requestId: number; readonly outcome: Outcome }[]): void {
     this.#heardAtMs = this.#nowMs();
+    this.#owesAnswers = false;
     this.#pulse = { status: "unknown" };
     for (const { requestId, outcome } of outcomes) {
       const pending = this.#unanswered.get(requestId);

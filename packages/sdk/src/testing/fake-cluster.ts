@@ -1,0 +1,206 @@
+// A cluster for tests of the remote client: several datacenters over one store, each at its own distance, each able to
+// die, to go silent, to refuse. Connections have the delays of a network on whatever timers the test has (vitest's fake
+// ones), so a test decides when anything arrives.
+import {
+  type DatacenterId,
+  type ErrorCode,
+  KvorumError,
+  mustExist,
+  parseDatacenterId,
+  parseRegion,
+  type Region,
+} from "@kvorum/base";
+import type { Operation, Outcome } from "@kvorum/kv";
+import type { ClusterView, KvConnection, KvConnectionOptions, SessionEvents, SessionStream } from "@kvorum/protocol";
+import { MemoryStore } from "./memory-store.ts";
+
+export interface FakeDatacenter {
+  readonly datacenter: DatacenterId;
+  readonly region: Region;
+  readonly address: string;
+  rttMs: number;
+  /** dead: connections are refused. paused: nothing is answered. not_ready: pings say so. */
+  health: "up" | "dead" | "paused" | "not_ready";
+  /** Operations are refused with this code, without effect. */
+  refuses: ErrorCode | null;
+  /** Operations on streams are swallowed, pings are answered. */
+  streamsStuck: boolean;
+  /** This many next operations are carried out, and the stream is cut instead of an answer. */
+  answersToLose: number;
+  /** Operations per frame, of every frame received. */
+  readonly frameSizes: number[];
+  operationsReceived: Operation[];
+}
+
+export class FakeCluster {
+  readonly store = new MemoryStore();
+  readonly datacenters: readonly FakeDatacenter[];
+  readonly #sessions = new Set<FakeSession>();
+
+  constructor(places: readonly { readonly datacenter: string; readonly rttMs: number }[]) {
+    this.datacenters = places.map(({ datacenter, rttMs }) => ({
+      datacenter: parseDatacenterId(datacenter),
+      region: parseRegion(datacenter.replace(/-[a-z]$/, "")),
+      address: `${datacenter}:1`,
+      rttMs,
+      health: "up",
+      refuses: null,
+      streamsStuck: false,
+      answersToLose: 0,
+      frameSizes: [],
+      operationsReceived: [],
+    }));
+  }
+
+  /** Sessions that are open now. */
+  get sessionsOpen(): number {
+    return this.#sessions.size;
+  }
+
+  at(datacenter: string): FakeDatacenter {
+    return mustExist(
+      this.datacenters.find((candidate) => candidate.datacenter === datacenter),
+      datacenter,
+    );
+  }
+
+  /** Kills a datacenter: its streams break at once. */
+  kill(datacenter: string): void {
+    this.at(datacenter).health = "dead";
+    for (const session of [...this.#sessions]) {
+      if (session.target.datacenter === datacenter) {
+        session.cut("connection reset");
+      }
+    }
+  }
+
+  readonly connect = ({ address }: KvConnectionOptions): KvConnection => {
+    const target = this.datacenters.find((candidate) => candidate.address === address);
+    return {
+      address,
+      openSession: (events) => this.#openSession(target, events),
+      discover: (timeoutMs) => call(target, timeoutMs, (answering) => this.#viewOf(answering)),
+      ping: async (timeoutMs) => {
+        const startMs = performance.now();
+        const answer = await call(target, timeoutMs, ({ datacenter, health }) => ({
+          datacenter,
+          ready: health === "up",
+        }));
+        return { ...answer, rttMs: performance.now() - startMs };
+      },
+      close: () => {},
+    };
+  };
+
+  #openSession(target: FakeDatacenter | undefined, events: SessionEvents): SessionStream {
+    const session = new FakeSession(mustExist(target, "the datacenter"), this.store, events, () =>
+      this.#sessions.delete(session),
+    );
+    this.#sessions.add(session);
+    return session;
+  }
+
+  #viewOf({ datacenter }: FakeDatacenter): ClusterView {
+    return {
+      cluster: "fake",
+      primaryRegion: mustExist(this.datacenters[0], "a datacenter").region,
+      leader: mustExist(this.datacenters[0], "a datacenter").datacenter,
+      datacenters: this.datacenters.map((place) => ({
+        datacenter: place.datacenter,
+        region: place.region,
+        grpc: place.address,
+        http: `http://${place.address}`,
+        voter: true,
+      })),
+      answeredBy: datacenter,
+    };
+  }
+}
+
+class FakeSession implements SessionStream {
+  readonly target: FakeDatacenter;
+  readonly #store: MemoryStore;
+  readonly #events: SessionEvents;
+  readonly #onClosed: () => void;
+  #open = true;
+
+  constructor(target: FakeDatacenter, store: MemoryStore, events: SessionEvents, onClosed: () => void) {
+    this.target = target;
+    this.#store = store;
+    this.#events = events;
+    this.#onClosed = onClosed;
+  }
+
+  send(items: readonly { readonly requestId: number; readonly operation: Operation }[]): void {
+    after(this.target.rttMs / 2, () => this.#receive(items));
+  }
+
+  close(): void {
+    this.#end(null);
+  }
+
+  cut(reason: string): void {
+    this.#end(new KvorumError("unreachable", reason));
+  }
+
+  #receive(items: readonly { readonly requestId: number; readonly operation: Operation }[]): void {
+    const { target } = this;
+    if (target.health === "dead") {
+      this.cut("connection refused");
+    }
+    if (!this.#open || target.health === "paused" || target.streamsStuck) {
+      return;
+    }
+    target.frameSizes.push(items.length);
+    target.operationsReceived.push(...items.map(({ operation }) => operation));
+    const outcomes = items.map(({ requestId, operation }) => ({ requestId, outcome: this.#carryOut(operation) }));
+    if (target.answersToLose > 0) {
+      target.answersToLose -= items.length;
+      after(target.rttMs / 2, () => this.cut("connection reset"));
+      return;
+    }
+    after(target.rttMs / 2, () => {
+      if (this.#open && target.health === "up") {
+        this.#events.onOutcomes(outcomes);
+      }
+    });
+  }
+
+  #carryOut(operation: Operation): Outcome {
+    const { refuses, datacenter } = this.target;
+    if (refuses !== null) {
+      return { kind: "failed", code: refuses, message: `${datacenter} refuses`, leader: null };
+    }
+    return this.#store.execute(operation, this.target);
+  }
+
+  #end(error: Error | null): void {
+    if (this.#open) {
+      this.#open = false;
+      this.#onClosed();
+      this.#events.onEnd(error);
+    }
+  }
+}
+
+/** A unary call to a datacenter that may not be there. */
+function call<T>(
+  target: FakeDatacenter | undefined,
+  timeoutMs: number,
+  answer: (target: FakeDatacenter) => T,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (target === undefined || target.health === "dead") {
+      after(0, () => reject(new KvorumError("unreachable", "connection refused")));
+    } else if (target.health === "paused" || target.rttMs > timeoutMs) {
+      after(timeoutMs, () => reject(new KvorumError("deadline_exceeded", `no answer within ${timeoutMs} ms`)));
+    } else {
+      after(target.rttMs, () => resolve(answer(target)));
+    }
+  });
+}
+
+/** Like a socket that nothing waits for, a message under way keeps no process alive. */
+function after(delayMs: number, callback: () => void): void {
+  setTimeout(callback, delayMs).unref();
+}
