@@ -1,0 +1,80 @@
+import { bytesToHex, KvorumError } from "@kvorum/base";
+import { encodeKey, parseVersionstampHex } from "@kvorum/keyspace";
+import { expect, test } from "vitest";
+import type { AtomicWrite } from "./command.ts";
+import { clientIdFromBytes, clientIdToBytes, decodeCommand, encodeCommand } from "./command-codec.ts";
+import { check, commitId, remove, set, write } from "./testing/fixtures.ts";
+
+const EVERYTHING: AtomicWrite = {
+  commitId: commitId(0xabc, 2 ** 40, 2 ** 40 - 3),
+  checks: [check(["a"], null), check(["b", 1n], parseVersionstampHex("00000000000000010002"))],
+  mutations: [
+    set(["a"], 1, 2, 3),
+    remove(["b"]),
+    { kind: "set", key: encodeKey(["c"]), value: { encoding: "v8", data: Uint8Array.of(0xff, 0x0f, 0x30) } },
+    { kind: "set", key: encodeKey(["d"]), value: { encoding: "le64", data: new Uint8Array(8) } },
+  ],
+};
+
+test("encodeCommand: the bytes of version 1 stay as they are, since logs hold them", () => {
+  const command = encodeCommand(
+    write({
+      commitId: commitId(0xabc, 3, 2),
+      checks: [check([false], null)],
+      mutations: [set([true], 7), remove([0n])],
+    }),
+  );
+  expect(bytesToHex(command)).toBe(
+    ["01", "01", "00000000000000000000000000000abc", "000000000003", "000000000002", "0001", "0002"].join("") +
+      ["000126", "00"].join("") +
+      ["01", "000127", "03", "00000001", "07"].join("") +
+      ["00", "000114"].join(""),
+  );
+});
+
+test("decodeCommand: gives back every field, as views into the command", () => {
+  const command = encodeCommand(EVERYTHING);
+  const decoded = decodeCommand(command);
+  expect(decoded).toEqual(EVERYTHING);
+  expect(decoded.mutations[0]?.key.buffer).toBe(command.buffer);
+});
+
+test("decodeCommand: a command in the middle of a Buffer decodes to plain bytes", () => {
+  const command = encodeCommand(EVERYTHING);
+  const whole = Buffer.concat([Buffer.from("before"), command, Buffer.from("after")]);
+  const decoded = decodeCommand(whole.subarray(6, 6 + command.length));
+  expect(decoded).toStrictEqual(decodeCommand(command));
+});
+
+test("decodeCommand: refuses a command cut anywhere, or with a byte too many", () => {
+  const command = encodeCommand(EVERYTHING);
+  for (let length = 0; length < command.length; length++) {
+    expect(() => decodeCommand(command.subarray(0, length)), `${length} bytes`).toThrow(KvorumError);
+  }
+  const longer = new Uint8Array(command.length + 1);
+  longer.set(command);
+  expect(() => decodeCommand(longer)).toThrow("malformed command: 1 bytes too many");
+});
+
+test.each([
+  ["another version", 0, 2, "version 2, known is 1"],
+  ["a flag that is neither", 1, 2, "a flag of 2"],
+  ["an unknown mutation", 6, 9, "a mutation of kind 9"],
+  ["an unknown value encoding", 10, 0, "a value encoding of 0"],
+  ["more mutations than can be there", 4, 0xff, "65281 mutations announced"],
+])("decodeCommand: refuses %s", (_name, offset, byte, message) => {
+  const command = encodeCommand(write({ mutations: [set([true], 7)] }));
+  command[offset] = byte;
+  expect(() => decodeCommand(command)).toThrow(message);
+});
+
+test("encodeCommand: a key longer than its length field is a bug of the caller", () => {
+  const key = new Uint8Array(0x1_0000);
+  expect(() => encodeCommand(write({ mutations: [{ kind: "delete", key }] }))).toThrow("at most 65535 bytes");
+});
+
+test("clientIdToBytes: sixteen bytes, and back", () => {
+  const { clientId } = commitId(0xabc, 1);
+  expect(clientIdToBytes(clientId).length).toBe(16);
+  expect(clientIdFromBytes(clientIdToBytes(clientId))).toBe(clientId);
+});

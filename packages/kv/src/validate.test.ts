@@ -1,0 +1,117 @@
+import { KvorumError } from "@kvorum/base";
+import { expect, test } from "vitest";
+import type { AtomicWrite, Mutation } from "./command.ts";
+import { COMMIT_WINDOW_MAX } from "./limits.ts";
+import type { Operation } from "./operation.ts";
+import type { ReadRange } from "./read.ts";
+import { check, commitId, remove, set, write } from "./testing/fixtures.ts";
+import { validateAtomicWrite, validateOperation, validateRanges } from "./validate.ts";
+
+function times<T>(count: number, item: T): T[] {
+  return new Array<T>(count).fill(item);
+}
+
+function setBytes(keyBytes: number, valueBytes: number): Mutation {
+  const value = { encoding: "bytes", data: new Uint8Array(valueBytes) } as const;
+  return { kind: "set", key: new Uint8Array(keyBytes).fill(1), value };
+}
+
+function range(fields: Partial<ReadRange>): ReadRange {
+  return { start: Uint8Array.of(1), end: Uint8Array.of(2), limit: 1, reverse: false, ...fields };
+}
+
+test.each<readonly [string, Partial<AtomicWrite>]>([
+  ["nothing", {}],
+  ["100 checks", { checks: times(100, check(["a"], null)) }],
+  ["1000 mutations", { mutations: times(1_000, remove(["a"])) }],
+  ["the longest key", { mutations: [setBytes(2_048, 0)] }],
+  ["the largest value", { mutations: [setBytes(1, 65_536)] }],
+  ["the most bytes", { mutations: [...times(12, setBytes(100, 65_536)), setBytes(100, 30_168)] }],
+  ["the most key bytes", { mutations: times(40, setBytes(2_048, 0)) }],
+  [
+    "more key bytes in deletes than a set may have",
+    { mutations: times(41, { kind: "delete", key: new Uint8Array(2_048) }) },
+  ],
+  ["a full window", { commitId: commitId(1, COMMIT_WINDOW_MAX, 1) }],
+])("validateAtomicWrite: allows %s", (_name, fields) => {
+  expect(() => validateAtomicWrite(write(fields))).not.toThrow();
+});
+
+test.each<readonly [string, Partial<AtomicWrite>, string]>([
+  ["101 checks", { checks: times(101, check(["a"], null)) }, "Too many checks (max 100)"],
+  ["1001 mutations", { mutations: times(1_001, remove(["a"])) }, "Too many mutations (max 1000)"],
+  ["a key too long", { mutations: [setBytes(2_049, 0)] }, "Key too large for write (max 2048 bytes)"],
+  ["an empty key", { mutations: [setBytes(0, 0)] }, "key cannot be empty"],
+  ["an empty key in a check", { checks: [check([], null)] }, "key cannot be empty"],
+  ["a value too large", { mutations: [setBytes(1, 65_537)] }, "Value too large (max 65536 bytes)"],
+  [
+    "a byte too many",
+    { mutations: [...times(12, setBytes(100, 65_536)), setBytes(100, 30_169)] },
+    "Total mutation size too large (max 819200 bytes)",
+  ],
+  [
+    "a key byte too many",
+    { mutations: [...times(40, setBytes(2_048, 0)), set([true])] },
+    "Total key size too large (max 81920 bytes)",
+  ],
+  ["a sequence of zero", { commitId: commitId(1, 0, 0) }, "a sequence is an integer in 1..2^48-1, found 0"],
+  ["a sequence too large", { commitId: commitId(1, 2 ** 48, 1) }, "found 281474976710656"],
+  [
+    "a floor above the sequence",
+    { commitId: commitId(1, 3, 4) },
+    "finishedBelow is an integer in 1..sequence (3), found 4",
+  ],
+])("validateAtomicWrite: refuses %s", (_name, fields, message) => {
+  const validate = (): void => validateAtomicWrite(write(fields));
+  expect(validate).toThrow(message);
+  expect(validate).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+});
+
+test("validateAtomicWrite: a KvU64 has eight bytes", () => {
+  const value = { encoding: "le64", data: new Uint8Array(7) } as const;
+  const mutations: readonly Mutation[] = [{ kind: "set", key: Uint8Array.of(1), value }];
+  expect(() => validateAtomicWrite(write({ mutations }))).toThrow("a KvU64 has 8 bytes, found 7");
+});
+
+test("validateAtomicWrite: a client with a full window is told to slow down, not that it is wrong", () => {
+  const ahead = write({ commitId: commitId(1, COMMIT_WINDOW_MAX + 1, 1) });
+  expect(() => validateAtomicWrite(ahead)).toThrow(
+    expect.objectContaining({ code: "resource_exhausted", retryable: true }),
+  );
+});
+
+test.each<readonly [string, readonly ReadRange[]]>([
+  ["no ranges", []],
+  ["ten ranges of 100", times(10, range({ limit: 100 }))],
+  ["the longest keys", [range({ start: new Uint8Array(2_049), end: new Uint8Array(2_049) })]],
+  ["empty keys", [range({ start: new Uint8Array(0), end: new Uint8Array(0) })]],
+])("validateRanges: allows %s", (_name, ranges) => {
+  expect(() => validateRanges(ranges)).not.toThrow();
+});
+
+test.each<readonly [string, readonly ReadRange[], string]>([
+  ["eleven ranges", times(11, range({})), "Too many ranges (max 10)"],
+  ["1001 entries", [range({ limit: 1_000 }), range({})], "Too many entries (max 1000)"],
+  ["no limit", [range({ limit: 0 })], "limit must be greater than 0"],
+  ["half an entry", [range({ limit: 0.5 })], "limit must be greater than 0"],
+  ["a start too long", [range({ start: new Uint8Array(2_050) })], "Key too large for read (max 2049 bytes)"],
+  ["an end too long", [range({ end: new Uint8Array(2_050) })], "Key too large for read (max 2049 bytes)"],
+])("validateRanges: refuses %s", (_name, ranges, message) => {
+  expect(() => validateRanges(ranges)).toThrow(message);
+});
+
+test("validateOperation: looks into commits, reads and timeouts", () => {
+  const commit: Operation = { kind: "commit", write: write({}), timeoutMs: 5 };
+  const read: Operation = { kind: "read", ranges: [range({})], consistency: "strong", timeoutMs: 5 };
+  expect(() => validateOperation(commit)).not.toThrow();
+  expect(() => validateOperation(read)).not.toThrow();
+  const refused: readonly Operation[] = [
+    { ...commit, write: write({ mutations: [setBytes(0, 0)] }) },
+    { ...read, ranges: [range({ limit: 0 })] },
+    { ...commit, timeoutMs: Number.NaN },
+    { ...read, timeoutMs: -1 },
+  ];
+  for (const operation of refused) {
+    expect(() => validateOperation(operation)).toThrow(KvorumError);
+  }
+});
