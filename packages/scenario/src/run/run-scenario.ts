@@ -8,6 +8,7 @@ import type { AdminConnection, NodeFigures, NodeStatus } from "@kvorum/protocol"
 import { ADMIN_TIMEOUT_MS } from "../limits.ts";
 import { buildReport, type Findings, type PhaseFindings } from "../report/build-report.ts";
 import type { Report } from "../report/report.ts";
+import { checkScenarioRegions } from "../schema/scenario-regions.ts";
 import type { Scenario } from "../schema/scenario-schema.ts";
 import { liveEnvironment, type ScenarioClock, type ScenarioEnvironment } from "./environment.ts";
 import { measureLinks } from "./links.ts";
@@ -17,7 +18,6 @@ import { type Phase, type PhaseContext, runPhase } from "./phase.ts";
 import { liveRegionOf, type Progress } from "./progress.ts";
 import { ProgressTicker } from "./progress-ticker.ts";
 import { quiesce } from "./quiesce.ts";
-import { checkScenarioRegions } from "./scenario-regions.ts";
 
 export interface RunOptions {
   readonly scenario: Scenario;

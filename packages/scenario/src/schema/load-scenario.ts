@@ -24,7 +24,20 @@ function describeIssue(issue: z.core.$ZodIssue, source: YamlSource): readonly st
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => `${source.locateKey(issue.path, key)}: unknown field ${pathText(issue.path, key)}`);
   }
-  return [`${source.locate(issue.path)}: ${pathText(issue.path) || "scenario"}: ${issue.message}`];
+  const field = pathText(issue.path) || "the scenario";
+  const message = isMissing(issue.path, source.value) ? `${field} is missing` : `${field}: ${issue.message}`;
+  return [`${source.locate(issue.path)}: ${message}`];
+}
+
+function isMissing(path: YamlPath, value: unknown): boolean {
+  let part = value;
+  for (const step of path) {
+    if (typeof part !== "object" || part === null || !Object.hasOwn(part, step)) {
+      return true;
+    }
+    part = Reflect.get(part, step);
+  }
+  return part === undefined;
 }
 
 function pathText(path: YamlPath, key?: string): string {

@@ -1,7 +1,7 @@
 // Whether the regions that a scenario names exist in its topology: the one thing that the file alone cannot tell.
 import { KvorumError } from "@kvorum/base";
 import { clientRegionsOf, type Topology } from "@kvorum/wan";
-import type { Scenario } from "../schema/scenario-schema.ts";
+import type { Scenario } from "./scenario-schema.ts";
 
 /** @throws KvorumError invalid_config — a client, a probe or an expectation is in a region that the topology does not have */
 export function checkScenarioRegions(scenario: Scenario, topology: Topology): void {

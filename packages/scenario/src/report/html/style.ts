@@ -1,0 +1,91 @@
+// The look of the page: ink on paper, one colour per region, figures in tabular numerals; dark when the reader's system is,
+// black on white on a printer. Colours of series are told apart by people who confuse red and green.
+import { Markup } from "./markup.ts";
+
+const LIGHT = `
+  --paper: #fbfaf7; --card: #ffffff; --ink: #1c2126; --soft: #5d6670; --line: #e3e0d8; --grid: #ece9e1;
+  --good: #1d7a4f; --good-wash: #e6f3ec; --bad: #b3261e; --bad-wash: #fbe9e7;
+  --s1: #1f5fbf; --s2: #d06a00; --s3: #008573; --s4: #a8327f; --s5: #6b54c6; --s6: #8a6d00; --s7: #0086b3; --s8: #59636e;`;
+
+const DARK = `
+  --paper: #14171a; --card: #1b1f23; --ink: #e8e6e1; --soft: #9aa3ad; --line: #2d3339; --grid: #262b31;
+  --good: #5fc894; --good-wash: #17301f; --bad: #ff8a80; --bad-wash: #3a1a18;
+  --s1: #7fb0ff; --s2: #ffab5c; --s3: #4fd1bd; --s4: #f08ac9; --s5: #b3a2ff; --s6: #dcbb3f; --s7: #5cc8ef; --s8: #a9b3bd;`;
+
+const SERIES = Array.from({ length: 8 }, (_, i) => `.series-${i + 1} { --series: var(--s${i + 1}); }`).join("\n");
+
+export const PAGE_STYLE = new Markup(`
+:root { color-scheme: light dark; ${LIGHT} }
+@media (prefers-color-scheme: dark) { :root { ${DARK} } }
+@media print { :root { color-scheme: light; ${LIGHT} --paper: #fff; } }
+${SERIES}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink);
+  font: 16px/1.55 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+  font-variant-numeric: tabular-nums;
+}
+main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+h1 { font-size: clamp(1.6rem, 5vw, 2.35rem); line-height: 1.15; letter-spacing: -0.02em; margin: 0 0 0.6rem; text-wrap: balance; }
+h2 { font-size: 1.15rem; letter-spacing: -0.01em; margin: 0 0 0.25rem; }
+p { margin: 0 0 0.75rem; }
+section { margin-top: 2.75rem; }
+.eyebrow { font-size: 0.78rem; letter-spacing: 0.08em; text-transform: uppercase; color: var(--soft); margin: 0 0 0.75rem; }
+.lede { font-size: 1.08rem; color: var(--soft); max-width: 44rem; text-wrap: pretty; }
+.note { color: var(--soft); font-size: 0.9rem; max-width: 46rem; }
+.verdict { display: inline-flex; gap: 0.6rem; align-items: center; padding: 0.45rem 0.9rem; border-radius: 999px; font-weight: 600; margin: 0.5rem 0 1rem; }
+.verdict.good { background: var(--good-wash); color: var(--good); }
+.verdict.bad { background: var(--bad-wash); color: var(--bad); }
+.checks { list-style: none; margin: 0; padding: 0; border-top: 1px solid var(--line); }
+.checks li { display: grid; grid-template-columns: 1.4rem 1fr; gap: 0 0.5rem; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
+.checks .mark { font-weight: 700; }
+.checks .detail { grid-column: 2; color: var(--soft); font-size: 0.92rem; }
+.checks .good .mark { color: var(--good); }
+.checks .bad .mark, .checks .bad .detail { color: var(--bad); }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1rem; margin-top: 1rem; }
+.card { background: var(--card); border: 1px solid var(--line); border-top: 3px solid var(--series); border-radius: 0.6rem; padding: 1rem 1.1rem; break-inside: avoid; }
+.card h3 { margin: 0; font-size: 1rem; }
+.card code { color: var(--soft); font-size: 0.8rem; }
+.card .big { font-size: 2.1rem; line-height: 1.15; font-weight: 650; letter-spacing: -0.03em; color: var(--series); margin: 0.6rem 0 0; }
+.card .big small { font-size: 1rem; font-weight: 500; letter-spacing: 0; }
+.card .what { color: var(--soft); font-size: 0.85rem; margin: 0 0 0.7rem; }
+.card p:last-child { margin-bottom: 0; font-size: 0.94rem; }
+.scroll { overflow-x: auto; margin: 0.75rem -1.25rem 0; padding: 0 1.25rem; }
+table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
+th, td { text-align: right; padding: 0.45rem 0.6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th:first-child, td:first-child { text-align: left; padding-left: 0; }
+th:last-child, td:last-child { padding-right: 0; }
+thead th { font-size: 0.78rem; font-weight: 600; color: var(--soft); vertical-align: bottom; }
+thead .group { border-bottom: 0; padding-bottom: 0; color: var(--ink); font-size: 0.85rem; }
+tbody th { font-weight: 600; }
+td.p50 { font-weight: 600; padding-right: 0.25rem; }
+td.p99 { color: var(--soft); padding-left: 0.25rem; }
+td.off { color: var(--bad); font-weight: 600; }
+.dot { display: inline-block; width: 0.65em; height: 0.65em; border-radius: 50%; background: var(--series); margin-right: 0.45em; }
+.legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.5rem 0 0; padding: 0; list-style: none; font-size: 0.88rem; }
+.chart { display: block; width: 100%; height: auto; margin-top: 0.6rem; }
+.chart .grid { stroke: var(--grid); stroke-width: 1; }
+.chart .tick, .chart .axis-title { fill: var(--soft); font-size: 12px; }
+.chart .curve { fill: none; stroke: var(--series); stroke-width: 2.25; stroke-linejoin: round; }
+.chart .floor { stroke: var(--series); stroke-width: 1.25; stroke-dasharray: 2 4; opacity: 0.75; }
+.numbers { display: flex; flex-wrap: wrap; gap: 1rem 3rem; margin: 0.75rem 0 0; }
+.numbers div { min-width: 7rem; }
+.numbers dt { color: var(--soft); font-size: 0.85rem; }
+.numbers dd { margin: 0; font-size: 1.6rem; font-weight: 650; letter-spacing: -0.02em; }
+.numbers dd.bad { color: var(--bad); }
+pre { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.75rem 1rem; overflow-x: auto; font-size: 0.88rem; }
+code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, monospace; }
+details summary { cursor: pointer; color: var(--soft); font-size: 0.9rem; margin-top: 0.75rem; }
+footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.85rem; }
+@media (max-width: 34rem) {
+  main { padding-top: 1.5rem; }
+  .chart .tick, .chart .axis-title { font-size: 20px; }
+}
+@media print {
+  main { max-width: none; padding: 0; }
+  section { break-inside: avoid-page; }
+  .scroll { overflow: visible; margin: 0.75rem 0 0; padding: 0; }
+  table { font-size: 0.75rem; }
+}
+`);
