@@ -72,7 +72,7 @@ export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): NodeConfig {
   const flags = parseFlags(args);
-  const path = flags.get("config") ?? environment["KVORUM_CONFIG"];
+  const path = flags.get("config") ?? environment.KVORUM_CONFIG;
   if (path === undefined) {
     throw new KvorumError("invalid_config", `--config FILE is missing\n${USAGE}`);
   }

@@ -5,6 +5,7 @@
 // The replica knows no clock, disk or network but its ports; production and the simulator run this same code.
 import {
   addMs,
+  assert,
   createInstantMs,
   createLogIndex,
   type DatacenterId,
@@ -25,7 +26,7 @@ import { LinkProbe } from "./link-probe.ts";
 import type { ReplicaObserver } from "./observer.ts";
 import type { CancelTimer, Clock } from "./ports/clock.ts";
 import type { LogStore } from "./ports/log-store.ts";
-import type { PeerMessage, PeerTransport } from "./ports/peer-transport.ts";
+import type { PeerMessage, PeerTransport, RaftLaneMessage } from "./ports/peer-transport.ts";
 import type { StateStore } from "./ports/state-store.ts";
 import { ReadServer } from "./read-server.ts";
 import { Request } from "./request.ts";
@@ -124,7 +125,7 @@ export class Replica implements Gateway {
     return {
       datacenter,
       region,
-      role: role.kind === "voter" ? role.raft.status.role : "learner",
+      role: role.kind === "voter" ? role.status.role : "learner",
       term: role.term,
       epoch: this.#machine.applied.epoch,
       leader: role.leader,
@@ -258,35 +259,48 @@ export class Replica implements Gateway {
   }
 
   #dispatch(from: DatacenterId, message: PeerMessage, now: InstantMs): void {
-    const role = this.#role;
     switch (message.kind) {
       case "raft":
-        return role.kind === "voter" ? role.step(message.message, now) : undefined;
       case "commit_times":
-        return role.kind === "voter" ? role.learnCommitTimes(message) : undefined;
+        this.#dispatchToVoter(message, now);
+        break;
       case "ship_entries":
       case "ship_refused":
-        return role.kind === "learner" ? role.receive(from, message, now) : undefined;
+        if (this.#role.kind === "learner") {
+          this.#role.receive(from, message, now);
+        }
+        break;
       case "ship_pull":
       case "ship_credit":
       case "ship_stop":
-        return this.#shipSource.receive(from, message, this.#options.ports.log.firstIndex, now);
-      case "forward_request": {
-        const onOutcome = (outcome: Outcome): void =>
-          this.#options.ports.transport.send(from, { kind: "forward_response", requestId: message.requestId, outcome });
-        return this.#submit({
-          operation: message.operation,
-          clientRegion: message.clientRegion,
-          fromPeer: true,
-          onOutcome,
-        });
-      }
+        this.#shipSource.receive(from, message, this.#options.ports.log.firstIndex, now);
+        break;
+      case "forward_request":
+        this.#takeForwarded(from, message);
+        break;
       case "forward_response":
-        return this.#router.forwardReturned(message.requestId, message.outcome, this.#leaderView, now);
+        this.#router.forwardReturned(message.requestId, message.outcome, this.#leaderView, now);
+        break;
       case "ping":
       case "pong":
-        return undefined;
+        assert(false, `a ${message.kind} is answered on arrival`);
     }
+  }
+
+  /** A learner hears nothing of raft; what a misled voter sends it is dropped. */
+  #dispatchToVoter(message: RaftLaneMessage, now: InstantMs): void {
+    if (this.#role.kind === "voter" && message.kind === "raft") {
+      this.#role.step(message.message, now);
+    } else if (this.#role.kind === "voter" && message.kind === "commit_times") {
+      this.#role.learnCommitTimes(message);
+    }
+  }
+
+  #takeForwarded(from: DatacenterId, message: Extract<PeerMessage, { kind: "forward_request" }>): void {
+    const { requestId, operation, clientRegion } = message;
+    const onOutcome = (outcome: Outcome): void =>
+      this.#options.ports.transport.send(from, { kind: "forward_response", requestId, outcome });
+    this.#submit({ operation, clientRegion, fromPeer: true, onOutcome });
   }
 
   #takeSubmitted(now: InstantMs): void {

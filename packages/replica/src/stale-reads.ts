@@ -91,7 +91,7 @@ export class StaleReadLedger {
   #indexPending(): void {
     for (; this.#indexed < this.#pending.length; this.#indexed++) {
       const read = this.#pending[this.#indexed];
-      if (read !== undefined && read.ranges.every(isPoint)) {
+      if (read?.ranges.every(isPoint) === true) {
         for (const range of read.ranges) {
           const text = textOf(range.start);
           const reads = this.#pointsByKey.get(text) ?? new Set();

@@ -18,6 +18,7 @@ import {
   type Proposal,
   type Raft,
   type RaftMessage,
+  type RaftStatus,
   type RaftTiming,
   type ReadTicket,
 } from "@kvorum/raft";
@@ -56,6 +57,8 @@ export class VoterRole implements CommittedLog {
   readonly kind = "voter";
   readonly #options: VoterRoleOptions;
   readonly #raft: Raft;
+  /** Forgotten whenever raft may have moved. */
+  #status: RaftStatus | undefined;
   /** When each of this leader's own entries was appended; for quorumMs. */
   readonly #appendedAtMs = new Map<LogIndex, InstantMs>();
   /** Requests whose flush has completed since the last turn. */
@@ -78,40 +81,42 @@ export class VoterRole implements CommittedLog {
       random: options.random,
       now: options.now,
     });
-    this.#committedBefore = this.#raft.status.commitIndex;
+    this.#committedBefore = this.status.commitIndex;
   }
 
-  get raft(): Raft {
-    return this.#raft;
+  /** As of the last step; a snapshot is taken once however often it is looked at. */
+  get status(): RaftStatus {
+    this.#status ??= this.#raft.status;
+    return this.#status;
   }
 
   get isLeader(): boolean {
-    return this.#raft.status.role === "leader";
+    return this.status.role === "leader";
   }
 
   get leader(): DatacenterId | null {
-    return this.#raft.status.leader;
+    return this.status.leader;
   }
 
   get term(): Term {
-    return this.#raft.status.term;
+    return this.status.term;
   }
 
   get commitIndex(): LogIndex {
-    return this.#raft.status.commitIndex;
+    return this.status.commitIndex;
   }
 
   get shippableIndex(): LogIndex {
-    return this.#raft.status.commitIndex;
+    return this.status.commitIndex;
   }
 
   get applicableIndex(): LogIndex {
-    const { commitIndex, persistedIndex } = this.#raft.status;
-    return commitIndex < persistedIndex ? commitIndex : persistedIndex;
+    const { commitIndex, persistedIndex } = this.status;
+    return createLogIndex(Math.min(commitIndex, persistedIndex));
   }
 
   get lastIndex(): LogIndex {
-    return this.#raft.status.lastIndex;
+    return this.status.lastIndex;
   }
 
   get wakeAtMs(): InstantMs {
@@ -132,6 +137,7 @@ export class VoterRole implements CommittedLog {
 
   step(message: RaftMessage, now: InstantMs): void {
     this.#raft.step(message, now);
+    this.#status = undefined;
   }
 
   /** The leader's statement of commit times (peer-transport.ts, commit_times). */
@@ -145,11 +151,13 @@ export class VoterRole implements CommittedLog {
   tick(now: InstantMs): void {
     if (this.#raft.wakeAtMs <= now) {
       this.#raft.tick(now);
+      this.#status = undefined;
     }
   }
 
   propose(payload: Uint8Array, leaderTimeMs: WallMs, now: InstantMs): Proposal {
     const proposal = this.#raft.propose(payload, leaderTimeMs, now);
+    this.#status = undefined;
     if (proposal.ok) {
       this.#appendedAtMs.set(proposal.index, now);
     }
@@ -173,6 +181,7 @@ export class VoterRole implements CommittedLog {
     const abandoned: number[] = [];
     while (this.#raft.hasReady()) {
       const ready = this.#raft.takeReady();
+      this.#status = undefined;
       this.#send(ready.messages);
       if (ready.persist !== undefined) {
         this.#persist(ready.persist);
@@ -202,6 +211,7 @@ export class VoterRole implements CommittedLog {
   takePersisted(now: InstantMs): void {
     for (const request of this.#persisted.splice(0)) {
       this.#raft.persisted(request.sequence, now);
+      this.#status = undefined;
       this.#send(request.messagesAfter);
     }
   }

@@ -1,0 +1,175 @@
+// The composition root of a datacenter process: opens what it owns, wires it together, and stops it in order.
+import { createPrng, parseDatacenterId } from "@kvorum/base";
+import { type Placement, Replica, type ReplicaObserver } from "@kvorum/replica";
+import { openLmdbStores, type Stores } from "@kvorum/storage";
+import {
+  createEmulatedWan,
+  type EmulatedWan,
+  GrpcPeerTransport,
+  type GrpcServer,
+  monotonicNowMs,
+  startGrpcServer,
+} from "@kvorum/transport";
+import { regionOf, relayOrder, votersOf } from "@kvorum/wan";
+import type { Logger } from "pino";
+import { createAdmin } from "./admin.ts";
+import type { NodeConfig } from "./config.ts";
+import { Figures } from "./figures.ts";
+import { type HttpListener, startHttp } from "./http.ts";
+import { DRAIN_MS_MAX, RAFT_TIMING } from "./limits.ts";
+import { createMetrics } from "./metrics.ts";
+import { createWallClock } from "./wall-clock.ts";
+
+export interface RunningNode {
+  readonly grpcPort: number;
+  readonly httpPort: number;
+  /** Refuses new operations, answers those under way, flushes, closes. Bounded by DRAIN_MS_MAX. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a datacenter.
+ * @throws KvorumError port_busy, data_mismatch, data_locked, disk_full, disk_failed, data_corrupt — nothing stays open
+ */
+export async function startNode(
+  config: NodeConfig,
+  logger: Logger,
+  onFatal: (error: unknown) => void,
+): Promise<RunningNode> {
+  await using opened = new AsyncDisposableStack();
+  const { cluster, datacenter, dataDirectory } = config;
+  const stores = opened.use(await openLmdbStores({ directory: dataDirectory, identity: { cluster, datacenter } }));
+  const emulatedWan = openWan(config);
+  opened.defer(() => emulatedWan.close());
+  const transport = openTransport(config, emulatedWan);
+  opened.defer(() => transport.close());
+  const figures = new Figures();
+  const replica = createReplica({ config, stores, transport, figures, logger, onFatal });
+  opened.defer(() => replica.stop());
+  const grpc = await openGrpc({ config, replica, figures, emulatedWan, transport, logger });
+  opened.defer(() => grpc.stop(DRAIN_MS_MAX));
+  const http = await openHttp(config, replica, figures);
+  opened.defer(() => http.close());
+  logger.info({ grpcPort: grpc.port, httpPort: http.port, dataDirectory }, "serving");
+  const parts = opened.move();
+  return { grpcPort: grpc.port, httpPort: http.port, stop: () => stopNode(replica, parts) };
+}
+
+interface ReplicaParts {
+  readonly config: NodeConfig;
+  readonly stores: Stores;
+  readonly transport: GrpcPeerTransport;
+  readonly figures: Figures;
+  readonly logger: Logger;
+  readonly onFatal: (error: unknown) => void;
+}
+
+function createReplica({ config, stores, transport, figures, logger, onFatal }: ReplicaParts): Replica {
+  return new Replica({
+    placement: placementOf(config),
+    timing: RAFT_TIMING,
+    ports: {
+      clock: createWallClock(),
+      random: createPrng(config.seed, config.datacenter),
+      log: stores.log,
+      state: stores.state,
+      transport,
+    },
+    observer: createObserver(figures, logger),
+    onFatal,
+  });
+}
+
+function placementOf({ topology, datacenter }: NodeConfig): Placement {
+  const region = regionOf(topology, datacenter);
+  return { datacenter, region, voters: votersOf(topology), siblings: relayOrder(topology, region) };
+}
+
+function createObserver(figures: Figures, logger: Logger): ReplicaObserver {
+  return {
+    quorum: (durationMs) => figures.quorum(durationMs),
+    shipLag: (lagMs) => figures.shipLag(lagMs),
+    durableLag: (lagMs) => figures.durableLag(lagMs),
+    replicationLag: (lagMs) => figures.replicationLag(lagMs),
+    lagUnknown: () => figures.lagUnknown(),
+    acknowledged: (datacentersDurable) => figures.acknowledged(datacentersDurable),
+    readJudged: (verdict) => figures.readJudged(verdict),
+    event: (name, details) => logger.info(details, name),
+  };
+}
+
+function openWan(config: NodeConfig): EmulatedWan {
+  const { topology, datacenter, seed, wanEnabled } = config;
+  const emulatedWan = createEmulatedWan({ topology, localDatacenter: datacenter, seed });
+  emulatedWan.configure({ enabled: wanEnabled });
+  return emulatedWan;
+}
+
+function openTransport(config: NodeConfig, emulatedWan: EmulatedWan): GrpcPeerTransport {
+  const others = config.peers.filter((peer) => peer.datacenter !== config.datacenter);
+  return new GrpcPeerTransport({
+    cluster: config.cluster,
+    local: config.datacenter,
+    peers: others.map((peer) => ({ datacenter: parseDatacenterId(peer.datacenter), address: peer.grpc })),
+    emulatedWan,
+    nowMs: monotonicNowMs,
+  });
+}
+
+interface GrpcParts {
+  readonly config: NodeConfig;
+  readonly replica: Replica;
+  readonly figures: Figures;
+  readonly emulatedWan: EmulatedWan;
+  readonly transport: GrpcPeerTransport;
+  readonly logger: Logger;
+}
+
+function openGrpc({ config, replica, figures, emulatedWan, transport, logger }: GrpcParts): Promise<GrpcServer> {
+  const { cluster, datacenter, topology, peers } = config;
+  return startGrpcServer({
+    host: config.host,
+    port: config.grpcPort,
+    identity: { cluster, datacenter, region: regionOf(topology, datacenter) },
+    services: {
+      gateway: replica,
+      admin: createAdmin({
+        config,
+        replica,
+        figures,
+        emulatedWan,
+        onWanConfigured: (change) => logger.info({ change }, "wan_configured"),
+      }),
+      peerInbox: transport,
+      isReady: () => replica.status.leader !== null,
+      discover: () => ({
+        cluster,
+        primaryRegion: topology.primaryRegion,
+        leader: replica.status.leader,
+        datacenters: peers,
+        answeredBy: datacenter,
+      }),
+    },
+    emulatedWan,
+  });
+}
+
+function openHttp(config: NodeConfig, replica: Replica, figures: Figures): Promise<HttpListener> {
+  return startHttp({
+    host: config.host,
+    port: config.httpPort,
+    metrics: createMetrics({ status: () => replica.status, totals: figures.totals }),
+    health: () => ({ ready: true, datacenter: config.datacenter, role: replica.status.role }),
+  });
+}
+
+/** New operations are refused first; then the parts close in the reverse order of their opening, the disk last. */
+async function stopNode(replica: Replica, parts: AsyncDisposableStack): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, DRAIN_MS_MAX);
+  });
+  await Promise.race([replica.drain(), timeout]);
+  clearTimeout(timer);
+  await parts.disposeAsync();
+}

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { KvorumError } from "@kvorum/base";
+import { afterEach, expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kvorum-config-"));
+afterEach(() => rmSync(join(folder, "node.json"), { force: true }));
+
+const datacenters = ["local-a", "local-b", "local-c"];
+const topology = {
+  name: "one-region",
+  primaryRegion: "us-east4",
+  regions: [{ region: "us-east4", datacenters }],
+};
+const settings = {
+  cluster: "c1",
+  datacenter: "local-b",
+  dataDirectory: "/tmp/data",
+  topology,
+  grpcPort: 7001,
+  httpPort: 7002,
+  peers: datacenters.map((datacenter, i) => ({
+    datacenter,
+    region: "us-east4",
+    grpc: `127.0.0.1:700${i}`,
+    http: `http://127.0.0.1:800${i}`,
+  })),
+};
+
+function write(value: unknown): string {
+  const path = join(folder, "node.json");
+  writeFileSync(path, typeof value === "string" ? value : JSON.stringify(value));
+  return path;
+}
+
+function messageOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    expect(error).toBeInstanceOf(KvorumError);
+    return KvorumError.from(error).message;
+  }
+  return "no error";
+}
+
+test("readConfig: a file alone is enough; servers listen on loopback and the WAN is off by default", () => {
+  const config = readConfig(["--config", write(settings)], {});
+  expect(config).toMatchObject({ datacenter: "local-b", host: "127.0.0.1", grpcPort: 7001, wanEnabled: false });
+  expect(config.peers.map((peer) => peer.voter)).toEqual([true, true, true]);
+});
+
+test("readConfig: a flag wins over the environment, and the environment over the file", () => {
+  const path = write(settings);
+  const environment = { KVORUM_CONFIG: path, KVORUM_GRPC_PORT: "7100", KVORUM_HTTP_PORT: "7200", KVORUM_WAN: "true" };
+  const config = readConfig(["--grpc-port", "7300"], environment);
+  expect(config).toMatchObject({ grpcPort: 7300, httpPort: 7200, wanEnabled: true });
+});
+
+test("readConfig: what is wrong is named, with where", () => {
+  expect(messageOf(() => readConfig([], {}))).toContain("--config FILE is missing");
+  expect(messageOf(() => readConfig(["--config", join(folder, "absent.json")], {}))).toContain("absent.json");
+  expect(messageOf(() => readConfig(["--config", write("{")], {}))).toContain("cannot be read as JSON");
+  expect(messageOf(() => readConfig(["--bogus", "1"], {}))).toContain("--bogus");
+  expect(messageOf(() => readConfig(["--config", write({ ...settings, grpcPort: 70_000 })], {}))).toContain("grpcPort");
+  expect(messageOf(() => readConfig(["--config", write({ ...settings, colour: 1 })], {}))).toContain("colour");
+  expect(messageOf(() => readConfig(["--config", write({ ...settings, datacenter: "local-z" })], {}))).toContain(
+    "local-z",
+  );
+  expect(
+    messageOf(() => readConfig(["--config", write({ ...settings, peers: settings.peers.slice(1) })], {})),
+  ).toContain("local-a");
+  expect(messageOf(() => readConfig(["--config", write({ ...settings, topology: "absent.yaml" })], {}))).toContain(
+    "absent.yaml",
+  );
+});

@@ -1,0 +1,18 @@
+export { createEmulatedWan } from "./emulated-wan/emulated-wan.ts";
+export type {
+  ClientLink,
+  ClientMessage,
+  EmulatedWan,
+  EmulatedWanOptions,
+  InboundFrame,
+} from "./emulated-wan/emulated-wan.ts";
+export { type GrpcServer, type GrpcServerOptions, startGrpcServer } from "./grpc/grpc-server.ts";
+export type { AdminHandlers, NodeIdentity, NodeServices } from "./grpc/node-services.ts";
+export {
+  type AcceptedLane,
+  GrpcPeerTransport,
+  type GrpcPeerTransportOptions,
+  type PeerInbox,
+} from "./grpc/peer-transport.ts";
+export { MemoryNetwork, type MemoryNetworkOptions, type Transmission } from "./memory/memory-network.ts";
+export { monotonicNowMs } from "./monotonic-clock.ts";
