@@ -1,7 +1,7 @@
 // Keys and values as they are typed in a shell: JSON, bigint literals (1n), and the typed forms of json-value.ts.
 import { KvorumError } from "@kvorum/base";
 import type { Key, KeyPart } from "@kvorum/keyspace";
-import { decodeJsonValue, type Json } from "./json-value.ts";
+import { decodeJsonValue, encodeJsonValue, type Json } from "./json-value.ts";
 
 /** A string, which is left alone, or a bigint literal outside of one. */
 const STRING_OR_BIGINT = /"(?:[^"\\]|\\.)*"|-?\d+n\b/g;
@@ -54,7 +54,7 @@ function keyPartFrom(part: unknown, position: number): KeyPart {
       }
       throw new KvorumError(
         "invalid_argument",
-        `part ${position} of a key is a string, number, bigint, boolean or {"$bytes":…}, found ${JSON.stringify(part)}`,
+        `part ${position} of a key is a string, number, bigint, boolean or {"$bytes":…}, found ${JSON.stringify(encodeJsonValue(part))}`,
       );
   }
 }
