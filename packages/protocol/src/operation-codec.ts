@@ -66,15 +66,16 @@ export function decodeOperations(frame: Uint8Array): readonly OperationItem[] {
   return items;
 }
 
+/** A timeout travels in whole ms, rounded up. */
 export function writeOperation(writer: ByteWriter, operation: Operation): void {
   if (operation.kind === "commit") {
     writer.uint8(COMMIT);
-    writer.varint(operation.timeoutMs);
+    writer.varint(Math.ceil(operation.timeoutMs));
     writer.bytes(encodeCommand(operation.write));
     return;
   }
   writer.uint8(operation.consistency === "strong" ? READ_STRONG : READ_EVENTUAL);
-  writer.varint(operation.timeoutMs);
+  writer.varint(Math.ceil(operation.timeoutMs));
   writer.varint(operation.ranges.length);
   for (const range of operation.ranges) {
     writeRange(writer, range);

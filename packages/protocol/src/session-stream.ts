@@ -20,14 +20,15 @@ export function createSessionStream(call: SessionCall, events: SessionEvents, at
     }
   };
   call.on("data", (frame: SessionFrame__Output) => {
-    const items = ended
-      ? []
-      : decodeOrFail(frame.packed, (error) => {
-          end(error);
-          call.cancel();
-        });
-    if (items.length > 0) {
-      events.onOutcomes(items);
+    const decoded = decode(frame);
+    if (ended) {
+      return;
+    }
+    if (decoded instanceof KvorumError) {
+      end(decoded);
+      call.cancel();
+    } else {
+      events.onOutcomes(decoded);
     }
   });
   call.on("error", (error) => end(errorFromStatus(error, attempt)));
@@ -45,11 +46,10 @@ export function createSessionStream(call: SessionCall, events: SessionEvents, at
   };
 }
 
-function decodeOrFail(packed: Uint8Array, onMalformed: (error: KvorumError) => void): readonly OutcomeItem[] {
+function decode(frame: SessionFrame__Output): readonly OutcomeItem[] | KvorumError {
   try {
-    return decodeOutcomes(packed);
+    return decodeOutcomes(frame.packed);
   } catch (error) {
-    onMalformed(KvorumError.from(error));
-    return [];
+    return KvorumError.from(error);
   }
 }

@@ -1,0 +1,141 @@
+// The node's end of one Session stream: operations in, outcomes out, both through the client's emulated link. Outcomes
+// that are there at the end of a turn leave in one frame.
+//
+// What a client can make the node hold is bounded: operations without an outcome by refusing further ones, outcomes
+// that it does not take by reading no further operations from it.
+import type { ServerDuplexStream } from "@grpc/grpc-js";
+import { KvorumError } from "@kvorum/base";
+import type { Outcome } from "@kvorum/kv";
+import {
+  decodeOperations,
+  errorToStatus,
+  type OperationItem,
+  type OutcomeItem,
+  packOutcomes,
+  SESSION_FRAME_BYTES,
+  type SessionFrame,
+  type SessionFrameInput,
+} from "@kvorum/protocol";
+import { FRAME_OVERHEAD_BYTES, SESSION_OPERATIONS_MAX, SESSION_OUTGOING_BYTES_MAX } from "../limits.ts";
+import type { Caller } from "./caller.ts";
+import type { OperationIntake } from "./operation-intake.ts";
+
+export type SessionCall = ServerDuplexStream<SessionFrame, SessionFrameInput>;
+
+export class Session {
+  readonly #call: SessionCall;
+  readonly #caller: Caller;
+  readonly #intake: OperationIntake;
+  #outcomes: OutcomeItem[] = [];
+  #operationsInFlight = 0;
+  /** Packed and not yet taken by the socket; what the emulated link holds counts too. */
+  #outgoingBytes = 0;
+  #status: "open" | "ending" | "gone" = "open";
+
+  constructor(call: SessionCall, caller: Caller, intake: OperationIntake) {
+    this.#call = call;
+    this.#caller = caller;
+    this.#intake = intake;
+  }
+
+  /** @param onGone called once, when the stream is over */
+  start(onGone: () => void): void {
+    const gone = (): void => {
+      if (this.#status !== "gone") {
+        this.#status = "gone";
+        onGone();
+      }
+    };
+    this.#call.on("data", (frame: SessionFrame) => {
+      const sizeBytes = frame.packed.length + FRAME_OVERHEAD_BYTES;
+      this.#caller.link.receive({ sizeBytes, deliver: () => this.#take(frame) });
+    });
+    this.#call.on("end", () => this.end());
+    this.#call.on("cancelled", gone);
+    this.#call.on("error", gone);
+    this.#call.on("finish", gone);
+  }
+
+  /** Takes no further operations; ends the stream once every outcome has left. */
+  end(): void {
+    if (this.#status === "open") {
+      this.#status = "ending";
+      this.#endIfDone();
+    }
+  }
+
+  #take(frame: SessionFrame): void {
+    if (this.#status === "gone") {
+      return;
+    }
+    const items = decode(frame);
+    if (items instanceof KvorumError) {
+      this.#call.emit("error", errorToStatus(items));
+      return;
+    }
+    for (const item of items) {
+      this.#submit(item);
+    }
+  }
+
+  #submit({ requestId, operation }: OperationItem): void {
+    if (this.#operationsInFlight >= SESSION_OPERATIONS_MAX) {
+      const message = `at most ${SESSION_OPERATIONS_MAX} operations of a session may wait for their outcome`;
+      this.#complete({ requestId, outcome: { kind: "failed", code: "resource_exhausted", message, leader: null } });
+      return;
+    }
+    this.#operationsInFlight += 1;
+    this.#intake.submit(operation, { clientRegion: this.#caller.region }, (outcome: Outcome) => {
+      this.#operationsInFlight -= 1;
+      this.#complete({ requestId, outcome });
+    });
+  }
+
+  #complete(item: OutcomeItem): void {
+    this.#outcomes.push(item);
+    if (this.#outcomes.length === 1) {
+      queueMicrotask(() => this.#flush());
+    }
+  }
+
+  #flush(): void {
+    const items = this.#outcomes;
+    this.#outcomes = [];
+    for (const packed of this.#status === "gone" ? [] : packOutcomes(items, SESSION_FRAME_BYTES)) {
+      this.#outgoingBytes += packed.length;
+      const sizeBytes = packed.length + FRAME_OVERHEAD_BYTES;
+      this.#caller.link.send({ sizeBytes, deliver: () => this.#write(packed) });
+    }
+    if (this.#outgoingBytes > SESSION_OUTGOING_BYTES_MAX) {
+      this.#call.pause();
+    }
+  }
+
+  #write(packed: Uint8Array): void {
+    if (this.#status === "gone") {
+      return;
+    }
+    this.#call.write({ packed }, () => {
+      this.#outgoingBytes -= packed.length;
+      if (this.#call.isPaused() && this.#outgoingBytes < SESSION_OUTGOING_BYTES_MAX / 2) {
+        this.#call.resume();
+      }
+      this.#endIfDone();
+    });
+  }
+
+  #endIfDone(): void {
+    const done = this.#operationsInFlight === 0 && this.#outcomes.length === 0 && this.#outgoingBytes === 0;
+    if (this.#status === "ending" && done) {
+      this.#call.end();
+    }
+  }
+}
+
+function decode(frame: SessionFrame): readonly OperationItem[] | KvorumError {
+  try {
+    return decodeOperations(frame.packed);
+  } catch (error) {
+    return KvorumError.from(error);
+  }
+}

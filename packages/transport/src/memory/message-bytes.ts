@@ -1,0 +1,61 @@
+// About what a peer message weighs on a wire, without encoding it: for the bandwidth of emulated links.
+import type { Operation, Outcome } from "@kvorum/kv";
+import type { PeerMessage } from "@kvorum/replica";
+import { FRAME_OVERHEAD_BYTES } from "../limits.ts";
+
+const FIELDS_BYTES = 24;
+const INSTANT_BYTES = 8;
+
+export function messageBytes(message: PeerMessage): number {
+  return FRAME_OVERHEAD_BYTES + FIELDS_BYTES + contentBytes(message);
+}
+
+function contentBytes(message: PeerMessage): number {
+  switch (message.kind) {
+    case "raft":
+      return message.message.kind === "append" ? framesBytes(message.message.entries) : 0;
+    case "ship_entries":
+      return framesBytes(message.entries) + INSTANT_BYTES * message.commitAtMs.length;
+    case "commit_times":
+      return INSTANT_BYTES * message.commitAtMs.length;
+    case "forward_request":
+      return operationBytes(message.operation);
+    case "forward_response":
+      return outcomeBytes(message.outcome);
+    case "ship_pull":
+    case "ship_credit":
+    case "ship_stop":
+    case "ship_refused":
+    case "ping":
+    case "pong":
+      return 0;
+  }
+}
+
+function framesBytes(entries: readonly { readonly frame: Uint8Array }[]): number {
+  return sum(entries, (entry) => entry.frame.length);
+}
+
+function operationBytes(operation: Operation): number {
+  if (operation.kind === "read") {
+    return sum(operation.ranges, (range) => range.start.length + range.end.length);
+  }
+  const { checks, mutations } = operation.write;
+  return (
+    sum(checks, (check) => check.key.length + FIELDS_BYTES) +
+    sum(mutations, (mutation) => mutation.key.length + (mutation.kind === "set" ? mutation.value.data.length : 0))
+  );
+}
+
+function outcomeBytes(outcome: Outcome): number {
+  if (outcome.kind !== "read") {
+    return FIELDS_BYTES;
+  }
+  return sum(outcome.ranges, (entries) =>
+    sum(entries, (entry) => entry.key.length + entry.value.data.length + FIELDS_BYTES),
+  );
+}
+
+function sum<T>(items: readonly T[], bytesOf: (item: T) => number): number {
+  return items.reduce((total, item) => total + bytesOf(item), 0);
+}

@@ -1,0 +1,60 @@
+// Fields that the codecs of several lanes share: log positions and entries.
+import {
+  type ByteReader,
+  type ByteWriter,
+  createInstantMs,
+  createLogIndex,
+  createTerm,
+  type InstantMs,
+  LOG_INDEX_MAX,
+  type LogIndex,
+  type Term,
+} from "@kvorum/base";
+import { decodeEntry, ENTRY_HEADER_BYTES, type Entry } from "@kvorum/raft";
+
+const INSTANT_BYTES = 8;
+
+export function readIndex(reader: ByteReader): LogIndex {
+  const index = reader.varint();
+  return index <= LOG_INDEX_MAX ? createLogIndex(index) : reader.fail(`log index ${index} above 2^48 - 1`);
+}
+
+export function readTerm(reader: ByteReader): Term {
+  return createTerm(reader.varint());
+}
+
+export function writeBoolean(writer: ByteWriter, value: boolean): void {
+  writer.uint8(value ? 1 : 0);
+}
+
+export function readBoolean(reader: ByteReader): boolean {
+  const value = reader.uint8();
+  return value <= 1 ? value === 1 : reader.fail(`boolean ${value}`);
+}
+
+export function readInstant(reader: ByteReader): InstantMs {
+  return createInstantMs(reader.float64());
+}
+
+export function writeInstants(writer: ByteWriter, instants: readonly InstantMs[]): void {
+  writer.varint(instants.length);
+  for (const instant of instants) {
+    writer.float64(instant);
+  }
+}
+
+export function readInstants(reader: ByteReader): readonly InstantMs[] {
+  return Array.from({ length: reader.count(INSTANT_BYTES) }, () => readInstant(reader));
+}
+
+export function writeEntries(writer: ByteWriter, entries: readonly Entry[]): void {
+  writer.varint(entries.length);
+  for (const entry of entries) {
+    writer.bytes(entry.frame);
+  }
+}
+
+/** @throws KvorumError data_corrupt — a checksum is wrong */
+export function readEntries(reader: ByteReader): readonly Entry[] {
+  return Array.from({ length: reader.count(ENTRY_HEADER_BYTES) }, () => decodeEntry(reader.bytes()));
+}

@@ -1,0 +1,159 @@
+// Services for tests of the server: a gateway over a Map, and an Admin that knows fixed figures.
+import {
+  bytesToHex,
+  compareBytes,
+  createEpoch,
+  createLogIndex,
+  KvorumError,
+  parseDatacenterId,
+  parseRegion,
+} from "@kvorum/base";
+import { createVersionstamp, type Versionstamp } from "@kvorum/keyspace";
+import type { AtomicWrite, Gateway, KvEntry, Operation, Outcome, ReadRange } from "@kvorum/kv";
+import type { NodeStatus } from "@kvorum/protocol";
+import type { EmulatedWan } from "../emulated-wan/emulated-wan.ts";
+import type { AdminHandlers, NodeServices } from "../grpc/node-services.ts";
+
+/** A WAN that is switched off: every client stands beside the datacenter. */
+export const NO_WAN: Pick<EmulatedWan, "openClientLink"> = {
+  openClientLink: () => ({ receive: ({ deliver }) => deliver(), send: ({ deliver }) => deliver() }),
+};
+
+const DATACENTER = parseDatacenterId("dc-a");
+const REGION = parseRegion("here");
+
+/** A store of one process in memory: enough of the consistency model to be talked to, answering within `submit`. */
+export class MapGateway implements Gateway {
+  readonly #entries = new Map<string, KvEntry>();
+  #lastIndex = 0;
+
+  submit(operation: Operation, _context: unknown, onOutcome: (outcome: Outcome) => void): void {
+    onOutcome(operation.kind === "commit" ? this.#commit(operation.write) : this.#read(operation.ranges));
+  }
+
+  #commit({ checks, mutations }: AtomicWrite): Outcome {
+    const failedChecks = checks.flatMap(({ key, versionstamp }, i) => {
+      const found = this.#entries.get(bytesToHex(key))?.versionstamp ?? null;
+      const same =
+        found === null || versionstamp === null ? found === versionstamp : compareBytes(found, versionstamp) === 0;
+      return same ? [] : [i];
+    });
+    if (failedChecks.length > 0) {
+      return { kind: "check_failed", failedChecks };
+    }
+    this.#lastIndex += 1;
+    const versionstamp = this.#versionstamp();
+    for (const mutation of mutations) {
+      if (mutation.kind === "set") {
+        this.#entries.set(bytesToHex(mutation.key), { key: mutation.key, value: mutation.value, versionstamp });
+      } else {
+        this.#entries.delete(bytesToHex(mutation.key));
+      }
+    }
+    return { kind: "committed", versionstamp, datacentersDurable: 2 };
+  }
+
+  #read(ranges: readonly ReadRange[]): Outcome {
+    const sorted = [...this.#entries.values()].sort((x, y) => compareBytes(x.key, y.key));
+    return {
+      kind: "read",
+      ranges: ranges.map(({ start, end, limit, reverse }) => {
+        const found = sorted.filter(({ key }) => compareBytes(key, start) >= 0 && compareBytes(key, end) < 0);
+        return (reverse ? found.reverse() : found).slice(0, limit);
+      }),
+      provenance: {
+        region: REGION,
+        datacenter: DATACENTER,
+        versionstamp: this.#versionstamp(),
+        ageMs: 1.5,
+        strong: false,
+      },
+    };
+  }
+
+  #versionstamp(): Versionstamp {
+    return createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(this.#lastIndex), position: 0 });
+  }
+}
+
+export const FAKE_STATUS: NodeStatus = {
+  datacenter: DATACENTER,
+  region: REGION,
+  role: "follower",
+  term: 3,
+  epoch: 0,
+  leader: null,
+  lastIndex: 2 ** 40,
+  commitIndex: 8,
+  appliedIndex: 7,
+  freshnessAgeMs: null,
+  lagEntries: 1,
+  lagBytes: 200,
+  stateDigest: "0a1b2c3d",
+  primaryRegion: REGION,
+  wanEnabled: true,
+  shipSource: null,
+  pid: 12,
+  version: "0.1.0",
+  uptimeMs: 12.5,
+};
+
+export function createFakeServices(given: Partial<NodeServices> = {}): NodeServices {
+  return {
+    gateway: new MapGateway(),
+    discover: () => ({
+      cluster: "test",
+      primaryRegion: REGION,
+      leader: DATACENTER,
+      datacenters: [
+        { datacenter: DATACENTER, region: REGION, grpc: "127.0.0.1:1", http: "http://127.0.0.1:2", voter: true },
+      ],
+      answeredBy: DATACENTER,
+    }),
+    isReady: () => true,
+    admin: createFakeAdmin(),
+    peerInbox: {
+      accept: () => {
+        throw new KvorumError("data_mismatch", "this node has no peers");
+      },
+      endAccepted: () => undefined,
+    },
+    ...given,
+  };
+}
+
+function createFakeAdmin(): AdminHandlers {
+  return {
+    getStatus: () => FAKE_STATUS,
+    configureWan: ({ enabled = false, changes = [] }) => ({ enabled, active: changes }),
+    measureLinks: async ({ samples }) => [
+      {
+        from: DATACENTER,
+        to: parseDatacenterId("dc-b"),
+        configuredRttMs: 88,
+        measuredRttMs: null,
+        samples,
+        roundTripsMs: [],
+      },
+    ],
+    takeFigures: () => ({
+      datacenter: DATACENTER,
+      region: REGION,
+      replicationLag: "aGRy",
+      shipLag: "",
+      durableLag: "",
+      quorum: "",
+      entriesApplied: 5,
+      entriesWithoutCommitTime: 0,
+      staleReads: [{ clientRegion: REGION, reads: 9, stale: 2, staleness: "aGRy", versionsMissedMax: 3 }],
+      datacentersDurableAtAckMin: 2,
+      commitsAcknowledged: 4,
+    }),
+    readCommits: function* ({ fromIndex, toIndex }) {
+      for (let index = fromIndex; index <= (toIndex ?? fromIndex + 2); index++) {
+        const versionstamp = createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(index), position: 0 });
+        yield { commits: [{ versionstamp, clientId: null, sequence: 0 }], appliedIndex: 7 };
+      }
+    },
+  };
+}
