@@ -1,0 +1,20 @@
+// Hard bounds of the stores, with their unit and reason.
+import { assert } from "@kvorum/base";
+
+/** Bytes. LMDB's page: the platform's default of 4096 takes keys of up to 1978 bytes, 8192 up to 4026 (measured). */
+export const PAGE_SIZE_BYTES = 8192;
+/** Bytes. The longest key that LMDB takes at this page size (measured). */
+export const LMDB_KEY_SIZE_BYTES_MAX = 4026;
+/** Bytes. A key of Deno KV reaches 2070; the rest is room for range bounds and for the state machine's prefixes. */
+export const KEY_SIZE_BYTES_MAX = 2600;
+/** Entries whose checksums are verified when a log is opened: more than a group of appends ever holds, read in a few ms. */
+export const TAIL_VERIFIED_ENTRIES = 1024;
+/** Bytes. A failed write with less free space than this is reported as a full disk: LMDB itself says EIO to a short write. */
+export const DISK_FULL_FREE_BYTES_MAX = 1 << 20;
+/** Tries to take over a lock file while others do the same, before giving up. */
+export const LOCK_ATTEMPTS_MAX = 8;
+/** Children or records per node of the memory store's tree: small copies per write, a depth of 4 at 10^6 records. */
+export const TREE_NODE_ITEMS_MAX = 32;
+
+assert(KEY_SIZE_BYTES_MAX <= LMDB_KEY_SIZE_BYTES_MAX, "LMDB must take every key that the stores accept");
+assert(TREE_NODE_ITEMS_MAX >= 4, "a tree node must be splittable into two of at least two items");

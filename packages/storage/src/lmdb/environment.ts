@@ -1,0 +1,36 @@
+// Opens an LMDB environment with the settings that both stores share.
+import { open, type RootDatabase } from "lmdb";
+import { PAGE_SIZE_BYTES } from "../limits.ts";
+import { diskErrorFrom } from "./disk-error.ts";
+
+/** Binary keys in memcmp order, binary values: the same encodings for every database of an environment. */
+export const BINARY = { encoding: "binary", keyEncoding: "binary" } as const;
+
+export type BinaryDatabase = RootDatabase<Uint8Array, Uint8Array>;
+
+export interface EnvironmentOptions {
+  readonly directory: string;
+  /** Commits are left to the page cache until the store flushes. */
+  readonly noSync: boolean;
+}
+
+/**
+ * Opens or creates the environment. Commits are never overlapped with the next one's writes: a commit that resolves has
+ * been flushed, unless `noSync` says that nobody waits for that (lmdb-js resolves before the flush by default, pitfalls 4).
+ * @throws KvorumError data_corrupt — the file is no LMDB file, or a damaged one
+ * @throws KvorumError disk_full, disk_failed — the operating system refused
+ */
+export function openEnvironment(options: EnvironmentOptions): BinaryDatabase {
+  try {
+    return open({
+      path: options.directory,
+      noSubdir: false,
+      pageSize: PAGE_SIZE_BYTES,
+      overlappingSync: false,
+      noSync: options.noSync,
+      ...BINARY,
+    });
+  } catch (error) {
+    throw diskErrorFrom(error, { attempt: "open LMDB", directory: options.directory });
+  }
+}

@@ -1,0 +1,19 @@
+import type { StateStore } from "@kvorum/replica";
+import { stateStoreContract } from "../testing/state-store-contract.ts";
+import { createTemporaryFolder } from "../testing/temporary-folder.ts";
+import { LmdbStateStore } from "./state-store.ts";
+
+stateStoreContract("lmdb", async () => {
+  const folder = await createTemporaryFolder();
+  let state: StateStore | undefined;
+  return {
+    open: async () => {
+      state = await LmdbStateStore.open(folder.path);
+      return state;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await state?.close();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+});

@@ -1,0 +1,33 @@
+// Entries and hard states for the tests of the stores.
+import { createEpoch, createLogIndex, createTerm, createWallMs, parseDatacenterId } from "@kvorum/base";
+import { createEntry, type Entry, type HardState } from "@kvorum/raft";
+
+/** An entry whose payload says what it is: the same arguments give the same bytes. */
+export function createTestEntry(fields: {
+  readonly index: number;
+  readonly term: number;
+  readonly sizeBytes?: number;
+}): Entry {
+  const payload = new Uint8Array(fields.sizeBytes ?? 16).map((_, i) => (fields.index * 31 + fields.term * 7 + i) % 256);
+  return createEntry({
+    epoch: createEpoch(0),
+    term: createTerm(fields.term),
+    index: createLogIndex(fields.index),
+    kind: "commands",
+    leaderTimeMs: createWallMs(1_700_000_000_000 + fields.index),
+    payload,
+  });
+}
+
+/** `count` entries of one term from `index` on. */
+export function createTestEntries(index: number, count: number, term: number): readonly Entry[] {
+  return Array.from({ length: count }, (_, i) => createTestEntry({ index: index + i, term }));
+}
+
+export function createTestHardState(term: number, commitIndex: number, vote: string | null = null): HardState {
+  return {
+    term: createTerm(term),
+    commitIndex: createLogIndex(commitIndex),
+    vote: vote === null ? null : parseDatacenterId(vote),
+  };
+}
