@@ -1,0 +1,51 @@
+// What is measured and for how long. The windows keep a run below 90 s, a quick one below 25 s.
+import { assert } from "@kvorum/base";
+
+/** Operations in flight at which everything is measured. */
+export const IN_FLIGHT_LEVELS = [1, 64, 256] as const;
+export type InFlightLevel = (typeof IN_FLIGHT_LEVELS)[number];
+
+/** Bytes of a value, an echo's payload per operation, and a floor's record. */
+export const VALUE_BYTES = 100;
+/** Distinct keys that are written and read: more than any cache line games, few enough to be written in the warm-up. */
+export const KEYS = 10_000;
+/** What fdatasync follows in its floor: one page. */
+export const PAGE_BYTES = 4_096;
+
+/** Lengths of one run, in ms. */
+export interface BenchPlan {
+  /** Of the client before its first window: the JIT needs more than two seconds (performance.md). */
+  readonly clientWarmupMs: number;
+  /** Of one measured window of the client. */
+  readonly clientWindowMs: number;
+  /** Of a floor before its first window. */
+  readonly floorWarmupMs: number;
+  /** Of one measured window of a floor. */
+  readonly floorWindowMs: number;
+}
+
+export const FULL_PLAN: BenchPlan = {
+  clientWarmupMs: 5_000,
+  clientWindowMs: 3_000,
+  floorWarmupMs: 2_000,
+  floorWindowMs: 1_500,
+};
+export const QUICK_PLAN: BenchPlan = {
+  clientWarmupMs: 2_000,
+  clientWindowMs: 700,
+  floorWarmupMs: 500,
+  floorWindowMs: 500,
+};
+
+/** Pause between windows, so that the backlog of one is not measured in the next. */
+export const SETTLE_MS = 100;
+/** A child that has not answered by then hangs: twice the longest task. */
+export const CHILD_TIMEOUT_MS = 90_000;
+
+/** Windows of the client: writes, strong and eventual reads at every level. */
+const CLIENT_WINDOWS = 3 * IN_FLIGHT_LEVELS.length;
+
+assert(
+  FULL_PLAN.clientWarmupMs + CLIENT_WINDOWS * (FULL_PLAN.clientWindowMs + SETTLE_MS) < CHILD_TIMEOUT_MS,
+  "the client ends before it is taken for hung",
+);
