@@ -47,8 +47,8 @@ export const PROBE_RATE_PER_SECOND_MAX = 20;
 
 /** Between two progress reports, in ms: four a second is smooth enough and costs nothing. */
 export const PROGRESS_INTERVAL_MS = 250;
-/** Points of a drawn CDF: more than a screen is wide. */
-export const CDF_POINTS = 200;
+/** Points of a drawn CDF: one per percent. */
+export const CDF_POINTS = 100;
 
 assert(LINK_SAMPLES % 2 === 1, "an odd number of samples has a median that was measured");
 assert(OPERATION_TIMEOUT_MS <= QUIESCE_TIMEOUT_MS, "a quiesce outlasts the slowest operation");

@@ -5,21 +5,21 @@ export function formatMs(durationMs: number): string {
   return durationMs >= 10_000 ? `${formatNumber(durationMs / 1_000)} s` : `${formatNumber(durationMs)} ms`;
 }
 
-/** A number with about three digits: 0.42, 3.1, 44.7, 121. */
+/** A measured number with two or three digits: 0, 0.42, 3.1, 44.7, 121. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
-  if (Number.isInteger(value) || size >= 100) {
+  if (size === 0 || size >= 100) {
     return value.toFixed(0);
   }
   return value.toFixed(size >= 1 ? 1 : 2);
 }
 
-/** A share in percent: 0 %, 0.4 %, 12.3 %. */
+/** A share in percent: 0%, 0.4%, 12.3%. */
 export function formatPercent(part: number, whole: number): string {
-  return `${whole === 0 ? 0 : formatNumber((100 * part) / whole)} %`;
+  return `${whole === 0 ? 0 : formatNumber((100 * part) / whole)}%`;
 }
 
-/** `many` with a plural: 1 read, 2 reads. */
+/** A count with its noun: 1 read, 2 reads, 1,200 reads. */
 export function formatCount(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }

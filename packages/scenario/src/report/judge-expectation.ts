@@ -1,6 +1,6 @@
 // An expectation held against what was found: a verdict with a sentence that says by how much it was missed.
 import type { Expectation } from "../schema/expectation-schema.ts";
-import { formatMs, formatNumber } from "./format.ts";
+import { formatMs } from "./format.ts";
 import type { Check, RegionRow, Report } from "./report.ts";
 
 /** What an expectation may be about. */
@@ -13,20 +13,31 @@ export interface JudgedFigures {
 
 /** One check per expectation; a figure that was not measured fails it. */
 export function judgeExpectation(expectation: Expectation, figures: JudgedFigures): Check {
-  const scale = scaleOf(expectation, figures);
-  const bounds = boundsOf(expectation).map((bound) => ({ ...bound, limit: bound.value * scale.factor }));
-  const name = `${nameOf(expectation)} ${bounds.map(({ sign, value }) => `${sign} ${value}`).join(" and ")}${scale.text}`;
+  const unit = unitOf(expectation, figures);
+  const bounds = boundsOf(expectation);
+  const name = `${nameOf(expectation)} ${bounds.map(({ sign, value }) => `${sign} ${value}`).join(" and ")}${unit.text}`;
   const found = findFigure(expectation, figures);
   if (found === null) {
     return { name, ok: false, detail: "nothing was measured" };
   }
-  const format = expectation.figure.endsWith("Ms") && !isCount(expectation) ? formatMs : formatNumber;
-  const missed = bounds.find((bound) => !bound.holds(found, bound.limit));
+  const missed = bounds.find((bound) => !bound.holds(found, bound.value * unit.factor));
   if (missed === undefined) {
-    return { name, ok: true, detail: `found ${format(found)}` };
+    return { name, ok: true, detail: `found ${unit.format(found)}` };
   }
-  const detail = `found ${format(found)}, expected ${missed.sign} ${format(missed.limit)}: off by ${format(Math.abs(found - missed.limit))}`;
-  return { name, ok: false, detail };
+  const offBy = unit.format(Math.abs(found - missed.value * unit.factor));
+  return {
+    name,
+    ok: false,
+    detail: `found ${unit.format(found)}, which misses ${missed.sign} ${missed.value} by ${offBy}`,
+  };
+}
+
+/** What a bound is a multiple of, and how the figure is written. */
+interface Unit {
+  readonly factor: number;
+  /** Behind the bounds. */
+  readonly text: string;
+  readonly format: (found: number) => string;
 }
 
 interface Bound {
@@ -48,12 +59,19 @@ function boundsOf(expectation: Expectation): readonly Bound[] {
   ];
 }
 
-function scaleOf(expectation: Expectation, figures: JudgedFigures): { readonly factor: number; readonly text: string } {
-  if (!("timesRttTo" in expectation) || expectation.timesRttTo === undefined) {
-    return { factor: 1, text: expectation.figure.endsWith("Ms") && !isCount(expectation) ? " ms" : "" };
+function unitOf(expectation: Expectation, figures: JudgedFigures): Unit {
+  if (isCount(expectation)) {
+    return { factor: 1, text: "", format: String };
   }
-  const factor = figures.rttMs(expectation.region, expectation.timesRttTo);
-  return { factor, text: ` × round trip to ${expectation.timesRttTo} (${formatMs(factor)})` };
+  if (!("timesRttTo" in expectation) || expectation.timesRttTo === undefined) {
+    return { factor: 1, text: " ms", format: formatMs };
+  }
+  const rttMs = figures.rttMs(expectation.region, expectation.timesRttTo);
+  return {
+    factor: rttMs,
+    text: ` × round trip to ${expectation.timesRttTo}`,
+    format: (found) => `${formatMs(found)} = ${(found / rttMs).toFixed(3)}×`,
+  };
 }
 
 function nameOf(expectation: Expectation): string {
@@ -63,7 +81,7 @@ function nameOf(expectation: Expectation): string {
 }
 
 function isCount(expectation: Expectation): boolean {
-  return "percentile" in expectation && expectation.percentile === "count";
+  return !("percentile" in expectation) || expectation.percentile === "count";
 }
 
 function findFigure(expectation: Expectation, figures: JudgedFigures): number | null {

@@ -1,9 +1,8 @@
 // What a run tells while it goes on, for a progress bar or plain lines.
 import type { RegionRecorder } from "../figures/region-recorder.ts";
 
-/** The steps of a run, in order. */
-export const RUN_STEPS = ["links", "clients", "warm-up", "measure", "probe", "collect", "done"] as const;
-export type RunStep = (typeof RUN_STEPS)[number];
+/** The steps of a run, in order; a scenario without warm-up or probes leaves those out. */
+export type RunStep = "links" | "clients" | "warm-up" | "measure" | "probe" | "collect" | "done";
 
 /** Numbers of one client region so far. */
 export interface LiveRegion {

@@ -20,7 +20,7 @@ export interface CdfChartOptions {
 
 const WIDTH = 720;
 const HEIGHT = 300;
-const LEFT = 44;
+const LEFT = 64;
 const RIGHT = 16;
 const TOP = 20;
 const BOTTOM = 34;
@@ -41,10 +41,9 @@ export function cdfChart(options: CdfChartOptions): Markup {
   const y = (share: number): number => round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM));
   return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${options.description}">
 ${SHARES.map((share) => shareLine(share, y(share)))}
-${ticks.map((tick) => tickMark(tick, x(tick)))}
+${ticks.map((tick) => tickMark(tick, x(tick), tick === endMs))}
 ${drawn.flatMap((series) => floorMark(series, x))}
 ${drawn.map((series) => curve(series, x, y))}
-<text class="axis-title" x="${WIDTH - RIGHT}" y="${HEIGHT - 2}" text-anchor="end">ms</text>
 </svg>`;
 }
 
@@ -66,9 +65,11 @@ function shareLine(share: number, y: number): Markup {
 <text class="tick" x="${LEFT - 8}" y="${y + 4}" text-anchor="end">${share * 100} %</text>`;
 }
 
-function tickMark(ms: number, x: number): Markup {
+/** The last one bears the unit, and ends where the axis does. */
+function tickMark(ms: number, x: number, isLast: boolean): Markup {
+  const label = isLast ? `${round(ms)} ms` : `${round(ms)}`;
   return markup`<line class="grid" x1="${x}" x2="${x}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM + 4}"/>
-<text class="tick" x="${x}" y="${HEIGHT - BOTTOM + 17}" text-anchor="middle">${formatNumber(ms)}</text>`;
+<text class="tick" x="${isLast ? WIDTH : x}" y="${HEIGHT - BOTTOM + 20}" text-anchor="${isLast ? "end" : "middle"}">${label}</text>`;
 }
 
 function floorMark({ floorMs, className, label }: CdfSeries, x: (ms: number) => number): readonly Markup[] {
@@ -80,17 +81,17 @@ function floorMark({ floorMs, className, label }: CdfSeries, x: (ms: number) => 
   ];
 }
 
-/** A step curve: flat until a value, then up. Starts on the axis, ends at the right edge. */
+/** A step curve from the first value to the last: flat until a value, then up. */
 function curve(
   { points, className, label }: CdfSeries,
   x: (ms: number) => number,
   y: (share: number) => number,
 ): Markup {
   const steps = points.map(([ms, share]) => `H${x(ms)}V${y(share)}`).join("");
-  const path = `M${x(0)} ${y(0)}${steps}H${WIDTH - RIGHT}`;
+  const path = `M${x(points[0]?.[0] ?? 0)} ${y(0)}${steps}`;
   return markup`<path class="curve ${className}" d="${path}"><title>${label}</title></path>`;
 }
 
 function round(value: number): number {
-  return Math.round(value * 10) / 10;
+  return Math.round(value * 100) / 100;
 }

@@ -33,6 +33,7 @@ p { margin: 0 0 0.75rem; }
 section { margin-top: 2.75rem; }
 .eyebrow { font-size: 0.78rem; letter-spacing: 0.08em; text-transform: uppercase; color: var(--soft); margin: 0 0 0.75rem; }
 .lede { font-size: 1.08rem; color: var(--soft); max-width: 44rem; text-wrap: pretty; }
+.scroll + .note { margin-top: 0.75rem; }
 .note { color: var(--soft); font-size: 0.9rem; max-width: 46rem; }
 .verdict { display: inline-flex; gap: 0.6rem; align-items: center; padding: 0.45rem 0.9rem; border-radius: 999px; font-weight: 600; margin: 0.5rem 0 1rem; }
 .verdict.good { background: var(--good-wash); color: var(--good); }
@@ -41,6 +42,10 @@ section { margin-top: 2.75rem; }
 .checks li { display: grid; grid-template-columns: 1.4rem 1fr; gap: 0 0.5rem; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
 .checks .mark { font-weight: 700; }
 .checks .detail { grid-column: 2; color: var(--soft); font-size: 0.92rem; }
+@media (min-width: 48rem) {
+  .checks li { grid-template-columns: 1.4rem 1fr auto; align-items: baseline; padding: 0.32rem 0; }
+  .checks .detail { grid-column: 3; text-align: right; max-width: 24rem; }
+}
 .checks .good .mark { color: var(--good); }
 .checks .bad .mark, .checks .bad .detail { color: var(--bad); }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1rem; margin-top: 1rem; }
@@ -66,7 +71,7 @@ td.off { color: var(--bad); font-weight: 600; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.5rem 0 0; padding: 0; list-style: none; font-size: 0.88rem; }
 .chart { display: block; width: 100%; height: auto; margin-top: 0.6rem; }
 .chart .grid { stroke: var(--grid); stroke-width: 1; }
-.chart .tick, .chart .axis-title { fill: var(--soft); font-size: 12px; }
+.chart .tick { fill: var(--soft); font-size: 12px; }
 .chart .curve { fill: none; stroke: var(--series); stroke-width: 2.25; stroke-linejoin: round; }
 .chart .floor { stroke: var(--series); stroke-width: 1.25; stroke-dasharray: 2 4; opacity: 0.75; }
 .numbers { display: flex; flex-wrap: wrap; gap: 1rem 3rem; margin: 0.75rem 0 0; }
@@ -80,7 +85,7 @@ details summary { cursor: pointer; color: var(--soft); font-size: 0.9rem; margin
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.85rem; }
 @media (max-width: 34rem) {
   main { padding-top: 1.5rem; }
-  .chart .tick, .chart .axis-title { font-size: 20px; }
+  .chart .tick { font-size: 18px; }
 }
 @media print {
   main { max-width: none; padding: 0; }
