@@ -1,5 +1,5 @@
 // The gRPC server of a node: Kv, Replication and Admin, with health checks and reflection.
-import { type Metadata, Server, ServerCredentials } from "@grpc/grpc-js";
+import { logVerbosity, type Metadata, Server, ServerCredentials, setLogVerbosity } from "@grpc/grpc-js";
 import { ReflectionService } from "@grpc/reflection";
 import { KvorumError } from "@kvorum/base";
 import {
@@ -55,6 +55,7 @@ const SERVICE_NAMES = ["", "kvorum.v1.Kv", "kvorum.v1.Replication", "kvorum.v1.A
 
 /** @throws KvorumError port_busy — another process listens there */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  setLogVerbosity(logVerbosity.NONE); // what grpc-js would print on stderr, it also reports as errors
   const server = new Server(SERVER_OPTIONS);
   const intake = new OperationIntake(options.services.gateway);
   const sessions = new Set<Session>();
@@ -99,7 +100,8 @@ function addServices(
   });
   const health = new HealthImplementation(Object.fromEntries(SERVICE_NAMES.map((name) => [name, "SERVING"])));
   health.addToServer(server);
-  new ReflectionService({ ...packageDefinition, "grpc.health.v1.Health": healthService }).addToServer(server);
+  const reflected = { ...packageDefinition, "grpc.health.v1.HealthCheckRequest": healthService.Check.requestType };
+  new ReflectionService(reflected).addToServer(server);
   return health;
 }
 

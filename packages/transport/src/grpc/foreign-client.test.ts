@@ -1,0 +1,140 @@
+// A gRPC client that knows only proto/: plain grpc-js and proto-loader, nothing of kvorum.
+import { fileURLToPath } from "node:url";
+import { type Client, credentials, loadPackageDefinition, type ServiceError } from "@grpc/grpc-js";
+import { loadSync } from "@grpc/proto-loader";
+import { parseDatacenterId, parseRegion } from "@kvorum/base";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createFakeServices, NO_WAN } from "../testing/fake-services.ts";
+import { type GrpcServer, startGrpcServer } from "./grpc-server.ts";
+
+const PROTO_FOLDER = fileURLToPath(new URL("../../../../proto/", import.meta.url));
+const HEALTH_FOLDER = fileURLToPath(new URL("../../../../node_modules/grpc-health-check/proto/", import.meta.url));
+const REFLECTION_FOLDER = fileURLToPath(
+  new URL("../../../../node_modules/@grpc/reflection/build/proto/", import.meta.url),
+);
+
+let server: GrpcServer;
+
+beforeAll(async () => {
+  const identity = { cluster: "test", datacenter: parseDatacenterId("dc-a"), region: parseRegion("here") };
+  server = await startGrpcServer({
+    host: "127.0.0.1",
+    port: 0,
+    identity,
+    services: createFakeServices(),
+    emulatedWan: NO_WAN,
+  });
+});
+
+afterAll(() => server.stop(0));
+
+/** Loads a service by its full name and dials it. */
+// biome-ignore lint/suspicious/noExplicitAny: a foreign client is untyped; what it gets is checked by the assertions
+function dial(file: string, folder: string, service: string): any {
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  let found: any = loadPackageDefinition(loadSync(file, { includeDirs: [folder], longs: String, enums: String }));
+  for (const part of service.split(".")) {
+    found = found[part];
+  }
+  return new found(`127.0.0.1:${server.port}`, credentials.createInsecure());
+}
+
+function call(client: Client, method: string, request: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    Reflect.apply(Reflect.get(client, method), client, [
+      request,
+      (error: ServiceError | null, response: unknown) => (error === null ? resolve(response) : reject(error)),
+    ]);
+  });
+}
+
+test("foreign client: unary Kv takes typed keys and gives back what was written", async () => {
+  const kv = dial("kvorum/v1/kv.proto", PROTO_FOLDER, "kvorum.v1.Kv");
+  const key = {
+    parts: {
+      parts: [
+        { string: "user" },
+        { bigint: "-12345678901234567890" },
+        { number: 1.5 },
+        { boolean: true },
+        { bytes: Buffer.from([0, 255]) },
+      ],
+    },
+  };
+  const value = { encoding: "VALUE_ENCODING_BYTES", data: Buffer.from("Ada") };
+  const written = await call(kv, "AtomicWrite", { checks: [{ key }], mutations: [{ set: { key, value } }] });
+  expect(written).toMatchObject({ ok: true, datacentersDurable: 2, versionstamp: expect.any(Buffer) });
+  expect(await call(kv, "AtomicWrite", { checks: [{ key }], mutations: [] })).toMatchObject({ failedChecks: [0] });
+  const range = { start: { encoded: Buffer.from([0x00]) }, end: { encoded: Buffer.from([0xff]) } };
+  const read = await call(kv, "SnapshotRead", {
+    keys: [key, { encoded: Buffer.from([1, 65, 0]) }],
+    ranges: [range],
+    consistency: "CONSISTENCY_EVENTUAL",
+  });
+  const entry = { value, keyParts: key.parts };
+  expect(read).toMatchObject({
+    keys: [{ entry }, {}],
+    ranges: [{ entries: [entry] }],
+    provenance: { datacenter: "dc-a" },
+  });
+  kv.close();
+});
+
+test("foreign client: malformed input is refused whole, with status, code and the field at fault", async () => {
+  const kv = dial("kvorum/v1/kv.proto", PROTO_FOLDER, "kvorum.v1.Kv");
+  const good = {
+    set: { key: { parts: { parts: [{ string: "half" }] } }, value: { encoding: "VALUE_ENCODING_BYTES" } },
+  };
+  for (const [request, message] of [
+    [{ mutations: [good, { set: { key: {}, value: {} } }] }, /^mutations\[1\]\.set\.value: /],
+    [{ mutations: [good, {}] }, /^mutations\[1\]: expected set or delete/],
+    [{ mutations: [good], checks: [{ key: { encoded: Buffer.from([1, 65]) } }] }, /^checks\[0\]\.key: /],
+    [
+      { mutations: [good], checks: [{ key: good.set.key, versionstamp: Buffer.from([1]) }] },
+      /^checks\[0\]\.versionstamp: /,
+    ],
+    [{ mutations: [good], commitId: { clientId: Buffer.from([1]), sequence: 1 } }, /^a client id is 32/],
+    [{ mutations: [good], commitId: { clientId: Buffer.alloc(16), sequence: 0 } }, /^commit_id: /],
+  ] as const) {
+    const error = (await call(kv, "AtomicWrite", request).catch((thrown: unknown) => thrown)) as ServiceError;
+    expect(error).toMatchObject({ code: 3, details: expect.stringMatching(message) });
+    expect(error.metadata.get("kvorum-code")).toEqual(["invalid_argument"]);
+  }
+  expect(await call(kv, "SnapshotRead", { keys: [good.set.key] })).toMatchObject({ keys: [{}] });
+  kv.close();
+});
+
+test("foreign client: the health service says SERVING, and NOT_SERVING when the node says so", async () => {
+  const health = dial("health/v1/health.proto", HEALTH_FOLDER, "grpc.health.v1.Health");
+  expect(await call(health, "check", { service: "kvorum.v1.Kv" })).toEqual({ status: "SERVING" });
+  server.setServing(false);
+  expect(await call(health, "check", { service: "" })).toEqual({ status: "NOT_SERVING" });
+  server.setServing(true);
+  health.close();
+});
+
+test("foreign client: reflection lists the services and gives their schema", async () => {
+  const reflection = dial(
+    "grpc/reflection/v1/reflection.proto",
+    REFLECTION_FOLDER,
+    "grpc.reflection.v1.ServerReflection",
+  );
+  const stream = reflection.ServerReflectionInfo();
+  const answers: {
+    listServicesResponse?: { service: { name: string }[] };
+    fileDescriptorResponse?: { fileDescriptorProto: Buffer[] };
+  }[] = [];
+  const ended = new Promise((resolve, reject) => stream.on("end", resolve).on("error", reject));
+  stream.on("data", (answer: (typeof answers)[number]) => answers.push(answer));
+  stream.write({ listServices: "" });
+  stream.write({ fileContainingSymbol: "kvorum.v1.Kv" });
+  stream.end();
+  await ended;
+  const names = answers[0]?.listServicesResponse?.service.map(({ name }) => name);
+  expect(names).toEqual(
+    expect.arrayContaining(["kvorum.v1.Kv", "kvorum.v1.Admin", "kvorum.v1.Replication", "grpc.health.v1.Health"]),
+  );
+  const [schema] = answers[1]?.fileDescriptorResponse?.fileDescriptorProto ?? [];
+  expect(schema?.includes("SnapshotRead")).toBe(true);
+  reflection.close();
+});
