@@ -26,10 +26,9 @@ export function handlePersistedVote(state: RaftState): void {
 /** An answer counts for the election that it is about, while this voter stands in it. */
 export function handleVoteResponse(state: RaftState, message: VoteResponse): void {
   const { role } = state;
-  if (role.role === "candidate" && !message.preVote) {
+  const electionTerm = message.preVote && message.granted ? state.term + 1 : state.term;
+  if (role.role === (message.preVote ? "pre_candidate" : "candidate") && message.term === electionTerm) {
     countVote(state, role, message.from, message.granted);
-  } else if (role.role === "pre_candidate" && message.preVote) {
-    countVote(state, role, message.from, message.granted && message.term === state.term + 1);
   }
 }
 

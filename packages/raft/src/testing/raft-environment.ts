@@ -1,0 +1,204 @@
+// A few voters, their disks and the links between them, in virtual time. Nothing happens by itself: a script or a random
+// schedule says which message arrives, which write ends, whose clock has moved.
+//
+// The model: links are FIFO and may lose messages, never repeat or alter them; a disk write is atomic; a crash loses memory
+// and may lose the write in flight.
+import {
+  assert,
+  createEpoch,
+  createInstantMs,
+  createLogIndex,
+  createPrng,
+  createTerm,
+  createWallMs,
+  type DatacenterId,
+  type InstantMs,
+  type LogIndex,
+  mustExist,
+  type Prng,
+  parseDatacenterId,
+} from "@kvorum/base";
+import { createEntry, type Entry } from "../entry.ts";
+import type { RaftMessage } from "../message.ts";
+import type { RaftTiming } from "../options.ts";
+import type { Raft } from "../raft.ts";
+import type { HardState, PersistRequest, Ready } from "../ready.ts";
+import { createRaft } from "../voter.ts";
+import { MemoryDisk } from "./memory-disk.ts";
+
+export interface TestVoter {
+  readonly id: DatacenterId;
+  readonly disk: MemoryDisk;
+  /** Undefined while crashed. */
+  raft: Raft | undefined;
+  /** The write in flight. */
+  writing: PersistRequest | undefined;
+  /** What its state machine keeps across a crash. */
+  appliedIndex: LogIndex;
+}
+
+/** Called with what a voter hands out, before any of it happens. */
+export type ReadyListener = (voter: TestVoter, ready: Ready) => void;
+
+export interface EnvironmentOptions {
+  readonly voters: readonly string[];
+  readonly seed: number;
+  readonly timing: RaftTiming;
+  /** Terms of the entries on each disk at start, and its hard state; an absent voter starts empty. */
+  readonly disks: ReadonlyMap<string, { readonly hardState: HardState; readonly terms: readonly number[] }>;
+}
+
+const EMPTY_HARD_STATE: HardState = { term: createTerm(0), vote: null, commitIndex: createLogIndex(0) };
+
+export class RaftEnvironment {
+  readonly voters: ReadonlyMap<DatacenterId, TestVoter>;
+  now: InstantMs = createInstantMs(0);
+  onReady: ReadyListener = () => undefined;
+  readonly #ids: readonly DatacenterId[];
+  readonly #timing: RaftTiming;
+  readonly #random: Prng;
+  readonly #links = new Map<string, RaftMessage[]>();
+  readonly #cuts = new Set<string>();
+  #starts = 0;
+
+  constructor(options: EnvironmentOptions) {
+    this.#ids = options.voters.map(parseDatacenterId);
+    this.#timing = options.timing;
+    this.#random = createPrng(options.seed, "raft-environment");
+    this.voters = new Map(
+      this.#ids.map((id) => {
+        const disk = options.disks.get(id);
+        const entries = (disk?.terms ?? []).map((term, position) => createTestEntry(position + 1, term));
+        const voter = { id, disk: new MemoryDisk(disk?.hardState ?? EMPTY_HARD_STATE, entries) };
+        return [id, { ...voter, raft: undefined, writing: undefined, appliedIndex: createLogIndex(0) }];
+      }),
+    );
+    for (const id of this.#ids) {
+      this.restart(id);
+    }
+  }
+
+  voter(id: DatacenterId): TestVoter {
+    return mustExist(this.voters.get(id), `voter ${id}`);
+  }
+
+  /** The Raft of a voter that is up. */
+  raft(id: DatacenterId): Raft {
+    return mustExist(this.voter(id).raft, `running voter ${id}`);
+  }
+
+  /** Memory is lost; `writeSurvives` says whether the write in flight had reached the disk. */
+  crash(id: DatacenterId, writeSurvives: boolean): void {
+    const voter = this.voter(id);
+    if (writeSurvives && voter.writing !== undefined) {
+      voter.disk.write(voter.writing);
+    }
+    voter.writing = undefined;
+    voter.raft = undefined;
+    for (const peer of this.#ids) {
+      this.drop(id, peer, Number.POSITIVE_INFINITY);
+      this.drop(peer, id, Number.POSITIVE_INFINITY);
+    }
+  }
+
+  restart(id: DatacenterId): void {
+    const voter = this.voter(id);
+    assert(voter.raft === undefined, `${id} runs already`);
+    this.#starts++;
+    voter.raft = createRaft({
+      id,
+      voters: this.#ids,
+      timing: this.#timing,
+      epoch: createEpoch(0),
+      hardState: voter.disk.hardState,
+      log: voter.disk,
+      appliedIndex: voter.appliedIndex,
+      random: this.#random.stream(`${id}/${this.#starts}`),
+      now: this.now,
+    });
+  }
+
+  /** Hands out a voter's effects: messages onto the links, the write onto its way. */
+  takeReady(id: DatacenterId): void {
+    const voter = this.voter(id);
+    const ready = this.raft(id).takeReady();
+    this.onReady(voter, ready);
+    this.#send(ready.messages);
+    if (ready.persist !== undefined) {
+      assert(voter.writing === undefined, `${id} has a write in flight`);
+      voter.writing = ready.persist;
+    }
+  }
+
+  /** The write in flight ends. */
+  persist(id: DatacenterId): PersistRequest {
+    const voter = this.voter(id);
+    const request = mustExist(voter.writing, `write in flight at ${id}`);
+    voter.writing = undefined;
+    voter.disk.write(request);
+    this.#send(request.messagesAfter);
+    this.raft(id).persisted(request.sequence, this.now);
+    return request;
+  }
+
+  /** The messages under way from one voter to another, oldest first. */
+  link(from: DatacenterId, to: DatacenterId): readonly RaftMessage[] {
+    return this.#links.get(`${from}->${to}`) ?? [];
+  }
+
+  /** The oldest message of a link arrives. */
+  deliver(from: DatacenterId, to: DatacenterId): RaftMessage {
+    const message = mustExist(this.#links.get(`${from}->${to}`)?.shift(), `message from ${from} to ${to}`);
+    this.raft(to).step(message, this.now);
+    return message;
+  }
+
+  /** Up to `count` of the oldest messages of a link are lost. */
+  drop(from: DatacenterId, to: DatacenterId, count: number): readonly RaftMessage[] {
+    return this.#links.get(`${from}->${to}`)?.splice(0, count) ?? [];
+  }
+
+  /** From now on everything sent over the link, either way, is lost, and so is what is under way. */
+  cut(a: DatacenterId, b: DatacenterId): void {
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      this.#cuts.add(`${from}->${to}`);
+      this.drop(from, to, Number.POSITIVE_INFINITY);
+    }
+  }
+
+  heal(): void {
+    this.#cuts.clear();
+  }
+
+  #send(messages: readonly RaftMessage[]): void {
+    for (const message of messages) {
+      const name = `${message.from}->${message.to}`;
+      if (!this.#cuts.has(name) && this.voter(message.to).raft !== undefined) {
+        this.#links.set(name, [...(this.#links.get(name) ?? []), message]);
+      }
+    }
+  }
+}
+
+/** Entries from..to inclusive of a voter's log, from disk and memory. */
+export function entriesOf(raft: Raft, from: number, to: number): readonly Entry[] {
+  const found: Entry[] = [];
+  while (from + found.length <= to) {
+    found.push(...raft.entries(createLogIndex(from + found.length), createLogIndex(to), Number.POSITIVE_INFINITY));
+  }
+  return found;
+}
+
+function createTestEntry(index: number, term: number): Entry {
+  return createEntry({
+    epoch: createEpoch(0),
+    term: createTerm(term),
+    index: createLogIndex(index),
+    kind: "commands",
+    leaderTimeMs: createWallMs(0),
+    payload: new Uint8Array(0),
+  });
+}
