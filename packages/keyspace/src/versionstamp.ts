@@ -31,10 +31,9 @@ const UINT32 = 0x1_0000_0000;
 
 export function createVersionstamp(parts: VersionstampParts): Versionstamp {
   const { epoch, index, position } = parts;
-  assert(
-    Number.isInteger(position) && position >= 0 && position <= POSITION_MAX,
-    `a position in an entry is 0..65535, found ${position}`,
-  );
+  if (!(Number.isInteger(position) && position >= 0 && position <= POSITION_MAX)) {
+    assert(false, `a position in an entry is 0..65535, found ${position}`);
+  }
   const high = Math.floor(index / UINT32);
   const low = index % UINT32;
   const bytes = new Uint8Array(VERSIONSTAMP_BYTES);

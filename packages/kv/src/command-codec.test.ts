@@ -70,7 +70,9 @@ test.each([
 
 test("encodeCommand: a key longer than its length field is a bug of the caller", () => {
   const key = new Uint8Array(0x1_0000);
-  expect(() => encodeCommand(write({ mutations: [{ kind: "delete", key }] }))).toThrow("at most 65535 bytes");
+  expect(() => encodeCommand(write({ mutations: [{ kind: "delete", key }] }))).toThrow(
+    "at most 65535 key bytes, found 65536",
+  );
 });
 
 test("clientIdToBytes: sixteen bytes, and back", () => {

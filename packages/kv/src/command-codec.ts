@@ -30,8 +30,8 @@ const KIND_SET = 1;
  * @throws KvorumError invariant_broken — a field too large for the encoding
  */
 export function encodeCommand(write: AtomicWrite): Uint8Array {
-  assert(write.checks.length <= UINT16_MAX, `at most ${UINT16_MAX} checks, found ${write.checks.length}`);
-  assert(write.mutations.length <= UINT16_MAX, `at most ${UINT16_MAX} mutations, found ${write.mutations.length}`);
+  assertFits("checks", write.checks.length, UINT16_MAX);
+  assertFits("mutations", write.mutations.length, UINT16_MAX);
   const bytes = new Uint8Array(sizeOf(write));
   const view = new DataView(bytes.buffer);
   bytes[0] = COMMAND_VERSION;
@@ -45,7 +45,7 @@ export function encodeCommand(write: AtomicWrite): Uint8Array {
   for (const mutation of write.mutations) {
     offset = writeMutation(bytes, view, offset, mutation);
   }
-  assert(offset === bytes.length, `command size: computed ${bytes.length}, written ${offset}`);
+  assert(offset === bytes.length, "a command fills the bytes computed for it");
   return bytes;
 }
 
@@ -84,8 +84,8 @@ export function clientIdToBytes(clientId: ClientId): Uint8Array {
   return bytes;
 }
 
+/** @throws KvorumError invalid_argument — not 16 bytes */
 export function clientIdFromBytes(bytes: Uint8Array): ClientId {
-  assert(bytes.length === CLIENT_ID_BYTES, `a client id has ${CLIENT_ID_BYTES} bytes, found ${bytes.length}`);
   return parseClientId(bytesToHex(bytes));
 }
 
@@ -119,7 +119,7 @@ function writeClientId(view: DataView, offset: number, clientId: ClientId): void
 }
 
 function writeKey(bytes: Uint8Array, view: DataView, offset: number, key: Uint8Array): number {
-  assert(key.length <= UINT16_MAX, `a key has at most ${UINT16_MAX} bytes, found ${key.length}`);
+  assertFits("key bytes", key.length, UINT16_MAX);
   view.setUint16(offset, key.length);
   bytes.set(key, offset + 2);
   return offset + 2 + key.length;
@@ -142,11 +142,18 @@ function writeMutation(bytes: Uint8Array, view: DataView, offset: number, mutati
     return next;
   }
   const { encoding, data } = mutation.value;
-  assert(data.length <= UINT32_MAX, `a value has at most ${UINT32_MAX} bytes, found ${data.length}`);
+  assertFits("value bytes", data.length, UINT32_MAX);
   bytes[next] = codeOfEncoding(encoding);
   view.setUint32(next + 1, data.length);
   bytes.set(data, next + SET_VALUE_BYTES_MIN);
   return next + SET_VALUE_BYTES_MIN + data.length;
+}
+
+/** Builds its message only when it must: this runs for every field. */
+function assertFits(what: string, found: number, max: number): void {
+  if (found > max) {
+    assert(false, `a command holds at most ${max} ${what}, found ${found}`);
+  }
 }
 
 function readFlag(reader: ByteReader): boolean {

@@ -1,7 +1,7 @@
 import { createEpoch, createLogIndex } from "@kvorum/base";
 import { createVersionstamp, type Versionstamp } from "@kvorum/keyspace";
 import { expect, test } from "vitest";
-import { cloneSession, createSession, decodeSession, encodeSession, recallResult } from "./client-session.ts";
+import { decodeSession, SessionDraft } from "./client-session.ts";
 import type { CommandResult } from "./command.ts";
 import { DedupTable } from "./dedup.ts";
 import { COMMIT_WINDOW_MAX } from "./limits.ts";
@@ -35,52 +35,63 @@ function openTable(store: MemoryState, clientsMax: number): DedupTable {
   return store.read((reader) => new DedupTable(reader, { clientsMax }));
 }
 
-test("session: encodes and decodes to the same, results in their order", () => {
-  const session = createSession(stamp(7));
-  session.results.set(5, committed(3));
-  session.results.set(2, { kind: "check_failed", failedChecks: [0, 99] });
-  session.floor = 2;
-  const decoded = decodeSession(encodeSession(session));
-  expect(decoded).toEqual(session);
+test("session: the record decodes to what the draft commits, results in the order of the log", () => {
+  const draft = new SessionDraft(undefined, stamp(1));
+  draft.remember(5, committed(3));
+  draft.remember(2, { kind: "check_failed", failedChecks: [0, 99] });
+  draft.recall(commitId(1, 6, 2), stamp(7));
+  const decoded = decodeSession(draft.encode());
+  expect(decoded).toEqual(draft.commit());
   expect([...decoded.results.keys()]).toEqual([5, 2]);
+  expect([decoded.floor, decoded.lastUsed]).toEqual([2, stamp(7)]);
 });
 
 test("session: refuses bytes cut short or of another version", () => {
-  const bytes = encodeSession(createSession(stamp(1)));
+  const draft = new SessionDraft(undefined, stamp(1));
+  draft.remember(1, committed(1));
+  const bytes = draft.encode();
   expect(() => decodeSession(bytes.subarray(1))).toThrow("malformed dedup record");
   expect(() => decodeSession(bytes.subarray(0, -1))).toThrow("malformed dedup record");
 });
 
-test("recallResult: the floor rises with finishedBelow and never falls", () => {
-  const session = createSession(stamp(1));
+test("session: the floor rises with finishedBelow and never falls", () => {
+  const first = new SessionDraft(undefined, stamp(1));
   for (const sequence of [1, 2, 3, 4]) {
-    session.results.set(sequence, committed(sequence));
+    first.remember(sequence, committed(sequence));
   }
-  expect(recallResult(session, commitId(1, 5, 3))).toBeUndefined();
+  const draft = new SessionDraft(first.commit(), stamp(2));
+  expect(draft.recall(commitId(1, 5, 3), stamp(2))).toBeUndefined();
+  expect(draft.recall(commitId(1, 4, 1), stamp(3))).toEqual(committed(4));
+  expect(draft.recall(commitId(1, 2, 1), stamp(4))).toEqual({ kind: "sequence_reused" });
+  const session = draft.commit();
   expect([...session.results.keys()]).toEqual([3, 4]);
-  expect(recallResult(session, commitId(1, 4, 1))).toEqual(committed(4));
-  expect(recallResult(session, commitId(1, 2, 1))).toEqual({ kind: "sequence_reused" });
   expect(session.floor).toBe(3);
 });
 
-test("recallResult: a client far ahead of its window drags the floor along, and is remembered within bounds", () => {
-  const session = createSession(stamp(1));
+test("session: a client far ahead of its window drags the floor along, and is remembered within bounds", () => {
+  const draft = new SessionDraft(undefined, stamp(1));
   for (let sequence = 1; sequence <= 3 * COMMIT_WINDOW_MAX; sequence++) {
-    expect(recallResult(session, commitId(1, sequence, 1))).toBeUndefined();
-    session.results.set(sequence, committed(sequence));
+    expect(draft.recall(commitId(1, sequence, 1), stamp(1))).toBeUndefined();
+    draft.remember(sequence, committed(sequence));
   }
+  expect(decodeSession(draft.encode()).results.size).toBe(COMMIT_WINDOW_MAX);
+  const session = draft.commit();
   expect(session.results.size).toBe(COMMIT_WINDOW_MAX);
-  recallResult(session, commitId(1, 2 ** 47, 1));
-  expect(session.results.size).toBe(0);
-  expect(session.floor).toBe(2 ** 47 - COMMIT_WINDOW_MAX + 1);
+  const next = new SessionDraft(session, stamp(2));
+  next.recall(commitId(1, 2 ** 47, 1), stamp(2));
+  expect(next.commit()).toMatchObject({ floor: 2 ** 47 - COMMIT_WINDOW_MAX + 1, results: new Map() });
 });
 
-test("cloneSession: the copy changes alone", () => {
-  const session = createSession(stamp(1));
-  const copy = cloneSession(session);
-  copy.results.set(1, committed(1));
-  copy.floor = 9;
-  expect(session).toEqual(createSession(stamp(1)));
+test("session: a draft that is dropped leaves the session as it was", () => {
+  const first = new SessionDraft(undefined, stamp(1));
+  first.remember(1, committed(1));
+  const session = first.commit();
+  const dropped = new SessionDraft(session, stamp(2));
+  dropped.recall(commitId(1, 9, 9), stamp(2));
+  dropped.remember(9, committed(2));
+  dropped.encode();
+  expect(new SessionDraft(session, stamp(3)).recall(commitId(1, 1, 1), stamp(3))).toEqual(committed(1));
+  expect(session).toEqual({ lastUsed: stamp(1), floor: 1, results: new Map([[1, committed(1)]]) });
 });
 
 test("dedup: the least recently used client makes way, and a use moves it to the end", () => {

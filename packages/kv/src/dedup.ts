@@ -3,16 +3,9 @@
 // It is part of the replicated state: which client is forgotten follows from the log alone, never from how entries were
 // grouped into transactions or when a replica was restarted. Changes are staged beside the table and join it only when
 // the store's transaction has committed, so a transaction that fails leaves nothing behind here either.
-import { assert, type ClientId, successorOf } from "@kvorum/base";
+import { assert, type ClientId, mustExist, successorOf } from "@kvorum/base";
 import { compareVersionstamps, type Versionstamp } from "@kvorum/keyspace";
-import {
-  type ClientSession,
-  cloneSession,
-  createSession,
-  decodeSession,
-  encodeSession,
-  recallResult,
-} from "./client-session.ts";
+import { type ClientSession, decodeSession, SessionDraft } from "./client-session.ts";
 import type { CommandResult, CommitId } from "./command.ts";
 import { clientIdFromBytes, clientIdToBytes } from "./command-codec.ts";
 import type { StateReader, StateWriter } from "./state-access.ts";
@@ -49,8 +42,8 @@ export class DedupTable {
 export class DedupStage {
   readonly #base: Map<ClientId, ClientSession>;
   readonly #options: DedupOptions;
-  /** Sessions used in this transaction, copied from the base; least recently used first, all later than the base's. */
-  readonly #used = new Map<ClientId, ClientSession>();
+  /** Clients used in this transaction; least recently used first, all later than those of the base. */
+  readonly #used = new Map<ClientId, SessionDraft>();
   /** Clients of the base, or of an earlier moment of this transaction, that made way. */
   readonly #forgotten = new Set<ClientId>();
   /** Walks the base in its order, so that all evictions of a transaction together look at each client once. */
@@ -66,14 +59,15 @@ export class DedupStage {
 
   /** What is known of a command that stands at `at`: its earlier result, `sequence_reused`, or undefined when it is new. */
   recall(commitId: CommitId, at: Versionstamp): CommandResult | undefined {
-    return recallResult(this.#use(commitId.clientId, at), commitId);
+    return this.#use(commitId.clientId, at).recall(commitId, at);
   }
 
   /** Keeps the result of a command that recall did not know. */
   remember(commitId: CommitId, result: CommandResult): void {
-    const session = this.#used.get(commitId.clientId);
-    assert(session !== undefined, "a result is remembered after it was asked for");
-    session.results.set(commitId.sequence, result);
+    mustExist(this.#used.get(commitId.clientId), "the draft of a client whose commit was recalled").remember(
+      commitId.sequence,
+      result,
+    );
   }
 
   /** Writes one record per client used, however many commands it sent. */
@@ -81,8 +75,8 @@ export class DedupStage {
     for (const clientId of this.#forgotten) {
       writer.remove("dedup", clientIdToBytes(clientId));
     }
-    for (const [clientId, session] of this.#used) {
-      writer.put("dedup", clientIdToBytes(clientId), encodeSession(session));
+    for (const [clientId, draft] of this.#used) {
+      writer.put("dedup", clientIdToBytes(clientId), draft.encode());
     }
   }
 
@@ -91,31 +85,33 @@ export class DedupStage {
     for (const clientId of this.#forgotten) {
       this.#base.delete(clientId);
     }
-    for (const [clientId, session] of this.#used) {
+    for (const [clientId, draft] of this.#used) {
       this.#base.delete(clientId);
-      this.#base.set(clientId, session);
+      this.#base.set(clientId, draft.commit());
     }
   }
 
-  #use(clientId: ClientId, at: Versionstamp): ClientSession {
-    const session = this.#used.get(clientId) ?? this.#copyOf(clientId) ?? this.#create(at);
-    session.lastUsed = at;
+  /** The client's draft, moved to the end of the order of use. */
+  #use(clientId: ClientId, at: Versionstamp): SessionDraft {
+    const draft = this.#used.get(clientId) ?? this.#draft(clientId, at);
     this.#used.delete(clientId);
-    this.#used.set(clientId, session);
-    return session;
+    this.#used.set(clientId, draft);
+    return draft;
   }
 
-  #copyOf(clientId: ClientId): ClientSession | undefined {
+  #draft(clientId: ClientId, at: Versionstamp): SessionDraft {
     const session = this.#forgotten.has(clientId) ? undefined : this.#base.get(clientId);
-    return session === undefined ? undefined : cloneSession(session);
+    if (session === undefined) {
+      this.#makeRoom();
+    }
+    return new SessionDraft(session, at);
   }
 
-  #create(at: Versionstamp): ClientSession {
+  #makeRoom(): void {
     if (this.#count === this.#options.clientsMax) {
       this.#forgetOldest();
     }
     this.#count += 1;
-    return createSession(at);
   }
 
   #forgetOldest(): void {

@@ -64,7 +64,7 @@ test("stage: results and records are those of the naive model", () => {
         rows.map((row) => [bytesToHex(row.key), bytesToHex(row.value.data), versionstampToHex(row.versionstamp)]),
       ).toEqual(history.records);
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 
@@ -78,7 +78,7 @@ test("stage: other transactions, failures and restarts give the same bytes, resu
       expect(appliedApart).toEqual(applied);
       expect(apart.dump()).toEqual(together.dump());
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 
