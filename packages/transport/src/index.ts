@@ -1,10 +1,11 @@
-export { createEmulatedWan } from "./emulated-wan/emulated-wan.ts";
-export type {
-  ClientLink,
-  ClientMessage,
-  EmulatedWan,
-  EmulatedWanOptions,
-  InboundFrame,
+export {
+  type ClientLink,
+  type ClientMessage,
+  createEmulatedWan,
+  createEmulatedWan,
+  type EmulatedWan,
+  type EmulatedWanOptions,
+  type InboundFrame,
 } from "./emulated-wan/emulated-wan.ts";
 export { type GrpcServer, type GrpcServerOptions, startGrpcServer } from "./grpc/grpc-server.ts";
 export type { AdminHandlers, NodeIdentity, NodeServices } from "./grpc/node-services.ts";
