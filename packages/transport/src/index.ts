@@ -2,7 +2,6 @@ export {
   type ClientLink,
   type ClientMessage,
   createEmulatedWan,
-  createEmulatedWan,
   type EmulatedWan,
   type EmulatedWanOptions,
   type InboundFrame,
