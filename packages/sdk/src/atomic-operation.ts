@@ -1,10 +1,8 @@
 // kv.atomic(): checks and mutations gathered step by step, then committed all or nothing.
-import { encodeValue, parseVersionstampHex } from "@kvorum/keyspace";
+import { parseVersionstampHex } from "@kvorum/keyspace";
 import type { Check, Mutation } from "@kvorum/kv";
-import { checkingArguments } from "./deno-errors.ts";
 import type { AtomicCheck, KvCommitError, KvCommitResult, KvKey, KvMutation, KvWriteOptions } from "./kv-types.ts";
-import { v8Serializer } from "./v8-serializer.ts";
-import { encodeWriteKey } from "./write-key.ts";
+import { deleteMutation, encodeWriteKey, setMutation } from "./write-parts.ts";
 
 export interface GatheredWrite {
   readonly checks: readonly Check[];
@@ -54,15 +52,13 @@ export class AtomicOperation {
 
   /** @throws TypeError — a key or value that cannot be encoded. @throws DataCloneError — as structuredClone does */
   set(key: KvKey, value: unknown): this {
-    const encodedKey = encodeWriteKey(key);
-    const encodedValue = checkingArguments(() => encodeValue(value, v8Serializer));
-    this.#mutations.push({ kind: "set", key: encodedKey, value: encodedValue });
+    this.#mutations.push(setMutation(key, value));
     return this;
   }
 
   /** @throws TypeError — a key that cannot be encoded or is empty */
   delete(key: KvKey): this {
-    this.#mutations.push({ kind: "delete", key: encodeWriteKey(key) });
+    this.#mutations.push(deleteMutation(key));
     return this;
   }
 

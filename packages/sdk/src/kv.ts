@@ -26,6 +26,7 @@ import type {
 import { TIMEOUT_MS_MAX } from "./limits.ts";
 import { KvListIterator } from "./list-iterator.ts";
 import type { Submitter } from "./submitter.ts";
+import { deleteMutation, setMutation } from "./write-parts.ts";
 
 export interface KvParts {
   readonly submitter: Submitter;
@@ -85,14 +86,14 @@ export class Kv {
 
   /** Writes one value, whatever was there. */
   async set(key: KvKey, value: unknown, options?: KvWriteOptions): Promise<KvCommitResult> {
-    const result = await this.atomic().set(key, value).commit(options);
+    const result = await this.#commit({ checks: [], mutations: [setMutation(key, value)] }, options);
     assert(result.ok, "a commit without checks has none to fail");
     return result;
   }
 
   /** Removes a key; nothing happens when it does not exist. Its versionstamp: `atomic().delete(key).commit()`. */
   async delete(key: KvKey, options?: KvWriteOptions): Promise<void> {
-    await this.atomic().delete(key).commit(options);
+    await this.#commit({ checks: [], mutations: [deleteMutation(key)] }, options);
   }
 
   /**
@@ -164,13 +165,15 @@ export class Kv {
       throw new BadResource();
     }
     checkingArguments(() => validateOperation(operation));
-    const outcome = await this.#submitter.submit(operation).catch((error: unknown) => {
+    try {
+      const outcome = await this.#submitter.submit(operation);
+      if (outcome.kind === "failed") {
+        throw new KvorumError(outcome.code, outcome.message);
+      }
+      return outcome;
+    } catch (error) {
       throw denoErrorFrom(error);
-    });
-    if (outcome.kind === "failed") {
-      throw denoErrorFrom(new KvorumError(outcome.code, outcome.message));
     }
-    return outcome;
   }
 
   #timeoutOf(options: KvWriteOptions | undefined): number {
