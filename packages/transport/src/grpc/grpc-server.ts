@@ -1,7 +1,7 @@
 // The gRPC server of a node: Kv, Replication and Admin, with health checks and reflection.
 import { logVerbosity, type Metadata, Server, ServerCredentials, setLogVerbosity } from "@grpc/grpc-js";
 import { ReflectionService } from "@grpc/reflection";
-import { KvorumError } from "@kvorum/base";
+import { KvorumError, mustExist } from "@kvorum/base";
 import {
   CLUSTER_KEY,
   DATACENTER_KEY,
@@ -100,8 +100,8 @@ function addServices(
   });
   const health = new HealthImplementation(Object.fromEntries(SERVICE_NAMES.map((name) => [name, "SERVING"])));
   health.addToServer(server);
-  const reflected = { ...packageDefinition, "grpc.health.v1.HealthCheckRequest": healthService.Check.requestType };
-  new ReflectionService(reflected).addToServer(server);
+  const healthCheck = mustExist(healthService.Check?.requestType, "the request of grpc.health.v1.Health/Check");
+  new ReflectionService({ ...packageDefinition, "grpc.health.v1.HealthCheckRequest": healthCheck }).addToServer(server);
   return health;
 }
 

@@ -1,0 +1,189 @@
+// Peer messages over the codec: read back as written on every lane, and nothing malformed is taken.
+import {
+  createEpoch,
+  createInstantMs,
+  createLogIndex,
+  createTerm,
+  createWallMs,
+  parseDatacenterId,
+  parseRegion,
+} from "@kvorum/base";
+import { createVersionstamp, singleKeyRange } from "@kvorum/keyspace";
+import { createEntry, type RaftMessage } from "@kvorum/raft";
+import type { ForwardLaneMessage, PeerLane, PeerMessage, RaftLaneMessage, ShipLaneMessage } from "@kvorum/replica";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { decodePeerFrame, PeerFrameWriter } from "./peer-frame.ts";
+
+const ENDS = { from: parseDatacenterId("us-east4-a"), to: parseDatacenterId("europe-west3-a") };
+
+const index = fc.integer({ min: 0, max: 2 ** 48 - 1 }).map(createLogIndex);
+const term = fc.maxSafeNat().map(createTerm);
+const storedTerm = fc.nat(2 ** 31).map(createTerm);
+const instant = fc.double().map(createInstantMs);
+const entry = fc
+  .record({
+    index,
+    term: storedTerm,
+    epoch: fc.nat(9),
+    payload: fc.uint8Array(),
+    kind: fc.constantFrom("noop", "commands"),
+  })
+  .map((fields) =>
+    createEntry({ ...fields, kind: fields.kind, epoch: createEpoch(fields.epoch), leaderTimeMs: createWallMs(5) }),
+  );
+const entries = fc.array(entry, { maxLength: 4 });
+const instants = fc.array(instant, { maxLength: 4 });
+const head = fc.record({ from: fc.constant(ENDS.from), to: fc.constant(ENDS.to), term });
+
+const raftMessage: fc.Arbitrary<RaftMessage> = fc
+  .tuple(
+    head,
+    fc.oneof(
+      fc.record({
+        kind: fc.constant("vote_request" as const),
+        preVote: fc.boolean(),
+        lastIndex: index,
+        lastTerm: term,
+      }),
+      fc.record({ kind: fc.constant("vote_response" as const), preVote: fc.boolean(), granted: fc.boolean() }),
+      fc.record({
+        kind: fc.constant("append" as const),
+        prevIndex: index,
+        prevTerm: term,
+        entries,
+        commitIndex: index,
+      }),
+      fc.record({ kind: fc.constant("append_response" as const), ok: fc.constant(true as const), matchIndex: index }),
+      fc.record({
+        kind: fc.constant("append_response" as const),
+        ok: fc.constant(false as const),
+        rejectedIndex: index,
+        hintIndex: index,
+        hintTerm: term,
+      }),
+      fc.record({ kind: fc.constant("heartbeat" as const), commitIndex: index, readSequence: fc.maxSafeNat() }),
+      fc.record({ kind: fc.constant("heartbeat_response" as const), readSequence: fc.maxSafeNat() }),
+    ),
+  )
+  .map(([addressed, rest]) => ({ ...addressed, ...rest }));
+const raftLane: fc.Arbitrary<RaftLaneMessage> = fc.oneof(
+  raftMessage.map((message) => ({ kind: "raft" as const, message })),
+  fc.record({
+    kind: fc.constant("commit_times" as const),
+    firstIndex: index,
+    commitAtMs: instants,
+    commitIndex: index,
+    asOfMs: instant,
+  }),
+);
+const subscription = fc.nat();
+const shipLane: fc.Arbitrary<ShipLaneMessage> = fc.oneof(
+  fc.record({ kind: fc.constant("ship_pull" as const), subscription, fromIndex: index, windowBytes: fc.nat() }),
+  fc.record({ kind: fc.constant("ship_credit" as const), subscription, durableIndex: index, bytes: fc.nat() }),
+  fc.record({ kind: fc.constant("ship_stop" as const), subscription }),
+  fc.record({
+    kind: fc.constant("ship_entries" as const),
+    subscription,
+    entries,
+    commitAtMs: instants,
+    commitIndex: index,
+    asOfMs: instant,
+    leader: fc.constantFrom(null, ENDS.to),
+    term,
+  }),
+  fc.record({
+    kind: fc.constant("ship_refused" as const),
+    subscription,
+    reason: fc.constantFrom("compacted" as const, "overloaded" as const),
+  }),
+);
+const range = fc.uint8Array().map((key) => ({ ...singleKeyRange(key), limit: 1, reverse: false }));
+const versionstamp = createVersionstamp({ epoch: createEpoch(1), index: createLogIndex(2), position: 3 });
+const provenance = fc.record({
+  region: fc.constantFrom("us-east4", "asia-southeast1").map(parseRegion),
+  datacenter: fc.constantFrom("us-east4-a", "asia-southeast1-b").map(parseDatacenterId),
+  versionstamp: fc.constant(versionstamp),
+  ageMs: fc.option(fc.nat()),
+  strong: fc.boolean(),
+});
+const forwardLane: fc.Arbitrary<ForwardLaneMessage> = fc.oneof(
+  fc.record({
+    kind: fc.constant("forward_request" as const),
+    requestId: fc.maxSafeNat(),
+    clientRegion: fc.constant(parseRegion("us-west2")),
+    operation: fc.record({
+      kind: fc.constant("read" as const),
+      ranges: fc.array(range, { maxLength: 3 }),
+      consistency: fc.constant("strong" as const),
+      timeoutMs: fc.nat(),
+    }),
+  }),
+  fc.record({
+    kind: fc.constant("forward_response" as const),
+    requestId: fc.maxSafeNat(),
+    outcome: fc.record({ kind: fc.constant("read" as const), ranges: fc.constant([[]]), provenance }),
+  }),
+  fc.record({ kind: fc.constantFrom("ping" as const, "pong" as const), pingId: fc.maxSafeNat() }),
+);
+
+const LANES: Readonly<Record<PeerLane, fc.Arbitrary<PeerMessage>>> = {
+  raft: raftLane,
+  ship: shipLane,
+  forward: forwardLane,
+};
+
+function encode(messages: readonly PeerMessage[]): Uint8Array {
+  const writer = new PeerFrameWriter();
+  for (const message of messages) {
+    writer.add(message);
+  }
+  return writer.take();
+}
+
+for (const lane of ["raft", "ship", "forward"] as const) {
+  const frame = fc.array(LANES[lane], { minLength: 1, maxLength: 8 });
+
+  test(`peer codec: the messages of a ${lane} frame are read back as they were written`, () => {
+    fc.assert(
+      fc.property(frame, (messages) => {
+        expect(decodePeerFrame(lane, Buffer.from(encode(messages)), ENDS)).toEqual(messages);
+      }),
+    );
+  });
+
+  test(`peer codec: a ${lane} frame that was cut or changed is refused, never a broken invariant`, () => {
+    fc.assert(
+      fc.property(frame, fc.nat(), fc.nat(255), (messages, position, byte) => {
+        const whole = encode(messages);
+        const changed = whole.slice();
+        changed[position % whole.length] = byte;
+        for (const broken of [whole.slice(0, position % whole.length), changed]) {
+          try {
+            decodePeerFrame(lane, broken, ENDS);
+          } catch (error) {
+            expect(error).toMatchObject({ code: expect.stringMatching(/^(data_corrupt|invalid_argument)$/) });
+          }
+        }
+      }),
+    );
+  });
+}
+
+test("peer codec: an entry whose bytes changed on the way is refused by its checksum", () => {
+  const [message] = fc.sample(
+    entry.map((one) => ({ kind: "ship_entries", subscription: 1, entries: [one] }) as const),
+    1,
+  );
+  const rest = {
+    commitAtMs: [],
+    commitIndex: createLogIndex(1),
+    asOfMs: createInstantMs(1),
+    leader: null,
+    term: createTerm(1),
+  };
+  const frame = encode(message === undefined ? [] : [{ ...message, ...rest }]);
+  const crcOffset = 5; // frame version, kind, subscription, entries, length
+  frame.set([(frame[crcOffset] ?? 0) ^ 1], crcOffset);
+  expect(() => decodePeerFrame("ship", frame, ENDS)).toThrow(expect.objectContaining({ code: "data_corrupt" }));
+});
