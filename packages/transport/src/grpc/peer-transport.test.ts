@@ -1,5 +1,6 @@
 // The gRPC peer transport against the contract, over loopback sockets, and what only it can show.
 import { createServer, type Server } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { createInstantMs, type DatacenterId, mustExist, parseDatacenterId, parseRegion } from "@kvorum/base";
 import type { PeerMessage } from "@kvorum/replica";
 import { expect, test } from "vitest";
@@ -10,7 +11,6 @@ import { type GrpcServer, startGrpcServer } from "./grpc-server.ts";
 import { GrpcPeerTransport } from "./peer-transport.ts";
 
 const CLUSTER = "test";
-const STEP_MS = 5;
 
 interface RunningProcess {
   readonly server: GrpcServer;
@@ -29,10 +29,6 @@ async function reservePort(): Promise<number> {
 function portOf(server: Server): number {
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, STEP_MS));
 }
 
 function createGrpcWorld(): PeerWorld {
@@ -79,7 +75,7 @@ function createGrpcWorld(): PeerWorld {
     received: receivedBy,
     cut: (from, to) => void cuts.add(`${from} ${to}`),
     heal: (from, to) => void cuts.delete(`${from} ${to}`),
-    step: pause,
+    step: setImmediate,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([A, B, C].map(stop));
     },
