@@ -108,20 +108,24 @@ function takeBytes(cursor: Cursor, length: number): Uint8Array {
   return taken;
 }
 
-/** The bytes up to the terminating zero, with escaped zeros made plain; the cursor moves past the terminator. */
+/** A copy of the bytes up to the terminating zero, escaped zeros made plain; the cursor moves past the terminator. */
 function takeEscaped(cursor: Cursor): Uint8Array {
-  const plain = new Uint8Array(cursor.bytes.length - cursor.offset);
-  let length = 0;
-  for (;;) {
-    const byte = takeByte(cursor);
-    if (byte === 0) {
-      if (cursor.bytes[cursor.offset] !== ESCAPE) {
-        return plain.slice(0, length);
-      }
+  const start = cursor.offset;
+  let escapes = 0;
+  while (takeByte(cursor) !== 0 || cursor.bytes[cursor.offset] === ESCAPE) {
+    if (cursor.bytes[cursor.offset - 1] === 0) {
       cursor.offset += 1;
+      escapes += 1;
     }
-    plain[length++] = byte;
   }
+  const escaped = cursor.bytes.subarray(start, cursor.offset - 1);
+  const plain = new Uint8Array(escaped.length - escapes);
+  for (let from = 0, to = 0; to < plain.length; to++) {
+    const byte = escaped[from] as number;
+    plain[to] = byte;
+    from += byte === 0 ? 2 : 1;
+  }
+  return plain;
 }
 
 function cutShort(cursor: Cursor, wanted: number): KvorumError {
