@@ -60,8 +60,7 @@ export class FakeCluster {
     this.#faults = faults;
     this.#leader = leader;
     this.topology = topology;
-    const matrix = createLatencyMatrix(topology);
-    this.#rttMs = (a, b) => (a === b ? 0 : matrix.figures(a, b).rttMs);
+    this.#rttMs = rememberedRtt(topology);
     const datacenters = topology.regions.flatMap(({ region, datacenters: members }) =>
       members.map((datacenter) => ({ datacenter, region, grpc: datacenter })),
     );
@@ -147,20 +146,25 @@ export class FakeCluster {
   }
 
   #appliedAtMs(datacenter: DatacenterId, commit: Commit): number {
-    return datacenter === this.#faults.stuckDatacenter
-      ? Number.POSITIVE_INFINITY
-      : commit.commitAtMs + this.#rttMs(this.#leader, datacenter) / 2;
+    return commit.commitAtMs + this.#shipDelayMs(datacenter);
   }
 
+  #shipDelayMs(datacenter: DatacenterId): number {
+    return datacenter === this.#faults.stuckDatacenter
+      ? Number.POSITIVE_INFINITY
+      : this.#rttMs(this.#leader, datacenter) / 2;
+  }
+
+  /** Commits are in the order of their commit times. */
   #appliedCount(datacenter: DatacenterId): number {
-    const nowMs = this.#time.nowMs();
-    const unapplied = this.#commits.findIndex((commit) => this.#appliedAtMs(datacenter, commit) > nowMs);
-    return unapplied < 0 ? this.#commits.length : unapplied;
+    const committedByMs = this.#time.nowMs() - this.#shipDelayMs(datacenter);
+    return 1 + this.#commits.findLastIndex((commit) => commit.commitAtMs <= committedByMs);
   }
 
   #stateAt(datacenter: DatacenterId, key: ScenarioKey): { readonly versionstamp: string | null } {
     const text = JSON.stringify(key);
-    const found = this.#commits.slice(0, this.#appliedCount(datacenter)).findLast((commit) => commit.key === text);
+    const applied = this.#appliedCount(datacenter);
+    const found = this.#commits.findLast((commit, i) => i < applied && commit.key === text);
     return { versionstamp: found === undefined ? null : versionstampToHex(found.versionstamp) };
   }
 
@@ -269,11 +273,9 @@ export class FakeCluster {
   }
 
   #missedBy(read: ServedRead): readonly Commit[] {
+    const appliedThroughMs = read.atMs - this.#shipDelayMs(read.datacenter);
     return this.#commits.filter(
-      (commit) =>
-        commit.key === read.key &&
-        commit.commitAtMs < read.atMs &&
-        this.#appliedAtMs(read.datacenter, commit) > read.atMs,
+      ({ key, commitAtMs }) => key === read.key && commitAtMs < read.atMs && commitAtMs > appliedThroughMs,
     );
   }
 
@@ -281,6 +283,18 @@ export class FakeCluster {
     const commits = this.#commits.filter((_, i) => i + 1 >= fromIndex && i + 1 !== this.#faults.lostIndex);
     yield { commits, appliedIndex: this.#commits.length };
   }
+}
+
+/** The latency matrix, each pair looked up once: a run asks for the same few links hundreds of thousands of times. */
+function rememberedRtt(topology: Topology): (a: string, b: string) => number {
+  const matrix = createLatencyMatrix(topology);
+  const known = new Map<string, number>();
+  return (a, b) => {
+    const pair = `${a} ${b}`;
+    const rttMs = known.get(pair) ?? (a === b ? 0 : matrix.figures(a, b).rttMs);
+    known.set(pair, rttMs);
+    return rttMs;
+  };
 }
 
 function encode(durationsMs: readonly number[]): string {
