@@ -2,7 +2,7 @@
 // in force. Pure: the emulated WAN of the transport and the simulator's network both ask it when a message arrives.
 import { createPrng, KvorumError, type Prng } from "@kvorum/base";
 import { ActiveChanges } from "./active-changes.ts";
-import { createLatencyMatrix, type LatencyMatrix } from "./latency-matrix.ts";
+import { createLatencyMatrix, type LinkFigures } from "./latency-matrix.ts";
 import type { LinkChange, WanChange } from "./link-change.ts";
 import { type LinkEnds, linksOf } from "./link-effect.ts";
 import { type LinkConditions, LinkModel } from "./link-model.ts";
@@ -25,23 +25,35 @@ export interface WanModelOptions {
   readonly enabled: boolean;
 }
 
+interface ModelledLink {
+  readonly ends: LinkEnds;
+  /** What the topology says about it. */
+  readonly undisturbed: LinkConditions;
+  readonly model: LinkModel;
+}
+
 export class WanModel {
   readonly topology: Topology;
-  readonly #matrix: LatencyMatrix;
-  readonly #links = new Map<string, { readonly ends: LinkEnds; readonly model: LinkModel }>();
+  readonly #links: ReadonlyMap<string, ModelledLink>;
   #changes: ActiveChanges;
   #enabled: boolean;
 
   constructor({ topology, seed, enabled }: WanModelOptions) {
     this.topology = topology;
-    this.#matrix = createLatencyMatrix(topology);
     this.#changes = ActiveChanges.none(topology);
     this.#enabled = enabled;
     const prng = createPrng(seed);
-    for (const ends of linksOf(topology)) {
-      const model = new LinkModel({ conditions: this.#conditionsOf(ends), prng: streamOf(prng, ends) });
-      this.#links.set(linkName(ends), { ends, model });
-    }
+    const matrix = createLatencyMatrix(topology);
+    this.#links = new Map(
+      linksOf(topology).map((ends) => {
+        const undisturbed = undisturbedConditions(topology, matrix.figures(ends.from, ends.to));
+        const conditions = enabled ? undisturbed : UNDELAYED;
+        return [
+          linkName(ends),
+          { ends, undisturbed, model: new LinkModel({ conditions, prng: streamOf(prng, ends) }) },
+        ];
+      }),
+    );
   }
 
   /** Whether links have their own delays. Changes act in either case. */
@@ -84,30 +96,24 @@ export class WanModel {
     this.#changes = before.with(changes);
     this.#enabled = enabled;
     const prng = seed === undefined ? null : createPrng(seed);
-    for (const { ends, model } of this.#links.values()) {
-      model.change(this.#conditionsOf(ends));
+    for (const { ends, undisturbed, model } of this.#links.values()) {
+      model.change(this.#changes.conditionsOf(ends, enabled ? undisturbed : UNDELAYED));
       if (prng !== null) {
         model.reseed(streamOf(prng, ends));
       }
     }
   }
+}
 
-  #conditionsOf(ends: LinkEnds): LinkConditions {
-    return this.#changes.conditionsOf(ends, this.#enabled ? this.#undisturbed(ends) : UNDELAYED);
-  }
-
-  #undisturbed({ from, to }: LinkEnds): LinkConditions {
-    const figures = this.#matrix.figures(from, to);
-    const { jitterMs, spikeProbability } = this.topology.profile;
-    return {
-      oneWayMs: figures.rttMs / 2,
-      jitterMs,
-      spikeProbability: figures.withinRegion ? 0 : spikeProbability,
-      lossPercent: figures.lossPercent,
-      bandwidthBytesPerSecond: figures.bandwidthBytesPerSecond,
-      partitioned: false,
-    };
-  }
+function undisturbedConditions({ profile }: Topology, figures: LinkFigures): LinkConditions {
+  return {
+    oneWayMs: figures.rttMs / 2,
+    jitterMs: profile.jitterMs,
+    spikeProbability: figures.withinRegion ? 0 : profile.spikeProbability,
+    lossPercent: figures.lossPercent,
+    bandwidthBytesPerSecond: figures.bandwidthBytesPerSecond,
+    partitioned: false,
+  };
 }
 
 function linkName({ from, to }: LinkEnds): string {
