@@ -121,7 +121,10 @@ async function launchOnce(plan: ClusterPlan, options: LaunchOptions): Promise<La
     options.signal.throwIfAborted();
     return { record, status };
   } catch (error) {
-    await discard(record, options.startFolder);
+    // What failed by itself leaves its logs for the user to read; `kvorum down --all` removes them.
+    const keep = !options.signal.aborted && KvorumError.from(error).code !== "port_busy";
+    await removeCluster(record, { keep });
+    await removePointers(options.startFolder, record.id);
     throw error;
   }
 }
@@ -171,9 +174,4 @@ async function startAllNodes(record: ClusterRecord, signal: AbortSignal): Promis
     // A busy port is worth another attempt, so it stands for all that failed with it.
     throw failures.find((failure) => KvorumError.from(failure).code === "port_busy") ?? failures[0];
   }
-}
-
-async function discard(record: ClusterRecord, startFolder: string): Promise<void> {
-  await removeCluster(record, { keep: false });
-  await removePointers(startFolder, record.id);
 }

@@ -6,21 +6,21 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { get } from "node:http";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { type ErrorCode, KvorumError } from "@kvorum/base";
+import { isErrorCode, KvorumError } from "@kvorum/base";
 import { HEALTH_TIMEOUT_MS, NODE_START_TIMEOUT_MS, POLL_INTERVAL_MS } from "../limits.ts";
+import { REPOSITORY_FOLDER } from "../repository-folder.ts";
 import { type ClusterRecord, type DatacenterRecord, httpUrlOf, pathsOf, writePid } from "./cluster-record.ts";
 
-/** packages/node/bin/kvorum-node.mjs, found through the package rather than by a path relative to this file. */
-const NODE_PROGRAM = join(dirname(fileURLToPath(import.meta.resolve("@kvorum/node"))), "..", "bin", "kvorum-node.mjs");
+const NODE_PROGRAM = join(REPOSITORY_FOLDER, "packages", "node", "bin", "kvorum-node.mjs");
 const STDERR_SHOWN_CHARACTERS = 2_000;
 
 /**
  * Starts the process of a datacenter from its configuration file and waits until it serves.
  * @throws KvorumError port_busy — a port of the record is taken
- * @throws KvorumError unreachable — the process ended, or did not serve in time; the message holds what it printed
+ * @throws KvorumError unreachable — it does not serve in time, or `signal` was aborted
+ * @throws KvorumError (any code that packages/node reports) — it ended; the message is its own
  */
 export async function startNode(record: ClusterRecord, node: DatacenterRecord, signal: AbortSignal): Promise<void> {
   const paths = pathsOf(record, node.datacenter);
@@ -38,19 +38,22 @@ export async function startNode(record: ClusterRecord, node: DatacenterRecord, s
   if (child.pid !== undefined) {
     await writePid(record, node.datacenter, child.pid);
   }
-  await waitUntilServing(node, { signal, ended: ended.signal }).catch((error: unknown) => {
-    throw startFailure(record, node, { exitCode: child.exitCode, cause: error });
-  });
+  if (!(await waitUntilServing(node, AbortSignal.any([signal, ended.signal])))) {
+    throw startFailure(record, node, child.exitCode);
+  }
 }
 
-async function waitUntilServing(
-  node: DatacenterRecord,
-  { signal, ended }: { readonly signal: AbortSignal; readonly ended: AbortSignal },
-): Promise<void> {
-  const giveUp = AbortSignal.any([signal, ended, AbortSignal.timeout(NODE_START_TIMEOUT_MS)]);
-  while (!(await isServing(node))) {
-    await delay(POLL_INTERVAL_MS, undefined, { signal: giveUp });
+/** False when it is given up: by `signal`, or because the time is over. */
+async function waitUntilServing(node: DatacenterRecord, signal: AbortSignal): Promise<boolean> {
+  const giveUp = AbortSignal.any([signal, AbortSignal.timeout(NODE_START_TIMEOUT_MS)]);
+  while (!giveUp.aborted) {
+    if (await isServing(node)) {
+      return true;
+    }
+    // An abort ends the pause; the loop then sees it.
+    await delay(POLL_INTERVAL_MS, undefined, { signal: giveUp }).catch(() => {});
   }
+  return false;
 }
 
 /** Whether the node answers /healthz with 200. */
@@ -67,15 +70,18 @@ export function isServing(node: DatacenterRecord): Promise<boolean> {
   });
 }
 
-function startFailure(
-  record: ClusterRecord,
-  node: DatacenterRecord,
-  { exitCode, cause }: { readonly exitCode: number | null; readonly cause: unknown },
-): KvorumError {
-  const paths = pathsOf(record, node.datacenter);
+/** How packages/node reports why it does not start: one line with the code of the error. */
+const NODE_ERROR = /^kvorum-node: (?<code>\w+): (?<message>.*)$/m;
+
+function startFailure(record: ClusterRecord, { datacenter }: DatacenterRecord, exitCode: number | null): KvorumError {
+  const paths = pathsOf(record, datacenter);
   const printed = readFileSync(paths.stderr, "utf8").trim().slice(-STDERR_SHOWN_CHARACTERS);
-  const what = exitCode === null ? "does not serve" : `ended with exit code ${exitCode}`;
-  const code: ErrorCode = printed.includes("port_busy") ? "port_busy" : "unreachable";
-  const message = `datacenter ${node.datacenter} ${what} (log: ${paths.log})${printed === "" ? "" : `: ${printed}`}`;
-  return new KvorumError(code, message, { cause, details: { datacenter: node.datacenter, exitCode } });
+  const { code = "", message = "" } = NODE_ERROR.exec(printed)?.groups ?? {};
+  const details = { datacenter, exitCode, log: paths.log };
+  if (isErrorCode(code)) {
+    return new KvorumError(code, `${datacenter} does not start: ${message}`, { details });
+  }
+  return exitCode === null
+    ? new KvorumError("unreachable", `${datacenter} started but does not serve (log: ${paths.log})`, { details })
+    : new KvorumError("internal", `${datacenter} ended with exit code ${exitCode}: ${printed}`, { details });
 }
