@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import { formatNumber, formatPercent } from "./format.ts";
 import type { Distribution, RegionRow, Report } from "./report.ts";
-import { failuresOf, regionSentence, verdictOf } from "./summary.ts";
+import { regionSentence, troublesOf, verdictOf } from "./summary.ts";
 
 export interface ReportTableOptions {
   /** Whether ANSI colours may be used; false for a file, a pipe or NO_COLOR. */
@@ -106,10 +106,7 @@ function staleCell({ staleReads }: RegionRow, paint: Paint): string {
 }
 
 function failureLines(row: RegionRow, paint: Paint): readonly string[] {
-  const failed = row.operations.failed;
-  const lines = failed === 0 ? [] : [`${row.region}: ${failed} operations failed (${failuresOf(row)})`];
-  const unseen = row.probesUnseen === 0 ? [] : [`${row.region}: ${row.probesUnseen} probes were not seen in time`];
-  return [...lines, ...unseen].map((line) => paint("red", line));
+  return troublesOf(row).map((trouble) => paint("red", `${row.region}: ${trouble}`));
 }
 
 /** Breaks a sentence at spaces so that no line is longer than `columns`, unless a word is. */

@@ -1,7 +1,7 @@
 // The findings as sentences that a person understands at once: what the table and the page say in words.
 import { formatCount, formatMs, formatPercent } from "./format.ts";
 import { placeOf } from "./region-names.ts";
-import type { Check, RegionRow, Report } from "./report.ts";
+import type { RegionRow, Report } from "./report.ts";
 
 /** One line: whether the run did what its scenario expects. */
 export function verdictOf(report: Report): string {
@@ -19,16 +19,14 @@ export function regionSentence(row: RegionRow, report: Report): string {
   return [visibilityOf(row, report), stalenessOf(row)].filter((sentence) => sentence !== "").join(" ");
 }
 
-/** Why a check failed, or by which finding it holds. */
-export function checkSentence(check: Check): string {
-  return `${check.name} (${check.detail})`;
-}
-
-/** Failed operations by code, such as `deadline_exceeded 3`; empty when none failed. */
-export function failuresOf(row: RegionRow): string {
-  return Object.entries(row.operations.errors)
-    .map(([code, count]) => `${code} ${count}`)
-    .join(", ");
+/** What went wrong for the clients of a region; empty when nothing did. */
+export function troublesOf(row: RegionRow): readonly string[] {
+  const { failed, errors } = row.operations;
+  const codes = Object.entries(errors).map(([code, count]) => `${code} ${count}`);
+  return [
+    ...(failed > 0 ? [`${formatCount(failed, "operation")} failed (${codes.join(", ")})`] : []),
+    ...(row.probesUnseen > 0 ? [`${formatCount(row.probesUnseen, "probe")} not seen in time`] : []),
+  ];
 }
 
 function visibilityOf(row: RegionRow, report: Report): string {

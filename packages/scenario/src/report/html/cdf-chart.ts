@@ -26,8 +26,8 @@ const TOP = 20;
 const BOTTOM = 34;
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
 const TICKS_WANTED = 6;
-/** The axis ends where all but this share of the slowest series is drawn: one outlier must not flatten the rest. */
-const TAIL_SHARE = 0.005;
+/** The axis shows at least this share of every series: one outlier must not flatten the rest. */
+const SHARE_SHOWN = 0.99;
 
 /** Empty when no series has points. */
 export function cdfChart(options: CdfChartOptions): Markup {
@@ -56,13 +56,13 @@ export function ticksTo(endMs: number): readonly number[] {
 }
 
 function axisEndMs({ points, floorMs }: CdfSeries): number {
-  const last = points.findLast(([, share]) => share <= 1 - TAIL_SHARE) ?? points.at(-1);
-  return Math.max(last?.[0] ?? 0, floorMs ?? 0);
+  const shown = points.find(([, share]) => share >= SHARE_SHOWN) ?? points.at(-1);
+  return Math.max(shown?.[0] ?? 0, floorMs ?? 0);
 }
 
 function shareLine(share: number, y: number): Markup {
   return markup`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y}" y2="${y}"/>
-<text class="tick" x="${LEFT - 8}" y="${y + 4}" text-anchor="end">${share * 100} %</text>`;
+<text class="tick" x="${LEFT - 8}" y="${y + 4}" text-anchor="end">${share * 100}%</text>`;
 }
 
 /** The last one bears the unit, and ends where the axis does. */

@@ -2,7 +2,7 @@
 import { formatCount, formatMs, formatNumber, formatPercent } from "../format.ts";
 import { placeOf } from "../region-names.ts";
 import type { Check, Distribution, RegionRow, Report } from "../report.ts";
-import { failuresOf, regionSentence, verdictOf } from "../summary.ts";
+import { regionSentence, troublesOf, verdictOf } from "../summary.ts";
 import { cdfChart } from "./cdf-chart.ts";
 import { type Markup, markup } from "./markup.ts";
 import { seriesClass } from "./series.ts";
@@ -88,15 +88,7 @@ function figureCells(distribution: Distribution | null): Markup {
 }
 
 function troubleNotes(row: RegionRow): readonly Markup[] {
-  const { failed } = row.operations;
-  return [
-    ...(failed > 0
-      ? [markup`<p class="note">${row.region}: ${formatCount(failed, "operation")} failed (${failuresOf(row)}).</p>`]
-      : []),
-    ...(row.probesUnseen > 0
-      ? [markup`<p class="note">${row.region}: ${formatCount(row.probesUnseen, "probe")} not seen in time.</p>`]
-      : []),
-  ];
+  return troublesOf(row).map((trouble) => markup`<p class="note">${row.region}: ${trouble}.</p>`);
 }
 
 /** The distributions of lag and of visibility, drawn. */

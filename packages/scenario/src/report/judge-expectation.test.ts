@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { type Expectation, expectationSchema } from "../schema/expectation-schema.ts";
+import { SAMPLE_REPORT } from "../testing/sample-report.ts";
+import { judgeExpectation } from "./judge-expectation.ts";
+
+const FIGURES = {
+  regions: SAMPLE_REPORT.regions,
+  durability: SAMPLE_REPORT.durability,
+  rttMs: (from: string, to: string) => (from === "asia-southeast1" && to === "us-east4" ? 220 : Number.NaN),
+};
+
+function judge(expectation: unknown): ReturnType<typeof judgeExpectation> {
+  const parsed: Expectation = expectationSchema.parse(expectation);
+  return judgeExpectation(parsed, FIGURES);
+}
+
+const ASIA = { region: "asia-southeast1", percentile: "p50" } as const;
+
+test("judgeExpectation: a bound that holds says what was found", () => {
+  expect(judge({ ...ASIA, figure: "eventualReadMs", below: 10 })).toEqual({
+    name: "asia-southeast1 eventualReadMs p50 < 10 ms",
+    ok: true,
+    detail: "found 3.7 ms",
+  });
+});
+
+test("judgeExpectation: a bound that is missed says by how much", () => {
+  expect(judge({ ...ASIA, figure: "eventualReadMs", percentile: "p99", below: 5 })).toMatchObject({
+    ok: false,
+    detail: "found 6.7 ms, which misses < 5 by 1.7 ms",
+  });
+});
+
+test("judgeExpectation: bounds may be multiples of a round trip", () => {
+  expect(judge({ ...ASIA, figure: "replicationLagMs", timesRttTo: "us-east4", above: 0.5, below: 1 })).toEqual({
+    name: "asia-southeast1 replicationLagMs p50 > 0.5 and < 1 × round trip to us-east4",
+    ok: true,
+    detail: "found 112 ms = 0.509×",
+  });
+  expect(judge({ ...ASIA, figure: "strongReadMs", timesRttTo: "us-east4", below: 1 })).toMatchObject({
+    ok: false,
+    detail: "found 224 ms = 1.018×, which misses < 1 by 4.0 ms = 0.018×",
+  });
+});
+
+test.for([
+  ["below", 3.7, false],
+  ["atMost", 3.7, true],
+  ["above", 3.7, false],
+  ["atLeast", 3.7, true],
+  ["equals", 3.7, true],
+  ["below", 3.8, true],
+  ["atMost", 3.6, false],
+  ["above", 3.6, true],
+  ["atLeast", 3.8, false],
+  ["equals", 3.8, false],
+] as const)("judgeExpectation: 3.7 against %s %d is %s", ([bound, value, ok]) => {
+  expect(judge({ ...ASIA, figure: "eventualReadMs", [bound]: value }).ok).toBe(ok);
+});
+
+test("judgeExpectation: counts have no unit", () => {
+  expect(judge({ figure: "staleReads.stale", region: "asia-southeast1", above: 0 })).toMatchObject({
+    name: "asia-southeast1 staleReads.stale > 0",
+    detail: "found 12",
+  });
+  expect(judge({ ...ASIA, figure: "writeMs", percentile: "count", atLeast: 100 })).toMatchObject({
+    name: "asia-southeast1 writeMs count ≥ 100",
+    ok: true,
+  });
+});
+
+test("judgeExpectation: durability is of the whole run", () => {
+  expect(judge({ figure: "durability.lost", equals: 0 }).ok).toBe(true);
+  expect(judge({ figure: "durability.datacentersDurableAtAckMin", atLeast: 3 })).toMatchObject({
+    ok: false,
+    detail: "found 2, which misses ≥ 3 by 1",
+  });
+});
+
+test("judgeExpectation: a figure that was not measured fails", () => {
+  const lag = { figure: "replicationLagMs", region: "us-east4", percentile: "p50", below: 1_000 };
+  expect(judge(lag)).toMatchObject({ ok: false, detail: "nothing was measured" });
+  const staleness = { figure: "staleReads.stalenessMs", region: "us-east4", percentile: "max", below: 1_000 };
+  expect(judge(staleness)).toMatchObject({ ok: false, detail: "nothing was measured" });
+});
