@@ -1,0 +1,236 @@
+// A whole cluster in one process and on virtual time: the production replica on memory disks, a memory network and the
+// model of the WAN. One seed fixes a run.
+import {
+  addMs,
+  createInstantMs,
+  createPrng,
+  type DatacenterId,
+  mustExist,
+  type Prng,
+  parseClientId,
+  parseDatacenterId,
+} from "@kvorum/base";
+import { encodeKey } from "@kvorum/keyspace";
+import type { Operation, Outcome } from "@kvorum/kv";
+import { type ReadVerdict, Replica, type ReplicaObserver, type ReplicaStatus } from "@kvorum/replica";
+import { createMemoryDisk, type MemoryDisk, openMemoryStores, type Stores } from "@kvorum/storage";
+import { MemoryNetwork } from "@kvorum/transport";
+import {
+  createLinkFlow,
+  datacentersOf,
+  findPreset,
+  type LinkFlow,
+  regionOf,
+  relayOrder,
+  type Topology,
+  votersOf,
+  WanModel,
+} from "@kvorum/wan";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** How long a flush of the emulated disk takes, in ms: what a common disk does (performance: p50 0.23 ms). */
+const FLUSH_MS = 0.3;
+
+interface Running {
+  readonly replica: Replica;
+  readonly stores: Stores;
+}
+
+interface Node {
+  readonly id: DatacenterId;
+  readonly disk: MemoryDisk;
+  running: Running | null;
+  readonly verdicts: ReadVerdict[];
+  readonly replicationLagsMs: number[];
+  readonly events: string[];
+}
+
+export class ReplicaCluster {
+  readonly clock = new VirtualClock();
+  readonly topology: Topology;
+  readonly wan: WanModel;
+  /** What stopped a replica, if anything did; a test that expects none checks that it is empty. */
+  readonly fatal: unknown[] = [];
+  readonly #network: MemoryNetwork;
+  readonly #nodes = new Map<DatacenterId, Node>();
+  readonly #random: Prng;
+
+  constructor({ seed, topology = "deploy" }: { readonly seed: number; readonly topology?: string }) {
+    this.topology = mustExist(findPreset(topology), `preset ${topology}`);
+    this.wan = new WanModel({ topology: this.topology, seed, enabled: true });
+    this.#random = createPrng(seed);
+    const flows = new Map<string, LinkFlow>();
+    this.#network = new MemoryNetwork({
+      clock: this.clock,
+      transmit: ({ from, to, sentAtMs, sizeBytes }) => {
+        const flow = flows.get(`${from}>${to}`) ?? createLinkFlow();
+        flows.set(`${from}>${to}`, flow);
+        const transmission = this.wan.link({ from, to }).transmit({ sentAtMs, sizeBytes }, flow);
+        return transmission.kind === "arrives" ? createInstantMs(transmission.deliverAtMs) : null;
+      },
+    });
+    for (const id of datacentersOf(this.topology)) {
+      const completeFlush = (done: () => void): void => {
+        this.clock.callAt(addMs(this.clock.now(), FLUSH_MS), done);
+      };
+      const disk = createMemoryDisk({ random: this.#random.stream(`disk/${id}`), completeFlush });
+      this.#nodes.set(id, { id, disk, running: null, verdicts: [], replicationLagsMs: [], events: [] });
+      this.start(id);
+    }
+  }
+
+  /** The datacenter that leads, by the highest term that any running one claims to lead in. */
+  get leader(): DatacenterId | null {
+    const leaders = this.#running().filter(({ replica }) => replica.status.role === "leader");
+    const newest = leaders.toSorted((a, b) => b.replica.status.term - a.replica.status.term)[0];
+    return newest?.replica.status.datacenter ?? null;
+  }
+
+  statusOf(datacenter: string): ReplicaStatus {
+    return mustExist(this.#node(datacenter).running ?? undefined, `running ${datacenter}`).replica.status;
+  }
+
+  verdictsOf(datacenter: string): readonly ReadVerdict[] {
+    return this.#node(datacenter).verdicts;
+  }
+
+  replicationLagsMsOf(datacenter: string): readonly number[] {
+    return this.#node(datacenter).replicationLagsMs;
+  }
+
+  start(datacenter: string): void {
+    const node = this.#node(datacenter);
+    const stores = openMemoryStores(node.disk);
+    const region = regionOf(this.topology, node.id);
+    const replica = new Replica({
+      placement: {
+        datacenter: node.id,
+        region,
+        voters: votersOf(this.topology),
+        siblings: relayOrder(this.topology, region),
+      },
+      timing: { heartbeatIntervalMs: 100, electionTimeoutMs: 1000 },
+      ports: {
+        clock: this.clock,
+        random: this.#random.stream(`replica/${node.id}`),
+        log: stores.log,
+        state: stores.state,
+        transport: this.#network.attach(node.id),
+      },
+      observer: observerOf(node),
+      onFatal: (error) => this.fatal.push(error),
+    });
+    node.running = { replica, stores };
+  }
+
+  /** Loses memory and what was not flushed; the disk stays. */
+  crash(datacenter: string): void {
+    const node = this.#node(datacenter);
+    node.running?.replica.stop();
+    node.running = null;
+    this.#network.detach(node.id);
+    node.disk.crash();
+  }
+
+  cutOff(place: string): void {
+    this.wan.configure({ changes: [{ from: place, to: null, bothWays: true, partitioned: true }] });
+  }
+
+  heal(): void {
+    this.wan.configure({ healAll: true });
+  }
+
+  async untilLeader(): Promise<DatacenterId> {
+    await this.clock.runUntil(() => this.leader !== null, { withinMs: 30_000, what: "a leader" });
+    return mustExist(this.leader ?? undefined, "leader");
+  }
+
+  /** Until every running replica has applied all that the leader has, and says the same of its state. */
+  async untilCaughtUp(withinMs = 30_000): Promise<void> {
+    const caughtUp = (): boolean => {
+      const { leader } = this;
+      const applied = leader === null ? -1 : this.statusOf(leader).commitIndex;
+      return this.#running().every(({ replica }) => replica.status.appliedIndex === applied);
+    };
+    await this.clock.runUntil(caughtUp, { withinMs, what: "all replicas caught up" });
+  }
+
+  get digests(): readonly string[] {
+    return [...new Set(this.#running().map(({ replica }) => replica.status.stateDigest))];
+  }
+
+  /** Starts an operation at a datacenter; the outcome is filled in when it is there. */
+  submit(datacenter: string, operation: Operation): { outcome: Outcome | undefined } {
+    const pending: { outcome: Outcome | undefined } = { outcome: undefined };
+    const { replica } = mustExist(this.#node(datacenter).running ?? undefined, `running ${datacenter}`);
+    replica.submit(operation, { clientRegion: regionOf(this.topology, this.#node(datacenter).id) }, (outcome) => {
+      pending.outcome = outcome;
+    });
+    return pending;
+  }
+
+  async outcomeOf(datacenter: string, operation: Operation): Promise<Outcome> {
+    const pending = this.submit(datacenter, operation);
+    const withinMs = operation.timeoutMs + 1000;
+    await this.clock.runUntil(() => pending.outcome !== undefined, {
+      withinMs,
+      what: `the outcome of a ${operation.kind}`,
+    });
+    return mustExist(pending.outcome, "outcome");
+  }
+
+  #running(): readonly Running[] {
+    return [...this.#nodes.values()].flatMap((node) => (node.running === null ? [] : [node.running]));
+  }
+
+  #node(datacenter: string): Node {
+    return mustExist(this.#nodes.get(parseDatacenterId(datacenter)), datacenter);
+  }
+}
+
+const TEXT = new TextEncoder();
+const CLIENT_ID = parseClientId("0123456789abcdef0123456789abcdef");
+
+/** Sets one key. With a sequence the commit is that one of a client, and may be repeated by whoever loses its answer. */
+export function setOperation(
+  key: string,
+  value: string,
+  { timeoutMs = 5000, sequence }: { readonly timeoutMs?: number; readonly sequence?: number } = {},
+): Operation {
+  const mutation = {
+    kind: "set",
+    key: encodeKey([key]),
+    value: { encoding: "bytes", data: TEXT.encode(value) },
+  } as const;
+  const commitId = sequence === undefined ? null : { clientId: CLIENT_ID, sequence, finishedBelow: 1 };
+  return { kind: "commit", timeoutMs, write: { commitId, checks: [], mutations: [mutation] } };
+}
+
+export function getOperation(key: string, consistency: "strong" | "eventual", timeoutMs = 5000): Operation {
+  const start = encodeKey([key]);
+  const end = new Uint8Array([...start, 0]);
+  return { kind: "read", consistency, timeoutMs, ranges: [{ start, end, limit: 1, reverse: false }] };
+}
+
+/** The text that a read of one key returned; null when it is absent. */
+export function textOf(outcome: Outcome): string | null {
+  if (outcome.kind !== "read") {
+    throw new Error(`expected a read, found ${JSON.stringify(outcome)}`);
+  }
+  const entry = outcome.ranges[0]?.[0];
+  return entry === undefined ? null : new TextDecoder().decode(entry.value.data);
+}
+
+function observerOf(node: Node): ReplicaObserver {
+  const ignore = (): void => undefined;
+  return {
+    quorum: ignore,
+    shipLag: ignore,
+    durableLag: ignore,
+    replicationLag: (lagMs) => node.replicationLagsMs.push(lagMs),
+    lagUnknown: ignore,
+    acknowledged: ignore,
+    readJudged: (verdict) => node.verdicts.push(verdict),
+    event: (name, details) => node.events.push(`${name} ${JSON.stringify(details)}`),
+  };
+}
