@@ -1,6 +1,8 @@
 // Opens an LMDB environment with the settings that both stores share.
+import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
 import { PAGE_SIZE_BYTES } from "../limits.ts";
+import { checkDataFile } from "./data-file.ts";
 import { diskErrorFrom } from "./disk-error.ts";
 
 /** Binary keys in memcmp order, binary values: the same encodings for every database of an environment. */
@@ -22,6 +24,7 @@ export interface EnvironmentOptions {
  */
 export function openEnvironment(options: EnvironmentOptions): BinaryDatabase {
   try {
+    checkDataFile(join(options.directory, "data.mdb"));
     return open({
       path: options.directory,
       noSubdir: false,

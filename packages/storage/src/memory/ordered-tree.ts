@@ -119,7 +119,8 @@ function lowerBound(pairs: readonly Pair[], key: Uint8Array): number {
   let high = pairs.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareBytes(mustExist(pairs[middle], "pair")[0], key) < 0) {
+    const pair = pairs[middle];
+    if (pair !== undefined && compareBytes(pair[0], key) < 0) {
       low = middle + 1;
     } else {
       high = middle;
@@ -134,7 +135,8 @@ function childIndex(branch: Branch, key: Uint8Array): number {
   let high = branch.lows.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
-    if (compareBytes(mustExist(branch.lows[middle], "low key"), key) <= 0) {
+    const candidate = branch.lows[middle];
+    if (candidate !== undefined && compareBytes(candidate, key) <= 0) {
       low = middle;
     } else {
       high = middle - 1;

@@ -8,7 +8,7 @@ export function createTestEntry(fields: {
   readonly term: number;
   readonly sizeBytes?: number;
 }): Entry {
-  const payload = new Uint8Array(fields.sizeBytes ?? 16).map((_, i) => (fields.index * 31 + fields.term * 7 + i) % 256);
+  const payload = new Uint8Array(fields.sizeBytes ?? 16).fill((fields.index * 31 + fields.term * 7) % 256);
   return createEntry({
     epoch: createEpoch(0),
     term: createTerm(fields.term),

@@ -1,0 +1,125 @@
+// What a crash leaves on a memory disk, over many seeds.
+import { createLogIndex, createPrng } from "@kvorum/base";
+import type { StateReader } from "@kvorum/kv";
+import { expect, test } from "vitest";
+import { createTestEntries, createTestHardState } from "../testing/entries.ts";
+import { createMemoryDisk, type MemoryDisk } from "./disk.ts";
+import { openMemoryStores } from "./open-stores.ts";
+
+const SEEDS = 200;
+const KEY = Uint8Array.of(1);
+
+/** A disk whose flushes complete when the test says so. */
+function createSlowDisk(seed: number): { readonly disk: MemoryDisk; readonly pending: (() => void)[] } {
+  const pending: (() => void)[] = [];
+  return { disk: createMemoryDisk({ random: createPrng(seed), completeFlush: (done) => pending.push(done) }), pending };
+}
+
+function completeAll(pending: (() => void)[]): void {
+  for (const done of pending.splice(0)) {
+    done();
+  }
+}
+
+function recordOf(reader: StateReader): number | undefined {
+  return reader.get("records", KEY)?.[0];
+}
+
+test("memory disk: an append resolves when its flush completes, not before", async () => {
+  const { disk, pending } = createSlowDisk(1);
+  const { log } = openMemoryStores(disk);
+  let resolved = false;
+  const appended = log.append({ hardState: undefined, entries: createTestEntries(1, 1, 1) }).then(() => {
+    resolved = true;
+  });
+  await new Promise(setImmediate);
+  expect([resolved, log.lastIndex]).toEqual([false, 0]);
+  completeAll(pending);
+  await appended;
+  expect([resolved, log.lastIndex]).toEqual([true, 1]);
+});
+
+test("memory disk: a crash keeps what was acknowledged and leaves the append in flight whole or not at all", async () => {
+  const outcomes = { lost: 0, kept: 0 };
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { disk, pending } = createSlowDisk(seed);
+    const before = openMemoryStores(disk);
+    const acknowledged = before.log.append({
+      hardState: createTestHardState(1, 0),
+      entries: createTestEntries(1, 5, 1),
+    });
+    completeAll(pending);
+    await acknowledged;
+    void before.log.append({ hardState: createTestHardState(2, 0, "a"), entries: createTestEntries(4, 9, 2) });
+    disk.crash();
+    completeAll(pending); // of the dead process: must do nothing
+    const { log } = openMemoryStores(disk);
+    const found = log.slice(createLogIndex(1), log.lastIndex, 1e9);
+    const kept = log.hardState.term === 2;
+    outcomes[kept ? "kept" : "lost"] += 1;
+    const expected = kept ? [...createTestEntries(1, 3, 1), ...createTestEntries(4, 9, 2)] : createTestEntries(1, 5, 1);
+    expect(found, `seed ${seed}`).toEqual(expected);
+    expect(log.hardState, `seed ${seed}`).toEqual(kept ? createTestHardState(2, 0, "a") : createTestHardState(1, 0));
+  }
+  expect(outcomes.lost).toBeGreaterThan(SEEDS / 3);
+  expect(outcomes.kept).toBeGreaterThan(SEEDS / 10);
+});
+
+test("memory disk: a crash takes the state back to the last completed flush, all tables together", async () => {
+  const { disk, pending } = createSlowDisk(1);
+  const { state } = openMemoryStores(disk);
+  const write = (value: number): void =>
+    state.transact((writer) => {
+      writer.put("records", KEY, Uint8Array.of(value));
+      writer.put("meta", KEY, Uint8Array.of(value));
+    });
+  write(1);
+  const flushed = state.flush();
+  write(2); // after the flush began: not in it
+  completeAll(pending);
+  await flushed;
+  write(3);
+  void state.flush(); // never completes
+  expect(state.read(recordOf)).toBe(3);
+  disk.crash();
+  const reopened = openMemoryStores(disk).state;
+  expect(reopened.read(recordOf)).toBe(1);
+  expect(reopened.read((reader) => reader.get("meta", KEY))).toEqual(Uint8Array.of(1));
+});
+
+test("memory disk: flushes that complete out of order never take the flushed state back", async () => {
+  const { disk, pending } = createSlowDisk(1);
+  const { state } = openMemoryStores(disk);
+  const flushes = [1, 2].map((value) => {
+    state.transact((writer) => writer.put("records", KEY, Uint8Array.of(value)));
+    return state.flush();
+  });
+  pending.reverse();
+  completeAll(pending);
+  await Promise.all(flushes);
+  disk.crash();
+  expect(openMemoryStores(disk).state.read(recordOf)).toBe(2);
+});
+
+test("memory disk: stores of a crashed process refuse to be used, and a disk has one process at a time", async () => {
+  const { disk } = createSlowDisk(1);
+  const dead = openMemoryStores(disk);
+  expect(() => openMemoryStores(disk)).toThrow(/one process/);
+  disk.crash();
+  const closed = expect.objectContaining({ code: "closed" });
+  await expect(dead.log.append({ hardState: undefined, entries: [] })).rejects.toEqual(closed);
+  expect(() => dead.state.transact(() => undefined)).toThrow(closed);
+  openMemoryStores(disk);
+  expect(() => dead.state.read(() => undefined)).toThrow(closed);
+});
+
+test("memory disk: the same seed leaves the same bytes", async () => {
+  const leave = (): number => {
+    const { disk } = createSlowDisk(7);
+    const stores = openMemoryStores(disk);
+    void stores.log.append({ hardState: undefined, entries: createTestEntries(1, 3, 1) });
+    disk.crash();
+    return openMemoryStores(disk).log.lastIndex;
+  };
+  expect(leave()).toBe(leave());
+});
