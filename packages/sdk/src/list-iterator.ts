@@ -75,10 +75,6 @@ export class KvListIterator<T> implements AsyncIterableIterator<KvEntry<T>> {
     return this;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#position = { at: "end" };
-  }
-
   /** The batch with the next entry in it; null when the range is exhausted. */
   async #currentBatch(): Promise<ListBatch | null> {
     if (this.#batch !== null) {
