@@ -27,6 +27,8 @@ export const LINK_SAMPLES = 9;
 export const LINK_TIMEOUT_MS = 8_000;
 /** A busy machine can spoil one measurement; three spoiled ones are a fact. */
 export const LINK_ATTEMPTS_MAX = 3;
+/** Pause before a link is measured again, in ms: what disturbed it may have passed. */
+export const LINK_RETRY_PAUSE_MS = 500;
 /** A link is as configured when the median is within max(1 ms, 2 %) of it (design.md 5). */
 export const LINK_TOLERANCE_MS = 1;
 export const LINK_TOLERANCE_FRACTION = 0.02;

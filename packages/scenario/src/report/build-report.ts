@@ -14,6 +14,8 @@ import type { Check, LinkRow, RegionRow, Report, ReportTopology } from "./report
 /** What the nodes measured in one phase, taken at rest. */
 export interface PhaseFindings {
   readonly phase: Phase;
+  /** How long it lasted until its last operation had ended. */
+  readonly tookMs: number;
   readonly figures: readonly NodeFigures[];
   /** Why the cluster did not come to rest; null when it did. */
   readonly unrest: string | null;
@@ -52,7 +54,7 @@ export function buildReport(subject: ReportSubject, findings: Findings): Report 
     description: scenario.description ?? "",
     seed: findings.seed,
     mode: "live",
-    durationMs: findings.phases.reduce((sum, { phase }) => sum + (phase.recorded ? phase.durationMs : 0), 0),
+    durationMs: findings.phases.reduce((sum, phase) => sum + recordedMs(phase), 0),
     startedAt: findings.startedAt.toISOString(),
     aborted: findings.aborted,
     versions: { kvorum: subject.version, node: process.versions.node },
@@ -67,6 +69,11 @@ export function buildReport(subject: ReportSubject, findings: Findings): Report 
       ...runChecks(findings),
     ],
   };
+}
+
+/** An aborted phase is over before its time; one that runs to its end only waits for its last answers beyond it. */
+function recordedMs({ phase, tookMs }: PhaseFindings): number {
+  return phase.recorded ? Math.round(Math.min(phase.durationMs, tookMs)) : 0;
 }
 
 function regionRow(recorder: RegionRecorder, findings: Findings): RegionRow {

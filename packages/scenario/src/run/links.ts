@@ -2,12 +2,14 @@
 import type { AdminConnection, LinkMeasurement } from "@kvorum/protocol";
 import {
   LINK_ATTEMPTS_MAX,
+  LINK_RETRY_PAUSE_MS,
   LINK_SAMPLES,
   LINK_TIMEOUT_MS,
   LINK_TOLERANCE_FRACTION,
   LINK_TOLERANCE_MS,
 } from "../limits.ts";
 import type { Check, LinkRow } from "../report/report.ts";
+import type { ScenarioClock } from "./environment.ts";
 
 /** How far the median of a link may be from what is configured, in ms. */
 export function linkToleranceMs(configuredRttMs: number): number {
@@ -25,10 +27,16 @@ export function isLinkTrue(link: LinkRow): boolean {
  * machine may have been busy. What stays off is returned as it is, for `linksCheck` to mark.
  * @throws KvorumError unreachable, deadline_exceeded
  */
-export async function measureLinks(admins: readonly AdminConnection[]): Promise<readonly LinkRow[]> {
+export async function measureLinks(
+  admins: readonly AdminConnection[],
+  { clock, signal }: { readonly clock: ScenarioClock; readonly signal: AbortSignal },
+): Promise<readonly LinkRow[]> {
   const rows = new Map<string, LinkRow>();
   let suspects = admins;
-  for (let attempt = 1; attempt <= LINK_ATTEMPTS_MAX && suspects.length > 0; attempt++) {
+  for (let attempt = 1; attempt <= LINK_ATTEMPTS_MAX && suspects.length > 0 && !signal.aborted; attempt++) {
+    if (attempt > 1) {
+      await clock.sleepUntil(clock.nowMs() + LINK_RETRY_PAUSE_MS, signal);
+    }
     const retried: AdminConnection[] = [];
     await Promise.all(
       suspects.map(async (admin) => {

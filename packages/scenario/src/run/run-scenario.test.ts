@@ -170,6 +170,7 @@ test("runScenario: an aborted run still reports what it did", async () => {
   expect(checkOf(report, "run:")).toMatchObject({ ok: false });
   expect(report.durability.acknowledged).toBeGreaterThan(40);
   expect(rowOf(report, "asia-southeast1").timeToVisibleMs).toBeNull();
+  expect(report.durationMs).toBeLessThan(SCENARIO.durationMs);
   expect(cluster.openConnections).toBe(0);
 });
 

@@ -67,7 +67,7 @@ async function execute(options: RunOptions, parts: RunParts): Promise<Findings> 
   const signal = options.signal ?? new AbortController().signal;
   ticker.enter("links");
   const statuses = await statusesOf(participants.admins);
-  const links = await measureLinks(participants.admins);
+  const links = await measureLinks(participants.admins, { clock, signal });
   ticker.enter("clients");
   await participants.openClients();
   const context = { participants, clock, signal, random: createPrng(seed, "scenario") };
@@ -103,10 +103,12 @@ async function runPhases(
   for (const phase of phases) {
     ticker.enter(phase.step);
     const eventualReadsBefore = participants.eventualReads;
+    const startedAtMs = clock.nowMs();
     await runPhase(phase, context);
+    const tookMs = clock.nowMs() - startedAtMs;
     const eventualReads = participants.eventualReads - eventualReadsBefore;
     const rest = await quiesce({ admins, clock, throughIndex: writes.lastIndex, eventualReads });
-    findings.push({ phase, figures: await takeFigures(admins), unrest: rest.ok ? null : rest.reason });
+    findings.push({ phase, tookMs, figures: await takeFigures(admins), unrest: rest.ok ? null : rest.reason });
     if (context.signal.aborted) {
       break;
     }

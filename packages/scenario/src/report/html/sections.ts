@@ -98,7 +98,8 @@ export function distributionsSection(report: Report): Markup {
       label: `${placeOf(row.region)} (${row.region})`,
       className: seriesClass(report.regions, row.region),
       points: row.cdf[figure],
-      floorMs: row.cdf[figure].length > 0 ? oneWayMs(report, row.region) : null,
+      // An acknowledgement leaves after the commit, so only lag has a floor.
+      floorMs: figure === "replicationLagMs" && row.cdf[figure].length > 0 ? oneWayMs(report, row.region) : null,
     }));
   const lag = seriesOf("replicationLagMs");
   const visible = seriesOf("timeToVisibleMs");
