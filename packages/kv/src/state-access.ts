@@ -1,4 +1,4 @@
-// What the state machine needs of a store: four ordered tables, one snapshot for reads, one transaction for writes.
+// What the state machine needs of a store: three ordered tables, one snapshot for reads, one transaction for writes.
 
 /** records: key -> record. dedup: client id -> results. meta: applied position and digest. */
 export type StateTable = "records" | "dedup" | "meta";
