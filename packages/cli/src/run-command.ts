@@ -2,6 +2,7 @@
 // stderr as text, and with --json to stdout as a document too; both decide the exit code.
 import { ERROR_CODES, KvorumError } from "@kvorum/base";
 import type { CliContext } from "./cli-context.ts";
+import type { Interruption } from "./interruption.ts";
 
 /** What a command has to say. */
 export interface CommandReport {
@@ -20,7 +21,7 @@ export interface OutputOptions {
 /** Runs `work` and reports what came of it; null means that it has reported already. Never throws. */
 export async function runCommand(
   context: CliContext,
-  options: OutputOptions,
+  options: OutputOptions & { readonly interruption?: Interruption },
   work: () => Promise<CommandReport | null>,
 ): Promise<void> {
   try {
@@ -30,6 +31,10 @@ export async function runCommand(
     }
     context.setExitCode(report?.exitCode ?? 0);
   } catch (thrown) {
+    if (options.interruption?.signal.aborted) {
+      reportInterruption(context, options);
+      return;
+    }
     reportError(context, { json: options.json ?? false, error: errorFrom(thrown) });
   }
 }
@@ -37,6 +42,15 @@ export async function runCommand(
 /** Writes a report at once, for a command that goes on afterwards. */
 export function writeReport(context: CliContext, options: OutputOptions, report: CommandReport): void {
   context.stdout.write(options.json ? `${JSON.stringify(report.document)}\n` : report.text);
+}
+
+/** Whatever an interrupted command fails with, the reason is the interruption. */
+function reportInterruption(context: CliContext, options: OutputOptions): void {
+  if (options.json) {
+    context.stdout.write(`${JSON.stringify({ interrupted: true })}\n`);
+  }
+  context.stderr.write(`${context.errorPaint.warning("kvorum: interrupted; nothing is left running")}\n`);
+  context.setExitCode(1);
 }
 
 /** Says what went wrong and sets the exit code of its kind. */

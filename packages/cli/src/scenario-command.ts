@@ -39,7 +39,7 @@ export interface ScenarioOptions extends OutputOptions {
 /** Runs the file and reports; exit code 1 when an expectation does not hold or the run was interrupted. */
 export async function runScenarioCommand(context: CliContext, options: ScenarioOptions): Promise<void> {
   using interruption = new Interruption();
-  await runCommand(context, options, async () => {
+  await runCommand(context, { ...options, interruption }, async () => {
     const scenario = loadScenario(await readScenario(options.file), relative(context.folder, options.file));
     const report = await runAndReport(context, { options, scenario, interruption });
     const out = resolve(context.folder, options.out ?? `reports/${scenario.name}`);

@@ -33,7 +33,7 @@ export function createBenchCommand(context: CliContext): Command {
 
 async function runBenchCommand(context: CliContext, options: BenchOptions): Promise<void> {
   using interruption = new Interruption();
-  await runCommand(context, options, async () => {
+  await runCommand(context, { ...options, interruption }, async () => {
     const { runBench } = await import("@kvorum/bench");
     const progress = createProgressLine(context.stderr, context.errorPaint);
     const report = await runBench({

@@ -135,8 +135,7 @@ function apply(context: CliContext, options: LinkFaultOptions, fault: LinkFault)
 
 /** Checked here so that a typing mistake is a usage error with the names to choose from. */
 function requirePlace(topology: Topology, name: string): void {
-  const regions = topology.regions.map(({ region }) => region);
-  const places: readonly string[] = [...regions, ...datacentersOf(topology), ...clientRegionsOf(topology)];
+  const places: readonly string[] = [...datacentersOf(topology), ...clientRegionsOf(topology)];
   if (!places.includes(name)) {
     throw new KvorumError(
       "invalid_argument",

@@ -44,7 +44,7 @@ export function createUpCommand(context: CliContext): Command {
 
 async function runUp(context: CliContext, options: UpOptions): Promise<void> {
   using interruption = new Interruption();
-  await runCommand(context, options, async () => {
+  await runCommand(context, { ...options, interruption }, async () => {
     const launched = await launch(context, options, interruption);
     writeReport(context, options, describe(context, launched));
     if (options.detach !== true) {
