@@ -103,6 +103,16 @@ test("receive: switching the WAN off does not let a frame overtake those that ar
   expect(frankfurt.labels).toEqual(["first", "second"]);
 });
 
+test("receive: after the loop was busy a late frame does not overtake one that is due and still held", () => {
+  const frankfurt = new Frankfurt();
+  frankfurt.receive("first", 0);
+  frankfurt.timers.nap(100);
+  frankfurt.receive("second", 50);
+  expect(frankfurt.labels).toEqual([]);
+  frankfurt.runFor(1);
+  expect(frankfurt.labels).toEqual(["first", "second"]);
+});
+
 test.each([
   ["in the future", 1_000],
   ["older than any loopback frame", -STAMP_AGE_MS_MAX - 1],
