@@ -1,14 +1,7 @@
 // The Deno.Kv API over a Submitter. It knows keys, values and Deno's rules, and nothing of networks: what carries the
 // operations is behind the port. Queues, sum, min and max, watch and expiry are not part of it yet.
 import { assert, type ClientId, type DatacenterId, KvorumError } from "@kvorum/base";
-import {
-  encodeKey,
-  LIST_BATCH_ENTRIES_DEFAULT,
-  LIST_BATCH_ENTRIES_DEFAULTED_MAX,
-  READ_ENTRIES_MAX,
-  singleKeyRange,
-  versionstampToHex,
-} from "@kvorum/keyspace";
+import { encodeKey, singleKeyRange, versionstampToHex } from "@kvorum/keyspace";
 import { type Consistency, type Operation, type Outcome, type ReadRange, validateOperation } from "@kvorum/kv";
 import { AtomicOperation, type GatheredWrite } from "./atomic-operation.ts";
 import { BadResource, checkingArguments, denoErrorFrom } from "./deno-errors.ts";
@@ -23,8 +16,8 @@ import type {
   KvReadOptions,
   KvWriteOptions,
 } from "./kv-types.ts";
-import { TIMEOUT_MS_MAX } from "./limits.ts";
 import { KvListIterator } from "./list-iterator.ts";
+import { assertConsistency, assertTimeout, batchSizeFrom } from "./options.ts";
 import type { Submitter } from "./submitter.ts";
 import { deleteMutation, setMutation } from "./write-parts.ts";
 
@@ -144,7 +137,9 @@ export class Kv {
     assertConsistency(consistency);
     const timeoutMs = this.#timeoutOf(options);
     const outcome = await this.#submit({ kind: "read", ranges, consistency, timeoutMs });
-    assert(outcome.kind === "read", `a read is answered by a read, found ${outcome.kind}`);
+    if (outcome.kind !== "read") {
+      throw errorFrom(outcome);
+    }
     return outcome;
   }
 
@@ -154,26 +149,19 @@ export class Kv {
     if (outcome.kind === "check_failed") {
       return { ok: false };
     }
-    assert(outcome.kind === "committed", `a commit is answered by a commit, found ${outcome.kind}`);
+    if (outcome.kind !== "committed") {
+      throw errorFrom(outcome);
+    }
     const { versionstamp, datacentersDurable } = outcome;
     return { ok: true, versionstamp: versionstampToHex(versionstamp), datacentersDurable };
   }
 
-  /** Any outcome but a failed one, which is thrown under the name that Deno gives it. */
-  async #submit(operation: Operation): Promise<Exclude<Outcome, { kind: "failed" }>> {
+  #submit(operation: Operation): Promise<Outcome> {
     if (this.#closed) {
       throw new BadResource();
     }
     checkingArguments(() => validateOperation(operation));
-    try {
-      const outcome = await this.#submitter.submit(operation);
-      if (outcome.kind === "failed") {
-        throw new KvorumError(outcome.code, outcome.message);
-      }
-      return outcome;
-    } catch (error) {
-      throw denoErrorFrom(error);
-    }
+    return this.#submitter.submit(operation);
   }
 
   #timeoutOf(options: KvWriteOptions | undefined): number {
@@ -183,38 +171,13 @@ export class Kv {
   }
 }
 
-/** @throws TypeError — neither "strong" nor "eventual" */
-export function assertConsistency(consistency: string): asserts consistency is Consistency {
-  if (consistency !== "strong" && consistency !== "eventual") {
-    throw new TypeError(`consistency must be "strong" or "eventual": received ${JSON.stringify(consistency)}`);
-  }
-}
-
-/** @throws TypeError — not a whole number of ms between 1 and a day */
-export function assertTimeout(timeoutMs: number): void {
-  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > TIMEOUT_MS_MAX) {
-    throw new TypeError(`timeoutMs must be an integer in 1..${TIMEOUT_MS_MAX}: received ${timeoutMs}`);
-  }
-}
-
 function rangeOfKey(key: KvKey): ReadRange {
   const { start, end } = singleKeyRange(checkingArguments(() => encodeKey(key)));
   return { start, end, limit: 1, reverse: false };
 }
 
-function batchSizeFrom({ limit, batchSize }: KvListOptions): number {
-  if (limit !== undefined && !isPositiveInteger(limit)) {
-    throw new Error(`Limit must be a positive integer: received ${limit}`);
-  }
-  if (batchSize !== undefined && !isPositiveInteger(batchSize)) {
-    throw new Error(`batchSize must be a positive integer: received ${batchSize}`);
-  }
-  if (batchSize !== undefined && batchSize > READ_ENTRIES_MAX) {
-    throw new TypeError(`Too many entries (max ${READ_ENTRIES_MAX})`);
-  }
-  return batchSize ?? Math.min(limit ?? LIST_BATCH_ENTRIES_DEFAULT, LIST_BATCH_ENTRIES_DEFAULTED_MAX);
-}
-
-function isPositiveInteger(value: number): boolean {
-  return Number.isInteger(value) && value > 0;
+/** What to throw for an outcome that does not answer the operation: its failure, under the name that Deno gives it. */
+function errorFrom(outcome: Outcome): unknown {
+  assert(outcome.kind === "failed", `an operation is answered in kind or fails, found ${outcome.kind}`);
+  return denoErrorFrom(new KvorumError(outcome.code, outcome.message));
 }

@@ -10,12 +10,13 @@ export interface Submitter {
   readonly connectedDatacenter: DatacenterId | null;
   /**
    * Carries the operation out once, retries included. A commit comes without a commit id: the submitter draws it, since it
-   * knows when a commit is finished. Refusals that a retry cannot mend come back as a `failed` outcome.
-   * @throws KvorumError deadline_exceeded — not answered in time; a commit was certainly not applied
-   * @throws KvorumError outcome_unknown — a commit was sent and its answer never came
-   * @throws KvorumError unreachable — no datacenter answered
-   * @throws KvorumError resource_exhausted — too many operations wait already
-   * @throws KvorumError closed — close() came first
+   * knows when a commit is finished. Never rejects; what went wrong is a `failed` outcome, of the node's code or
+   *
+   * deadline_exceeded — not answered in time; a commit was certainly not applied
+   * outcome_unknown — a commit was sent, and its answer never came
+   * unreachable — no datacenter answered
+   * resource_exhausted — too many operations wait already
+   * closed — close() came first
    */
   submit(operation: Operation): Promise<Outcome>;
   /** Ends everything at once; idempotent. No timer or socket is left. */

@@ -1,6 +1,7 @@
 // What a failure means for an operation: whether a retry may help, whether a commit may have been applied, and what to
 // tell the caller in the end.
-import { ERROR_CODES, type ErrorCode, KvorumError } from "@kvorum/base";
+import { ERROR_CODES, type ErrorCode } from "@kvorum/base";
+import type { Outcome } from "@kvorum/kv";
 import { nameOfOperation, type PendingOperation } from "./pending-operation.ts";
 
 /** After these from a node a commit may be in the log all the same; after any other it is certainly not. */
@@ -26,21 +27,25 @@ export function isWorthTryingElsewhere(code: ErrorCode): boolean {
   return ELSEWHERE_CODES.has(code);
 }
 
+export function failedOutcome(code: ErrorCode, message: string): Outcome {
+  return { kind: "failed", code, message, leader: null };
+}
+
 /**
- * The error for an operation that is given up because of `why`. A commit that may have been applied is `outcome_unknown`
+ * The outcome of an operation that is given up because of `why`. A commit that may have been applied is `outcome_unknown`
  * whatever the reason; an operation that no datacenter took is `unreachable` rather than late.
  */
-export function failureOf(
+export function givenUpOutcome(
   pending: PendingOperation,
   why: { readonly code: "deadline_exceeded" | "closed"; readonly text: string; readonly down: string },
-): KvorumError {
+): Outcome {
   const tried = triedBy(pending, why.down);
   const message = `${nameOfOperation(pending.operation)} ${why.text}${tried === "" ? "" : `; tried ${tried}`}`;
   if (pending.operation.kind === "commit" && (pending.outcomeUnknown || pending.session !== null)) {
-    return new KvorumError("outcome_unknown", message);
+    return failedOutcome("outcome_unknown", message);
   }
   const untaken = pending.status === "in_flight" && pending.session === null && why.down !== "";
-  return new KvorumError(untaken && why.code === "deadline_exceeded" ? "unreachable" : why.code, message);
+  return failedOutcome(untaken && why.code === "deadline_exceeded" ? "unreachable" : why.code, message);
 }
 
 function triedBy(pending: PendingOperation, down: string): string {

@@ -1,5 +1,4 @@
 // An operation on its way: from submit() until it is answered or given up.
-import type { KvorumError } from "@kvorum/base";
 import type { Operation, Outcome } from "@kvorum/kv";
 import type { Attempts } from "./attempts.ts";
 import type { Session } from "./session.ts";
@@ -9,7 +8,6 @@ export class PendingOperation {
   readonly operation: Operation;
   readonly deadlineAtMs: number;
   readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (error: KvorumError) => void;
 
   /** Waiting for a place in flight; having one; over. Only ever moves on. */
   status: "queued" | "in_flight" | "settled" = "queued";
@@ -27,12 +25,10 @@ export class PendingOperation {
     readonly operation: Operation;
     readonly deadlineAtMs: number;
     readonly resolve: (outcome: Outcome) => void;
-    readonly reject: (error: KvorumError) => void;
   }) {
     this.operation = fields.operation;
     this.deadlineAtMs = fields.deadlineAtMs;
     this.resolve = fields.resolve;
-    this.reject = fields.reject;
   }
 }
 

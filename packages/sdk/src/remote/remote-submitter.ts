@@ -15,7 +15,7 @@ import {
 import type { Submitter } from "../submitter.ts";
 import { Attempts } from "./attempts.ts";
 import { CommitSequence } from "./commit-sequence.ts";
-import { failureOf, isRetryable, isWorthTryingElsewhere, leavesOutcomeUnknown } from "./failure.ts";
+import { failedOutcome, givenUpOutcome, isRetryable, isWorthTryingElsewhere, leavesOutcomeUnknown } from "./failure.ts";
 import { OperationQueue } from "./operation-queue.ts";
 import { PendingOperation } from "./pending-operation.ts";
 import type { RemoteDatacenter } from "./remote-datacenter.ts";
@@ -62,15 +62,15 @@ export class RemoteSubmitter implements Submitter {
 
   submit(operation: Operation): Promise<Outcome> {
     if (this.#closed) {
-      return Promise.reject(new KvorumError("closed", "the client was closed before the operation was submitted"));
+      return Promise.resolve(failedOutcome("closed", "the client was closed before the operation was submitted"));
     }
     if (this.#queue.length >= OPERATIONS_QUEUED_MAX) {
       const text = `${this.#inFlight} operations are in flight and ${this.#queue.length} wait: the queue is full`;
-      return Promise.reject(new KvorumError("resource_exhausted", text));
+      return Promise.resolve(failedOutcome("resource_exhausted", text));
     }
     const deadlineAtMs = this.#nowMs() + operation.timeoutMs;
-    return new Promise((resolve, reject) => {
-      const pending = new PendingOperation({ operation, deadlineAtMs, resolve, reject });
+    return new Promise((resolve) => {
+      const pending = new PendingOperation({ operation, deadlineAtMs, resolve });
       this.#pending.add(pending);
       this.#queue.push(pending);
       this.#sweepTimer ??= setInterval(() => this.#sweep(), DEADLINE_SWEEP_MS);
@@ -152,8 +152,7 @@ export class RemoteSubmitter implements Submitter {
 
   #onOutcome(pending: PendingOperation, outcome: Outcome, datacenter: DatacenterId): void {
     if (outcome.kind !== "failed") {
-      this.#settle(pending);
-      pending.resolve(outcome);
+      this.#settle(pending, outcome);
       return;
     }
     const error = new KvorumError(outcome.code, outcome.message);
@@ -162,12 +161,10 @@ export class RemoteSubmitter implements Submitter {
       this.#retry(pending, { datacenter, error });
       return;
     }
-    this.#settle(pending);
-    if (pending.outcomeUnknown) {
-      pending.reject(new KvorumError("outcome_unknown", `a commit was refused when retried: ${outcome.message}`));
-    } else {
-      pending.resolve(outcome);
-    }
+    const final = pending.outcomeUnknown
+      ? failedOutcome("outcome_unknown", `a commit was refused when it was retried: ${outcome.message}`)
+      : outcome;
+    this.#settle(pending, final);
   }
 
   #onSessionEnd(target: RemoteDatacenter, { lost, error, reachable }: SessionEnd): void {
@@ -214,14 +211,13 @@ export class RemoteSubmitter implements Submitter {
   }
 
   #giveUp(pending: PendingOperation, code: "deadline_exceeded" | "closed", text: string): void {
-    const error = failureOf(pending, { code, text, down: this.#router.describeDown() });
+    const outcome = givenUpOutcome(pending, { code, text, down: this.#router.describeDown() });
     pending.session?.forget(pending);
-    this.#settle(pending);
-    pending.reject(error);
+    this.#settle(pending, outcome);
   }
 
-  /** Frees the place that the operation had; the caller then answers it. */
-  #settle(pending: PendingOperation): void {
+  /** Answers the operation and gives its place to the next one. */
+  #settle(pending: PendingOperation, outcome: Outcome): void {
     clearTimeout(pending.retryTimer ?? undefined);
     this.#pending.delete(pending);
     if (pending.status === "in_flight") {
@@ -231,6 +227,7 @@ export class RemoteSubmitter implements Submitter {
       this.#sequence.finish(pending.sequence);
     }
     pending.status = "settled";
+    pending.resolve(outcome);
     this.#admit();
   }
 }

@@ -1,5 +1,5 @@
 // The Kv API's port without a network: every operation is carried out at once on a store in memory.
-import { KvorumError, parseClientId, parseDatacenterId, parseRegion } from "@kvorum/base";
+import { parseClientId, parseDatacenterId, parseRegion } from "@kvorum/base";
 import type { Operation, Outcome } from "@kvorum/kv";
 import type { Submitter } from "../submitter.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -15,7 +15,7 @@ export class MemorySubmitter implements Submitter {
 
   async submit(operation: Operation): Promise<Outcome> {
     if (this.#closed) {
-      throw new KvorumError("closed", "closed");
+      return { kind: "failed", code: "closed", message: "closed", leader: null };
     }
     this.operations.push(operation);
     return this.store.execute(operation, PLACE);
