@@ -1,5 +1,5 @@
 export { createLatencyMatrix, type LatencyMatrix, type LinkFigures } from "./latency-matrix.ts";
-export { type LinkChange, validateLinkChange, type WanChange } from "./link-change.ts";
+export type { LinkChange, WanChange } from "./link-change.ts";
 export type { LinkEnds } from "./link-effect.ts";
 export {
   createLinkFlow,
