@@ -6,6 +6,7 @@
 // replica knows itself complete as of an instant after the read. Reads are put under their keys only when a late entry
 // makes that necessary: a replica that keeps up pays nothing but the queue.
 import { compareBytes, type InstantMs, type Region } from "@kvorum/base";
+import { isSingleKeyRange } from "@kvorum/keyspace";
 import type { ReadRange } from "@kvorum/kv";
 import { STALE_READ_VERSIONS_MAX, STALE_READS_PENDING_MAX } from "./limits.ts";
 import type { ReadVerdict } from "./observer.ts";
@@ -91,7 +92,7 @@ export class StaleReadLedger {
   #indexPending(): void {
     for (; this.#indexed < this.#pending.length; this.#indexed++) {
       const read = this.#pending[this.#indexed];
-      if (read?.ranges.every(isPoint) === true) {
+      if (read?.ranges.every(isSingleKeyRange) === true) {
         for (const range of read.ranges) {
           const text = textOf(range.start);
           const reads = this.#pointsByKey.get(text) ?? new Set();
@@ -123,16 +124,6 @@ export class StaleReadLedger {
       this.#head = 0;
     }
   }
-}
-
-/** Whether a range is exactly one key: [key, key 00). */
-function isPoint(range: ReadRange): boolean {
-  const { start, end } = range;
-  return (
-    end.length === start.length + 1 &&
-    end[start.length] === 0 &&
-    compareBytes(start, end.subarray(0, start.length)) === 0
-  );
 }
 
 function covers(range: ReadRange, key: Uint8Array): boolean {
