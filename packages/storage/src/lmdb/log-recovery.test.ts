@@ -15,7 +15,7 @@ const at = createLogIndex;
 
 /** A log of entries 1..ENTRIES in three terms, with `damage` done to it behind the store's back. */
 async function createDamagedLog(directory: string, damage: (database: BinaryDatabase) => void): Promise<void> {
-  const log = new LmdbLogStore(directory);
+  const log = await LmdbLogStore.open(directory);
   const entries = [
     ...createTestEntries(1, 500, 1),
     ...createTestEntries(501, 1, 2),
@@ -39,7 +39,7 @@ function flipBit(database: BinaryDatabase, key: Uint8Array): void {
 test("log recovery: terms are found again by bisection", async () => {
   await using folder = await createTemporaryFolder();
   await createDamagedLog(folder.path, () => undefined);
-  const log = new LmdbLogStore(folder.path);
+  const log = await LmdbLogStore.open(folder.path);
   expect([1, 500, 501, 502, ENTRIES, ENTRIES + 1].map((index) => log.termAt(at(index)))).toEqual([
     1,
     1,
@@ -65,13 +65,13 @@ test.each([
 ])("log recovery: %s is refused at open", async (_, damage) => {
   await using folder = await createTemporaryFolder();
   await createDamagedLog(folder.path, damage);
-  expect(() => new LmdbLogStore(folder.path)).toThrow(expect.objectContaining({ code: "data_corrupt" }));
+  await expect(LmdbLogStore.open(folder.path)).rejects.toMatchObject({ code: "data_corrupt" });
 });
 
 test("log recovery: a flipped bit before the verified tail is refused when it is read", async () => {
   await using folder = await createTemporaryFolder();
   await createDamagedLog(folder.path, (database) => flipBit(database, entryKeyFromIndex(9)));
-  const log = new LmdbLogStore(folder.path);
+  const log = await LmdbLogStore.open(folder.path);
   const refused = expect.objectContaining({ code: "data_corrupt" });
   expect(() => log.entryAt(at(9))).toThrow(refused);
   expect(() => log.slice(at(5), at(12), 1e6)).toThrow(refused);
@@ -88,5 +88,5 @@ test.each([
   await createDamagedLog(folder.path, () => undefined);
   const file = join(folder.path, "data.mdb");
   await writeFile(file, damage(new Uint8Array(await readFile(file))));
-  expect(() => new LmdbLogStore(folder.path)).toThrow(expect.objectContaining({ code: "data_corrupt" }));
+  await expect(LmdbLogStore.open(folder.path)).rejects.toMatchObject({ code: "data_corrupt" });
 });

@@ -8,7 +8,7 @@ logStoreContract("lmdb", async () => {
   let log: LogStore | undefined;
   return {
     open: async () => {
-      log = new LmdbLogStore(folder.path);
+      log = await LmdbLogStore.open(folder.path);
       return log;
     },
     [Symbol.asyncDispose]: async () => {

@@ -26,18 +26,28 @@ export class LmdbLogStore implements LogStore {
   #appendInFlight: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
+  private constructor(directory: string, database: BinaryDatabase) {
+    this.#directory = directory;
+    this.#database = database;
+    this.#status = new StoreStatus(`log store of ${directory}`);
+    const hardState = database.get(HARD_STATE_KEY);
+    this.#hardState = hardState === undefined ? INITIAL_HARD_STATE : decodeHardState(hardState);
+    this.#terms = recoverTerms(database, (index) => this.#readEntry(index));
+  }
+
   /**
    * Opens or creates the log in `directory`.
    * @throws KvorumError data_corrupt — a gap, or a record of the verified tail that fails its checksum
    * @throws KvorumError disk_full, disk_failed — the operating system refused
    */
-  constructor(directory: string) {
-    this.#directory = directory;
-    this.#database = openEnvironment({ directory, noSync: false });
-    this.#status = new StoreStatus(`log store of ${directory}`);
-    const hardState = this.#database.get(HARD_STATE_KEY);
-    this.#hardState = hardState === undefined ? INITIAL_HARD_STATE : decodeHardState(hardState);
-    this.#terms = recoverTerms(this.#database, (index) => this.#readEntry(index));
+  static async open(directory: string): Promise<LmdbLogStore> {
+    const database = openEnvironment({ directory, noSync: false });
+    try {
+      return new LmdbLogStore(directory, database);
+    } catch (error) {
+      await database.close();
+      throw diskErrorFrom(error, { attempt: "open the log", directory });
+    }
   }
 
   get hardState(): HardState {

@@ -31,7 +31,7 @@ export interface LmdbStores extends Stores {
 export async function openLmdbStores(options: LmdbStoresOptions): Promise<LmdbStores> {
   const folder = await openDataFolder(options.directory, options.identity);
   try {
-    const log = new LmdbLogStore(folder.logDirectory);
+    const log = await LmdbLogStore.open(folder.logDirectory);
     const state = await openStateBeside(log, folder.stateDirectory);
     await syncDirectory(folder.logDirectory);
     await syncDirectory(folder.stateDirectory);

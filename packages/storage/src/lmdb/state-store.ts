@@ -18,29 +18,25 @@ import { diskErrorFrom } from "./disk-error.ts";
 import { BINARY, type BinaryDatabase, openEnvironment } from "./environment.ts";
 import { plainBytes } from "./plain-bytes.ts";
 
-type Table = Database<Uint8Array, Uint8Array>;
+type Tables = Readonly<Record<StateTable, Database<Uint8Array, Uint8Array>>>;
 type RangeBounds = Parameters<StateReader["range"]>[1];
 
 export class LmdbStateStore implements StateStore {
   readonly #directory: string;
   readonly #environment: BinaryDatabase;
-  readonly #tables: Readonly<Record<StateTable, Table>>;
+  readonly #tables: Tables;
   readonly #dataFile: FileHandle;
   readonly #status: StoreStatus;
   readonly #writer: StateWriter;
   readonly #guard = new StateGuard();
   #closing: Promise<void> | undefined;
 
-  private constructor(directory: string, environment: BinaryDatabase, dataFile: FileHandle) {
+  private constructor(directory: string, environment: BinaryDatabase, tables: Tables, dataFile: FileHandle) {
     this.#directory = directory;
     this.#environment = environment;
+    this.#tables = tables;
     this.#dataFile = dataFile;
     this.#status = new StoreStatus(`state store of ${directory}`);
-    this.#tables = {
-      records: environment.openDB({ name: "records", ...BINARY }),
-      dedup: environment.openDB({ name: "dedup", ...BINARY }),
-      meta: environment.openDB({ name: "meta", ...BINARY }),
-    };
     this.#writer = {
       get: (table, key) => this.#get(table, key),
       range: (table, bounds) => this.#range(table, bounds),
@@ -57,7 +53,12 @@ export class LmdbStateStore implements StateStore {
   static async open(directory: string): Promise<LmdbStateStore> {
     const environment = openEnvironment({ directory, noSync: true });
     try {
-      return new LmdbStateStore(directory, environment, await openFile(join(directory, "data.mdb"), "r+"));
+      const tables = {
+        records: environment.openDB({ name: "records", ...BINARY }),
+        dedup: environment.openDB({ name: "dedup", ...BINARY }),
+        meta: environment.openDB({ name: "meta", ...BINARY }),
+      };
+      return new LmdbStateStore(directory, environment, tables, await openFile(join(directory, "data.mdb"), "r+"));
     } catch (error) {
       await environment.close();
       throw diskErrorFrom(error, { attempt: "open the state", directory });
