@@ -4,6 +4,7 @@ import {
   LINK_ATTEMPTS_MAX,
   LINK_RETRY_PAUSE_MS,
   LINK_SAMPLES,
+  LINK_STAGGER_MS,
   LINK_TIMEOUT_MS,
   LINK_TOLERANCE_FRACTION,
   LINK_TOLERANCE_MS,
@@ -29,27 +30,34 @@ export function isLinkTrue(link: LinkRow): boolean {
  */
 export async function measureLinks(
   admins: readonly AdminConnection[],
-  { clock, signal }: { readonly clock: ScenarioClock; readonly signal: AbortSignal },
+  pace: { readonly clock: ScenarioClock; readonly signal: AbortSignal },
 ): Promise<readonly LinkRow[]> {
   const rows = new Map<string, LinkRow>();
   let suspects = admins;
-  for (let attempt = 1; attempt <= LINK_ATTEMPTS_MAX && suspects.length > 0 && !signal.aborted; attempt++) {
+  for (let attempt = 1; attempt <= LINK_ATTEMPTS_MAX && suspects.length > 0 && !pace.signal.aborted; attempt++) {
     if (attempt > 1) {
-      await clock.sleepUntil(clock.nowMs() + LINK_RETRY_PAUSE_MS, signal);
+      await pace.clock.sleepUntil(pace.clock.nowMs() + LINK_RETRY_PAUSE_MS, pace.signal);
     }
-    const retried: AdminConnection[] = [];
-    await Promise.all(
-      suspects.map(async (admin) => {
-        const measured = await admin.measureLinks({ samples: LINK_SAMPLES, timeoutMs: LINK_TIMEOUT_MS });
-        const settled = measured.map((link) => settleRow(rows, link));
-        if (!settled.every(isLinkTrue)) {
-          retried.push(admin);
-        }
-      }),
+    const settled = await measureStaggered(suspects, pace);
+    suspects = settled.flatMap(({ admin, links }) =>
+      links.map((link) => settleRow(rows, link)).every(isLinkTrue) ? [] : [admin],
     );
-    suspects = retried;
   }
   return [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+async function measureStaggered(
+  admins: readonly AdminConnection[],
+  { clock, signal }: { readonly clock: ScenarioClock; readonly signal: AbortSignal },
+): Promise<readonly { readonly admin: AdminConnection; readonly links: readonly LinkMeasurement[] }[]> {
+  const startAtMs = clock.nowMs();
+  return await Promise.all(
+    admins.map(async (admin, position) => {
+      await clock.sleepUntil(startAtMs + position * LINK_STAGGER_MS, signal);
+      const links = await admin.measureLinks({ samples: LINK_SAMPLES, timeoutMs: LINK_TIMEOUT_MS });
+      return { admin, links };
+    }),
+  );
 }
 
 /** The check that marks a run whose links are not what they claim. */

@@ -146,7 +146,7 @@ function logRank(status: NodeStatus): number {
 }
 
 /** Expected time of the steps that have no duration of their own, in ms; for the progress bar only. */
-const LINKS_EXPECTED_MS = 2_500;
+const LINKS_EXPECTED_MS = 3_000;
 const CLIENTS_EXPECTED_MS = 1_000;
 const COLLECT_EXPECTED_MS = 500;
 
