@@ -3,8 +3,8 @@
 import { expect, test } from "vitest";
 import { runSchedule, type ScheduleResult } from "./testing/random-schedule.ts";
 
-const SEEDS_COUNT = 60;
-const STEPS_COUNT = 3000;
+const SEEDS_COUNT = 80;
+const STEPS_COUNT = 4000;
 const seedOfRun = Number(process.env.KVORUM_SEED ?? 0);
 const seeds =
   process.env.KVORUM_SEED === undefined ? Array.from({ length: SEEDS_COUNT }, (_, i) => i + 1) : [seedOfRun];
@@ -18,7 +18,7 @@ for (const votersCount of [3, 5]) {
       results.reduce((total, each) => total + value(each), 0);
     // A schedule in which nothing happens would judge nothing.
     expect(sum((result) => result.committedCount)).toBeGreaterThan(20 * seeds.length);
-    expect(sum((result) => result.leadersCount)).toBeGreaterThan(3 * seeds.length);
+    expect(sum((result) => result.leadersCount)).toBeGreaterThan(seeds.length);
     expect(sum((result) => result.readsConfirmed)).toBeGreaterThan(2 * seeds.length);
   });
 }

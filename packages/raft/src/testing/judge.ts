@@ -8,8 +8,8 @@ import { entriesOf, type RaftEnvironment, type TestVoter } from "./raft-environm
 export class Judge {
   readonly #environment: RaftEnvironment;
   readonly #leaders = new Map<number, DatacenterId>();
-  /** Term of every committed entry; position 0 is index 1. */
-  readonly #committedTerms: number[] = [];
+  /** Every committed entry, index 1 first: its term, and the term of the voter that was first seen to know. */
+  readonly #committed: { readonly term: number; readonly seenInTerm: number }[] = [];
   readonly #commitIndexes = new Map<DatacenterId, number>();
   /** Open reads: the commit index that was known anywhere when the read was asked for. */
   readonly #reads = new Map<string, number>();
@@ -20,7 +20,7 @@ export class Judge {
   }
 
   get committedCount(): number {
-    return this.#committedTerms.length;
+    return this.#committed.length;
   }
 
   get leadersCount(): number {
@@ -80,41 +80,42 @@ export class Judge {
     }
   }
 
-  /** Election safety (Raft §5.2) and leader completeness (§5.4). */
+  /** Election safety (Raft §5.2) and leader completeness (§5.4), which binds leaders of later terms than the commit's. */
   #checkLeader({ id, raft }: TestVoter): void {
     if (raft === undefined || raft.status.role !== "leader") {
       return;
     }
-    const { term } = raft.status;
+    const { term, lastIndex } = raft.status;
     const known = this.#leaders.get(term);
     assert(known === undefined || known === id, `election safety: ${known} and ${id} both lead term ${term}`);
     if (known === undefined) {
       this.#leaders.set(term, id);
-      const terms = entriesOf(raft, 1, raft.status.lastIndex).map((entry) => entry.term);
-      const missing = this.#committedTerms.findIndex((committed, position) => terms[position] !== committed);
+      const terms = entriesOf(raft, 1, lastIndex).map((entry) => entry.term);
+      const missing = this.#committed.findIndex(
+        (committed, position) => committed.seenInTerm < term && terms[position] !== committed.term,
+      );
       assert(missing === -1, `leader completeness: ${id} leads term ${term} without committed entry ${missing + 1}`);
     }
   }
 
   /** State machine safety (Raft §5.4.3): what is committed once stays, on a majority of disks. */
-  #checkCommitted(voter: TestVoter): void {
-    const { id, raft } = voter;
+  #checkCommitted({ id, raft }: TestVoter): void {
     const before = this.#commitIndexes.get(id) ?? 0;
     if (raft === undefined || raft.status.commitIndex === before) {
       return;
     }
-    const { commitIndex } = raft.status;
+    const { commitIndex, term: seenInTerm } = raft.status;
     assert(commitIndex > before, `the commit index of ${id} fell from ${before} to ${commitIndex}`);
     this.#commitIndexes.set(id, commitIndex);
-    for (const entry of entriesOf(raft, before + 1, commitIndex)) {
-      const known = this.#committedTerms[entry.index - 1];
+    for (const { index, term } of entriesOf(raft, before + 1, commitIndex)) {
+      const known = this.#committed[index - 1];
       assert(
-        known === undefined || known === entry.term,
-        `entry ${entry.index} was committed with term ${known}, now ${entry.term}`,
+        known === undefined || known.term === term,
+        `entry ${index} was committed with term ${known?.term}, now ${term}`,
       );
       if (known === undefined) {
-        this.#checkDurable(entry.index, entry.term);
-        this.#committedTerms.push(entry.term);
+        this.#checkDurable(index, term);
+        this.#committed.push({ term, seenInTerm });
       }
     }
   }

@@ -1,7 +1,7 @@
 // A few voters, their disks and the links between them, in virtual time. Nothing happens by itself: a script or a random
 // schedule says which message arrives, which write ends, whose clock has moved.
 //
-// The model: links are FIFO and may lose messages, never repeat or alter them; a disk write is atomic; a crash loses memory
+// The model: links are FIFO and may lose messages, and repeat one only where the schedule says so; a disk write is atomic; a crash loses memory
 // and may lose the write in flight.
 import {
   assert,
@@ -10,7 +10,6 @@ import {
   createLogIndex,
   createPrng,
   createTerm,
-  createWallMs,
   type DatacenterId,
   type InstantMs,
   type LogIndex,
@@ -18,12 +17,13 @@ import {
   type Prng,
   parseDatacenterId,
 } from "@kvorum/base";
-import { createEntry, type Entry } from "../entry.ts";
+import type { Entry } from "../entry.ts";
 import type { RaftMessage } from "../message.ts";
 import type { RaftTiming } from "../options.ts";
 import type { Raft } from "../raft.ts";
 import type { HardState, PersistRequest, Ready } from "../ready.ts";
 import { createRaft } from "../voter.ts";
+import { createTestEntries } from "./fixtures.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 
 export interface TestVoter {
@@ -68,7 +68,7 @@ export class RaftEnvironment {
     this.voters = new Map(
       this.#ids.map((id) => {
         const disk = options.disks.get(id);
-        const entries = (disk?.terms ?? []).map((term, position) => createTestEntry(position + 1, term));
+        const entries = createTestEntries(disk?.terms ?? []);
         const voter = { id, disk: new MemoryDisk(disk?.hardState ?? EMPTY_HARD_STATE, entries) };
         return [id, { ...voter, raft: undefined, writing: undefined, appliedIndex: createLogIndex(0) }];
       }),
@@ -158,6 +158,12 @@ export class RaftEnvironment {
     return this.#links.get(`${from}->${to}`)?.splice(0, count) ?? [];
   }
 
+  /** The oldest message of a link will arrive once more, behind all others: worse than what the transport promises. */
+  repeat(from: DatacenterId, to: DatacenterId): void {
+    const messages = this.#links.get(`${from}->${to}`);
+    messages?.push(...messages.slice(0, 1));
+  }
+
   /** From now on everything sent over the link, either way, is lost, and so is what is under way. */
   cut(a: DatacenterId, b: DatacenterId): void {
     for (const [from, to] of [
@@ -190,15 +196,4 @@ export function entriesOf(raft: Raft, from: number, to: number): readonly Entry[
     found.push(...raft.entries(createLogIndex(from + found.length), createLogIndex(to), Number.POSITIVE_INFINITY));
   }
   return found;
-}
-
-function createTestEntry(index: number, term: number): Entry {
-  return createEntry({
-    epoch: createEpoch(0),
-    term: createTerm(term),
-    index: createLogIndex(index),
-    kind: "commands",
-    leaderTimeMs: createWallMs(0),
-    payload: new Uint8Array(0),
-  });
 }

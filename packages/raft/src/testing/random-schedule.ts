@@ -1,4 +1,4 @@
-// A run of a few voters under a schedule drawn from a seed: messages are late or lost, disks slow, clocks jump ahead, voters
+// A run of a few voters under a schedule drawn from a seed: messages are late, lost or repeated, disks slow, clocks jump ahead, voters
 // crash. The judge looks after every step; at the end everything heals, and the voters must agree and go on.
 import {
   assert,
@@ -29,14 +29,15 @@ type Action = (voter: TestVoter, peer: TestVoter) => void;
 
 const NAMES = ["a", "b", "c", "d", "e"];
 const TIMING = { electionTimeoutMs: 30, heartbeatIntervalMs: 5 };
-/** What one kind of step weighs against the others. */
+/** What one kind of step weighs against the others; every seed shifts each by up to SWARM either way, so that runs differ in kind. */
 const WEIGHTS = {
-  deliver: 100,
-  persist: 30,
-  pass: 30,
+  deliver: 160,
+  persist: 50,
+  pass: 25,
   propose: 12,
   read: 8,
   drop: 3,
+  repeat: 2,
   disconnect: 1,
   cut: 0.6,
   heal: 0.8,
@@ -44,6 +45,8 @@ const WEIGHTS = {
   restart: 3,
 } as const satisfies Record<string, number>;
 type ActionName = keyof typeof WEIGHTS;
+const SWARM = 4;
+const PASS_MS_MAX = 6;
 const DELIVER_PROBABILITY = 0.6;
 const HEALED_STEPS_MAX = 400;
 
@@ -58,14 +61,16 @@ class Schedule {
   readonly #environment: RaftEnvironment;
   readonly #voters: readonly TestVoter[];
   readonly #judge: Judge;
+  readonly #weights: readonly (readonly [ActionName, number])[];
 
   readonly #actions: Readonly<Record<ActionName, Action>> = {
     deliver: (voter) => this.#deliverSome(voter),
     persist: (voter) => this.#persist(voter),
-    pass: () => this.#pass(this.#random.integer(0, 4)),
+    pass: () => this.#pass(this.#random.integer(0, PASS_MS_MAX)),
     propose: (voter) => this.#propose(voter),
     read: (voter) => this.#read(voter),
     drop: (voter, peer) => void this.#environment.drop(peer.id, voter.id, 1),
+    repeat: (voter, peer) => this.#environment.repeat(peer.id, voter.id),
     disconnect: (voter, peer) => void this.#environment.drop(peer.id, voter.id, Number.POSITIVE_INFINITY),
     cut: (voter, peer) => this.#environment.cut(peer.id, voter.id),
     heal: () => this.#environment.heal(),
@@ -83,6 +88,9 @@ class Schedule {
       disks: new Map(),
     });
     this.#voters = [...this.#environment.voters.values()];
+    this.#weights = Object.keys(WEIGHTS)
+      .filter(isActionName)
+      .map((name) => [name, WEIGHTS[name] * SWARM ** (2 * this.#random.float() - 1)]);
     this.#judge = new Judge(this.#environment);
     this.#environment.onReady = (voter, ready) => {
       for (const read of ready.confirmedReads) {
@@ -216,10 +224,9 @@ class Schedule {
   }
 
   #pickAction(): ActionName {
-    const names = Object.keys(WEIGHTS).filter(isActionName);
-    let rest = this.#random.float() * names.reduce((sum, name) => sum + WEIGHTS[name], 0);
-    for (const name of names) {
-      rest -= WEIGHTS[name];
+    let rest = this.#random.float() * this.#weights.reduce((sum, [, weight]) => sum + weight, 0);
+    for (const [name, weight] of this.#weights) {
+      rest -= weight;
       if (rest < 0) {
         return name;
       }
