@@ -31,6 +31,7 @@ export class Participants {
   readonly #clients: ScenarioKv[] = [];
   #groups: readonly ClientGroup[] = [];
   #probes: ProbeClients | null = null;
+  #closed = false;
 
   /** Connects the operators; clients come with `openClients`. */
   constructor(options: ParticipantsOptions) {
@@ -82,7 +83,9 @@ export class Participants {
     this.#probes = scenario.probes.timeToVisible === undefined ? null : await this.#openProbes(scenario);
   }
 
+  /** A client that is still being opened is closed as soon as it is there. */
   close(): void {
+    this.#closed = true;
     for (const closable of [...this.#clients, ...this.admins]) {
       closable.close();
     }
@@ -100,6 +103,9 @@ export class Participants {
   async #open(region: Region): Promise<ScenarioKv> {
     const { cluster, environment } = this.#options;
     const client = await environment.openKv({ addresses: cluster.datacenters.map(({ grpc }) => grpc), region });
+    if (this.#closed) {
+      client.close();
+    }
     this.#clients.push(client);
     return client;
   }

@@ -189,3 +189,13 @@ test("runScenario: a client region that the topology does not have is refused be
   const scenario = { ...SCENARIO, workloads: SCENARIO.workloads.map((w) => ({ ...w, clientRegion: "mars-north1" })) };
   await expect(runFake({ scenario })).rejects.toMatchObject({ code: "invalid_config" });
 });
+
+test("runScenario: when one client cannot be opened the run fails and leaves no connection behind", async () => {
+  const time = new VirtualTime();
+  const cluster = new FakeCluster(time, { refusedRegion: "us-west2" });
+  const { live, environment } = cluster;
+  const run = runScenario({ scenario: SCENARIO, cluster: live, environment, command: "", version: "" });
+  await expect(time.run(run)).rejects.toMatchObject({ code: "unreachable" });
+  await time.run(time.passMs(10));
+  expect(cluster.openConnections).toBe(0);
+});

@@ -18,6 +18,8 @@ export interface FakeFaults {
   readonly linkErrorAttempts?: number;
   /** This datacenter never applies anything. */
   readonly stuckDatacenter?: string;
+  /** Clients in this region find no datacenter. */
+  readonly refusedRegion?: string;
   /** Every n-th write fails with deadline_exceeded. */
   readonly failEvery?: number;
 }
@@ -67,7 +69,7 @@ export class FakeCluster {
     this.live = { topology, datacenters };
     this.environment = {
       clock: time,
-      openKv: async ({ region }) => this.#openKv(region),
+      openKv: ({ region }) => this.#openKv(region),
       connectAdmin: (address) => this.#connectAdmin(mustFind(datacenters, address).datacenter),
     };
   }
@@ -77,7 +79,11 @@ export class FakeCluster {
     return this.#open;
   }
 
-  #openKv(region: Region): ScenarioKv {
+  async #openKv(region: Region): Promise<ScenarioKv> {
+    if (region === this.#faults.refusedRegion) {
+      throw new KvorumError("unreachable", `no datacenter takes clients of ${region}`);
+    }
+    await this.#time.passMs(1);
     this.#clients += 1;
     this.#open += 1;
     const clientId = parseClientId(this.#clients.toString(16).padStart(32, "0"));
