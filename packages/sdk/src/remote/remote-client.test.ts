@@ -23,6 +23,9 @@ function createThreeRegions(): FakeCluster {
   ]);
 }
 
+/** Thousands of operations through the state machine take seconds on a busy machine. */
+const MANY_OPERATIONS_TIMEOUT_MS = 30_000;
+
 /** Lets virtual time pass until the promise is settled, and says how long that took. */
 async function passing<T>(promise: Promise<T>): Promise<{ readonly result: T | KvorumError; readonly tookMs: number }> {
   const startMs = performance.now();
@@ -103,7 +106,9 @@ test("packing: operations of one turn leave in one frame, a lone one at once", a
   kv.close();
 });
 
-test("admission: at most 1024 operations are in flight, the others follow, and none is lost", async () => {
+test("admission: at most 1024 operations are in flight, the others follow, and none is lost", {
+  timeout: MANY_OPERATIONS_TIMEOUT_MS,
+}, async () => {
   const cluster = createThreeRegions();
   const kv = await open(cluster);
   await passing(Promise.all(Array.from({ length: 3_000 }, (_, i) => kv.set(["k", i], i))));
@@ -113,7 +118,7 @@ test("admission: at most 1024 operations are in flight, the others follow, and n
   kv.close();
 });
 
-test("admission: a full queue refuses at once", async () => {
+test("admission: a full queue refuses at once", { timeout: MANY_OPERATIONS_TIMEOUT_MS }, async () => {
   const cluster = createThreeRegions();
   const kv = await open(cluster, { timeoutMs: 100 });
   cluster.at("asia-southeast1-a").health = "paused";
