@@ -98,17 +98,15 @@ export class FollowerProgress {
   }
 
   /**
-   * The follower has no entry that matches the one at `rejectedIndex`; the logs may agree at `agreementIndex`.
-   * @returns false for an answer to an append that no longer matters
+   * The follower has no entry that matches the one at `rejectedIndex`; the logs may agree at `agreementIndex`. An answer
+   * to an append that was overtaken by another answer changes nothing.
    */
-  rejected(rejectedIndex: LogIndex, agreementIndex: LogIndex): boolean {
+  rejected(rejectedIndex: LogIndex, agreementIndex: LogIndex): void {
     const isStale = this.#state === "probe" ? rejectedIndex !== this.#nextIndex - 1 : rejectedIndex <= this.#matchIndex;
-    if (isStale) {
-      return false;
+    if (!isStale) {
+      const nextIndex = Math.min(rejectedIndex, agreementIndex + 1);
+      this.#enterProbe(createLogIndex(Math.max(nextIndex, this.#matchIndex + 1)));
     }
-    const nextIndex = Math.min(rejectedIndex, agreementIndex + 1);
-    this.#enterProbe(createLogIndex(Math.max(nextIndex, this.#matchIndex + 1)));
-    return true;
   }
 
   /** Silent for an election timeout: what is in flight is given up. */

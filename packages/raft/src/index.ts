@@ -10,7 +10,7 @@ export type {
   VoteResponse,
 } from "./message.ts";
 export type { RaftOptions, RaftTiming } from "./options.ts";
-export type { CreateRaft, Proposal, Raft, ReadTicket } from "./raft.ts";
+export type { Proposal, Raft, ReadTicket } from "./raft.ts";
 export type { ConfirmedRead, HardState, LogReader, PersistRequest, Ready } from "./ready.ts";
 export type { Progress, RaftStatus } from "./status.ts";
 export { createRaft } from "./voter.ts";

@@ -5,7 +5,6 @@
 import type { DatacenterId, InstantMs, LogIndex, Term, WallMs } from "@kvorum/base";
 import type { Entry } from "./entry.ts";
 import type { RaftMessage } from "./message.ts";
-import type { RaftOptions } from "./options.ts";
 import type { Ready } from "./ready.ts";
 import type { RaftStatus } from "./status.ts";
 
@@ -52,5 +51,3 @@ export interface Raft {
   /** @throws KvorumError invariant_broken — always a bug; for simulators, after every step */
   assertInvariants(): void;
 }
-
-export type CreateRaft = (options: RaftOptions) => Raft;
