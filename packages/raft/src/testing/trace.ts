@@ -28,7 +28,7 @@ export function describeStatus(status: RaftStatus): string {
 }
 
 /** Index and term of each entry; of a long run the first and the last. */
-export function describeEntries(entries: readonly Entry[]): string {
+function describeEntries(entries: readonly Entry[]): string {
   const names = entries.map((entry) => `${entry.index}/${entry.term}`);
   const shown = names.length <= 4 ? names.join(",") : `${names[0]}..${names.at(-1)}`;
   return `[${shown}]`;
