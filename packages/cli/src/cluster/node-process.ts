@@ -13,7 +13,8 @@ import { HEALTH_TIMEOUT_MS, NODE_START_TIMEOUT_MS, POLL_INTERVAL_MS } from "../l
 import { REPOSITORY_FOLDER } from "../repository-folder.ts";
 import { type ClusterRecord, type DatacenterRecord, httpUrlOf, pathsOf, writePid } from "./cluster-record.ts";
 
-const NODE_PROGRAM = join(REPOSITORY_FOLDER, "packages", "node", "bin", "kvorum-node.mjs");
+/** Runs one datacenter. */
+export const NODE_PROGRAM: string = join(REPOSITORY_FOLDER, "packages", "node", "bin", "kvorum-node.mjs");
 const STDERR_SHOWN_CHARACTERS = 2_000;
 
 /**

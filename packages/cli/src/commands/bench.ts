@@ -15,7 +15,7 @@ const COLUMNS: readonly Column[] = [
   { title: "measured", align: "left" },
   { title: "kvorum", align: "right" },
   { title: "floor", align: "right" },
-  { title: "of the floor", align: "right" },
+  { title: "to the floor", align: "right" },
 ];
 
 interface BenchOptions extends OutputOptions {
@@ -64,9 +64,14 @@ function describe({ paint }: CliContext, report: BenchReport): CommandReport {
     name,
     `${formatFigure(value)} ${unit}`,
     floor === null ? "" : `${formatFigure(floor)} ${unit}`,
-    ratio === null ? "" : `${(100 * ratio).toFixed(0)} %`,
+    ratio === null ? "" : formatRatio(unit, ratio),
   ]);
   return { document: report, text: formatTable(COLUMNS, rows, paint) };
+}
+
+/** A rate is a share of what the machine can do, a time a multiple of it. */
+function formatRatio(unit: string, ratio: number): string {
+  return unit === "ms" ? `${ratio.toFixed(1)} ×` : `${(100 * ratio).toFixed(0)} %`;
 }
 
 function formatFigure(value: number): string {

@@ -7,6 +7,7 @@ import { KvorumError } from "@kvorum/base";
 import type { CliContext } from "../cli-context.ts";
 import { findFreePorts } from "../cluster/free-ports.ts";
 import { findLeftovers } from "../cluster/leftovers.ts";
+import { NODE_PROGRAM } from "../cluster/node-process.ts";
 import { FSYNC_SLOW_MS, MEMORY_NEEDED_BYTES } from "../limits.ts";
 
 export interface Finding {
@@ -47,11 +48,7 @@ async function checkNode(): Promise<Finding> {
 
 /** In a process of its own: a native module that does not fit the machine may end the process that loads it. */
 async function checkStorageEngine(): Promise<Finding> {
-  const program = 'await import("@kvorum/node")';
-  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
-    cwd: import.meta.dirname,
-    encoding: "utf8",
-  });
+  const { status, stderr } = spawnSync(process.execPath, [NODE_PROGRAM, "--help"], { encoding: "utf8" });
   return {
     name: "LMDB",
     verdict: status === 0 ? "good" : "bad",
