@@ -57,8 +57,6 @@ export class VoterRole implements CommittedLog {
   readonly kind = "voter";
   readonly #options: VoterRoleOptions;
   readonly #raft: Raft;
-  /** Forgotten whenever raft may have moved. */
-  #status: RaftStatus | undefined;
   /** When each of this leader's own entries was appended; for quorumMs. */
   readonly #appendedAtMs = new Map<LogIndex, InstantMs>();
   /** Requests whose flush has completed since the last turn. */
@@ -84,10 +82,8 @@ export class VoterRole implements CommittedLog {
     this.#committedBefore = this.status.commitIndex;
   }
 
-  /** As of the last step; a snapshot is taken once however often it is looked at. */
   get status(): RaftStatus {
-    this.#status ??= this.#raft.status;
-    return this.#status;
+    return this.#raft.status;
   }
 
   get isLeader(): boolean {
@@ -137,7 +133,6 @@ export class VoterRole implements CommittedLog {
 
   step(message: RaftMessage, now: InstantMs): void {
     this.#raft.step(message, now);
-    this.#status = undefined;
   }
 
   /** The leader's statement of commit times (peer-transport.ts, commit_times). */
@@ -151,13 +146,11 @@ export class VoterRole implements CommittedLog {
   tick(now: InstantMs): void {
     if (this.#raft.wakeAtMs <= now) {
       this.#raft.tick(now);
-      this.#status = undefined;
     }
   }
 
   propose(payload: Uint8Array, leaderTimeMs: WallMs, now: InstantMs): Proposal {
     const proposal = this.#raft.propose(payload, leaderTimeMs, now);
-    this.#status = undefined;
     if (proposal.ok) {
       this.#appendedAtMs.set(proposal.index, now);
     }
@@ -181,7 +174,6 @@ export class VoterRole implements CommittedLog {
     const abandoned: number[] = [];
     while (this.#raft.hasReady()) {
       const ready = this.#raft.takeReady();
-      this.#status = undefined;
       this.#send(ready.messages);
       if (ready.persist !== undefined) {
         this.#persist(ready.persist);
@@ -211,7 +203,6 @@ export class VoterRole implements CommittedLog {
   takePersisted(now: InstantMs): void {
     for (const request of this.#persisted.splice(0)) {
       this.#raft.persisted(request.sequence, now);
-      this.#status = undefined;
       this.#send(request.messagesAfter);
     }
   }

@@ -11,6 +11,7 @@ export {
 } from "./link-model.ts";
 export { createTopology, parseTopology } from "./parse-topology.ts";
 export { findPreset, PRESET_NAMES } from "./presets.ts";
+export { schemaProblems } from "./schema-problems.ts";
 export {
   clientRegionsOf,
   datacentersOf,
@@ -25,3 +26,4 @@ export {
 } from "./topology.ts";
 export { type TopologyInput, topologyJsonSchema, topologySchema } from "./topology-schema.ts";
 export { WanModel, type WanModelOptions } from "./wan-model.ts";
+export { parseYamlFile, type YamlFile } from "./yaml-file.ts";

@@ -1,9 +1,9 @@
 // From a topology file, or the same as JSON, to a topology.
 import { parseDatacenterId, parseRegion } from "@kvorum/base";
-import type { z } from "zod";
 import { type ConfigProblem, configError } from "./config-problem.ts";
 import { TOPOLOGY_TEXT_CHARACTERS_MAX } from "./limits.ts";
 import { findMeasuredRttMs, MEASURED_REGIONS } from "./region-rtt.ts";
+import { schemaProblems } from "./schema-problems.ts";
 import type { Topology } from "./topology.ts";
 import { findFileProblems, findTopologyProblems } from "./topology-problems.ts";
 import { type TopologyFile, topologySchema } from "./topology-schema.ts";
@@ -28,12 +28,7 @@ export function parseTopology(yamlText: string, { fileName }: { readonly fileNam
   if (findings.ok) {
     return findings.topology;
   }
-  throw configError(
-    findings.problems.map((problem) => {
-      const { line, column } = file.locate(problem);
-      return { place: `${fileName}:${line}:${column}`, message: problem.message };
-    }),
-  );
+  throw file.errorOf(findings.problems);
 }
 
 /**
@@ -54,7 +49,7 @@ export function createTopology(value: unknown, { source }: { readonly source: st
 function checkTopology(value: unknown): Findings {
   const parsed = topologySchema.safeParse(value);
   if (!parsed.success) {
-    return { ok: false, problems: parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, value)) };
+    return { ok: false, problems: schemaProblems(parsed.error.issues, value) };
   }
   const fileProblems = findFileProblems(parsed.data);
   if (fileProblems.length > 0) {
@@ -63,27 +58,6 @@ function checkTopology(value: unknown): Findings {
   const topology = topologyFromFile(parsed.data);
   const problems = findTopologyProblems(topology);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, topology };
-}
-
-function problemsOfIssue(issue: z.core.$ZodIssue, value: unknown): readonly ConfigProblem[] {
-  const path = issue.path.map((step) => (typeof step === "symbol" ? step.toString() : step));
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: [...path, key], at: "key", message: `unknown field ${key}` }));
-  }
-  const name = path.join(".") || "the file";
-  const message = isMissing(path, value) ? `${name} is missing` : `${name}: ${issue.message}`;
-  return [{ path, at: "value", message }];
-}
-
-function isMissing(path: ConfigProblem["path"], value: unknown): boolean {
-  let part = value;
-  for (const step of path) {
-    if (typeof part !== "object" || part === null || !Object.hasOwn(part, step)) {
-      return true;
-    }
-    part = Reflect.get(part, step);
-  }
-  return part === undefined;
 }
 
 function topologyFromFile(file: TopologyFile): Topology {

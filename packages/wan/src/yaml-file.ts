@@ -1,33 +1,35 @@
 // A YAML file as a value whose parts can be found again in the text: errors name line and column.
+import type { KvorumError } from "@kvorum/base";
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import { type ConfigPosition, type ConfigProblem, configError } from "./config-problem.ts";
+import { type ConfigProblem, configError } from "./config-problem.ts";
 
 export interface YamlFile {
   readonly value: unknown;
-  /** Where a problem stands; where a part is missing, the part that should hold it. */
-  locate(problem: Pick<ConfigProblem, "path" | "at">): ConfigPosition;
+  /** The invalid_config error for problems, each with the file, line and column of its place or of what should hold it. */
+  errorOf(problems: readonly ConfigProblem[]): KvorumError;
 }
 
 /** @throws KvorumError invalid_config — not one well-formed YAML document with unique keys */
 export function parseYamlFile(text: string, fileName: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const positionOf = (offset: number): ConfigPosition => {
+  const placeOf = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    return `${fileName}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
   if (document.errors.length > 0) {
-    throw configError(
-      document.errors.map((error) => {
-        const { line, column } = positionOf(error.pos[0]);
-        return { place: `${fileName}:${line}:${column}`, message: error.message };
-      }),
-    );
+    throw configError(document.errors.map((error) => ({ place: placeOf(error.pos[0]), message: error.message })));
   }
   const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   return {
     value: document.toJS(),
-    locate: ({ path, at }) => positionOf(offsetOf(resolve, document.contents, { path, at })),
+    errorOf: (problems) =>
+      configError(
+        problems.map((problem) => ({
+          place: placeOf(offsetOf(resolve, document.contents, problem)),
+          message: problem.message,
+        })),
+      ),
   };
 }
 

@@ -109,7 +109,7 @@ test("loadScenario: more operations than a run can account for are refused", () 
 });
 
 test("loadScenario: an empty file is refused", () => {
-  expect(problemsOf("")[0]).toMatch(/^x\.yaml:1:1: the scenario/);
+  expect(problemsOf("")[0]).toMatch(/^x\.yaml:1:1: the file/);
 });
 
 test("replication-lag.yaml: the shipped scenario loads and takes about half a minute", () => {
