@@ -55,7 +55,7 @@ export class Kv {
     return this.#submitter.clientId;
   }
 
-  /** Where operations go now; null while no datacenter answers. */
+  /** The nearest datacenter that answers, where eventual reads go; null while none does. */
   get connectedDatacenter(): DatacenterId | null {
     return this.#submitter.connectedDatacenter;
   }

@@ -6,7 +6,7 @@ import type { Operation, Outcome } from "@kvorum/kv";
 export interface Submitter {
   /** Under which the commits of this client are known in the log. */
   readonly clientId: ClientId;
-  /** The datacenter that operations go to now; null while none answers. */
+  /** The nearest datacenter that answers; null while none does. */
   readonly connectedDatacenter: DatacenterId | null;
   /**
    * Carries the operation out once, retries included. A commit comes without a commit id: the submitter draws it, since it

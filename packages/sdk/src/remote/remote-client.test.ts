@@ -13,9 +13,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A client in Singapore: 36 ms to Asia, 180 to Europe, 220 to America. */
-function createThreeRegions(): FakeCluster {
-  return new FakeCluster([
+/** A client in Hong Kong: 36 ms to Asia, the primary region, 180 to Europe, 220 to America. */
+function createThreeRegions(primaryRegion = "asia-southeast1"): FakeCluster {
+  return new FakeCluster(primaryRegion, [
     { datacenter: "us-east4-a", rttMs: 220 },
     { datacenter: "us-east4-b", rttMs: 221 },
     { datacenter: "europe-west3-a", rttMs: 180 },
@@ -93,6 +93,32 @@ test("open: a datacenter that is not ready is passed over", async () => {
   cluster.at("asia-southeast1-a").health = "not_ready";
   const kv = await open(cluster);
   expect(kv.connectedDatacenter).toBe("europe-west3-a");
+  kv.close();
+});
+
+test("routing: eventual reads go to the nearest datacenter, what the leader must answer straight to the primary region", async () => {
+  const cluster = createThreeRegions("us-east4");
+  const kv = await open(cluster);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect((await passing(kv.get(["a"], { consistency: "eventual" }))).result).toMatchObject({
+    provenance: { datacenter: "asia-southeast1-a" },
+  });
+  const { result, tookMs } = await passing(kv.get(["a"]));
+  expect(result).toMatchObject({ provenance: { region: "us-east4" } });
+  expect(tookMs).toBeLessThan(225);
+  await passing(kv.set(["a"], 1));
+  expect(cluster.at("asia-southeast1-a").operationsReceived).toHaveLength(1);
+  expect(kv.connectedDatacenter).toBe("asia-southeast1-a");
+  kv.close();
+});
+
+test("routing: without a live datacenter in the primary region the nearest one is asked all the same", async () => {
+  const cluster = createThreeRegions("us-east4");
+  const kv = await open(cluster);
+  cluster.kill("us-east4-a");
+  cluster.kill("us-east4-b");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect((await passing(kv.get(["a"]))).result).toMatchObject({ provenance: { datacenter: "asia-southeast1-a" } });
   kv.close();
 });
 

@@ -112,7 +112,8 @@ export class RemoteSubmitter implements Submitter {
     if (pending.status === "settled") {
       return;
     }
-    const datacenter = this.#router.pick(pending.attempts?.avoided ?? NOWHERE_AVOIDED);
+    const route = isForLeader(pending.operation) ? "leader" : "any";
+    const datacenter = this.#router.pick(route, pending.attempts?.avoided ?? NOWHERE_AVOIDED);
     if (datacenter === null) {
       void this.#router.whenReachable().then(() => this.#dispatch(pending));
       return;
@@ -230,4 +231,8 @@ export class RemoteSubmitter implements Submitter {
     pending.resolve(outcome);
     this.#admit();
   }
+}
+
+function isForLeader(operation: Operation): boolean {
+  return operation.kind === "commit" || operation.consistency === "strong";
 }

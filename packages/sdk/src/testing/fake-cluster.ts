@@ -37,7 +37,10 @@ export class FakeCluster {
   readonly datacenters: readonly FakeDatacenter[];
   readonly #sessions = new Set<FakeSession>();
 
-  constructor(places: readonly { readonly datacenter: string; readonly rttMs: number }[]) {
+  readonly #primaryRegion: Region;
+
+  constructor(primaryRegion: string, places: readonly { readonly datacenter: string; readonly rttMs: number }[]) {
+    this.#primaryRegion = parseRegion(primaryRegion);
     this.datacenters = places.map(({ datacenter, rttMs }) => ({
       datacenter: parseDatacenterId(datacenter),
       region: parseRegion(datacenter.replace(/-[a-z]$/, "")),
@@ -103,14 +106,14 @@ export class FakeCluster {
   #viewOf({ datacenter }: FakeDatacenter): ClusterView {
     return {
       cluster: "fake",
-      primaryRegion: mustExist(this.datacenters[0], "a datacenter").region,
-      leader: mustExist(this.datacenters[0], "a datacenter").datacenter,
+      primaryRegion: this.#primaryRegion,
+      leader: null,
       datacenters: this.datacenters.map((place) => ({
         datacenter: place.datacenter,
         region: place.region,
         grpc: place.address,
         http: `http://${place.address}`,
-        voter: true,
+        voter: place.region === this.#primaryRegion,
       })),
       answeredBy: datacenter,
     };
