@@ -47,8 +47,6 @@ export {
   MEASURE_SAMPLES_DEFAULT,
   MEASURE_TIMEOUT_MS_DEFAULT,
   MESSAGE_BYTES_MAX,
-  RECONNECT_MS_MAX,
-  RECONNECT_MS_MIN,
   SESSION_FRAME_BYTES,
 } from "./limits.ts";
 export { CLIENT_REGION_KEY, CLUSTER_KEY, DATACENTER_KEY } from "./metadata-keys.ts";
@@ -56,13 +54,11 @@ export {
   decodeOperations,
   encodeOperations,
   type OperationItem,
-  packOperations,
   readOperation,
   writeOperation,
 } from "./operation-codec.ts";
 export {
   createPlaceMemory,
-  decodeOutcomes,
   encodeOutcomes,
   type OutcomeItem,
   type PlaceMemory,

@@ -22,8 +22,8 @@ const READ_STRONG = 2;
 const READ_EVENTUAL = 3;
 const RANGE_REVERSE = 1;
 const RANGE_SINGLE_KEY = 2;
-/** Flags, two empty byte strings, a limit. */
-const RANGE_BYTES_MIN = 4;
+/** Flags, an empty key, a limit. */
+const RANGE_BYTES_MIN = 3;
 const READER_OPTIONS = { what: "session frame of operations", code: "invalid_argument" } as const;
 
 export function encodeOperations(items: readonly OperationItem[]): Uint8Array {

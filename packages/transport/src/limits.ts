@@ -30,6 +30,9 @@ export const SESSION_OPERATIONS_MAX = 8_192;
 /** Outcomes of one session that its client has not taken; past it no further operations are read from the session. */
 export const SESSION_OUTGOING_BYTES_MAX = 8 * MEBIBYTE;
 
+/** A stopping server waits this long for streams to close once every operation is answered: a cut-off client never does. */
+export const CLOSE_MS_MAX = 1_000;
+
 /** Weight on an emulated link of a unary message that carries no keys or values. */
 export const SMALL_MESSAGE_BYTES = 64;
 

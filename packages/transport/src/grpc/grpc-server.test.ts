@@ -1,13 +1,18 @@
 // The server as clients see it: kvorum's own connections, and one that knows only proto/.
+import { once } from "node:events";
 import { createServer } from "node:net";
+import { setImmediate } from "node:timers/promises";
+import { Metadata } from "@grpc/grpc-js";
 import { bytesToHex, KvorumError, mustExist, parseDatacenterId, parseRegion } from "@kvorum/base";
 import { encodeKey, singleKeyRange } from "@kvorum/keyspace";
 import type { Gateway, Operation, Outcome } from "@kvorum/kv";
 import {
   CHANNEL_CREDENTIALS,
   CHANNEL_OPTIONS,
+  CLIENT_REGION_KEY,
   connectAdmin,
   connectKv,
+  encodeOperations,
   errorFromStatus,
   type KvConnection,
   loadServices,
@@ -158,6 +163,28 @@ test("gRPC server: stop finishes what was taken, refuses what comes, then ends t
   expect(await outcomeOf(1)).toEqual({ kind: "check_failed", failedChecks: [3] });
   await stopped;
   expect(await ended).toBeNull();
+});
+
+test("gRPC server: a client that sends its last operation and closes its side still gets the outcome, then the end", async () => {
+  const held: (() => void)[] = [];
+  const hold = ({ deliver }: { readonly deliver: () => void }): void => void held.push(deliver);
+  await using node = await run({}, { openClientLink: () => ({ receive: hold, send: hold }) });
+  const client = new (loadServices().Kv)(node.address, CHANNEL_CREDENTIALS, CHANNEL_OPTIONS);
+  const metadata = new Metadata();
+  metadata.set(CLIENT_REGION_KEY, "far-away1");
+  const call = client.session(metadata);
+  const events: string[] = [];
+  call.on("data", () => events.push("outcome"));
+  const ended = once(call, "status");
+  call.write({ packed: encodeOperations([{ requestId: 1, operation: readOperation }]) });
+  call.end();
+  while (events.length === 0 || !call.readableEnded) {
+    held.shift()?.();
+    await setImmediate();
+  }
+  expect(events).toEqual(["outcome"]);
+  expect(await ended).toMatchObject([{ code: 0 }]);
+  client.close();
 });
 
 test("gRPC server: a busy port is said to be busy", async () => {

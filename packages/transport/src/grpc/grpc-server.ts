@@ -14,6 +14,7 @@ import {
 import type { PeerLane } from "@kvorum/replica";
 import { HealthImplementation, service as healthService } from "grpc-health-check";
 import type { EmulatedWan } from "../emulated-wan/emulated-wan.ts";
+import { CLOSE_MS_MAX } from "../limits.ts";
 import { createAdminService } from "./admin-service.ts";
 import { createKvService } from "./kv-service.ts";
 import type { NodeIdentity, NodeServices } from "./node-services.ts";
@@ -39,7 +40,7 @@ export interface GrpcServer {
   /**
    * Refuses new operations, finishes those taken, then ends sessions and peers' streams and closes the port. The replica
    * must run on until this resolves.
-   * @param timeoutMs whatever has not finished by then is cut off
+   * @param timeoutMs operations that have not finished by then are cut off
    */
   stop(timeoutMs: number): Promise<void>;
 }
@@ -71,14 +72,12 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     setServing,
     stop: async (timeoutMs) => {
       setServing(false);
-      await within(timeoutMs, async () => {
-        await intake.drain();
-        for (const session of sessions) {
-          session.end();
-        }
-        options.services.peerInbox.endAccepted();
-        await shutDown(server);
-      });
+      await within(timeoutMs, intake.drain());
+      for (const session of sessions) {
+        session.end();
+      }
+      options.services.peerInbox.endAccepted();
+      await within(Math.min(timeoutMs, CLOSE_MS_MAX), shutDown(server));
       server.forceShutdown();
     },
   };
@@ -138,12 +137,12 @@ function shutDown(server: Server): Promise<void> {
   return new Promise((resolve) => server.tryShutdown(() => resolve()));
 }
 
-/** Runs `work`, but no longer than `timeoutMs`. */
-async function within(timeoutMs: number, work: () => Promise<void>): Promise<void> {
+/** Resolves with `work`, or after `timeoutMs` if that is earlier. */
+async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, timeoutMs);
   });
-  await Promise.race([work(), timeout]);
+  await Promise.race([work, timeout]);
   clearTimeout(timer);
 }

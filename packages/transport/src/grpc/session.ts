@@ -28,7 +28,7 @@ export class Session {
   readonly #intake: OperationIntake;
   #outcomes: OutcomeItem[] = [];
   #operationsInFlight = 0;
-  /** Packed and not yet taken by the socket; what the emulated link holds counts too. */
+  /** Written and not yet taken by the socket: a client that does not read. */
   #outgoingBytes = 0;
   #status: "open" | "ending" | "gone" = "open";
 
@@ -50,13 +50,14 @@ export class Session {
       const sizeBytes = frame.packed.length + FRAME_OVERHEAD_BYTES;
       this.#caller.link.receive({ sizeBytes, deliver: () => this.#take(frame) });
     });
-    this.#call.on("end", () => this.end());
+    // The client's half-close crosses its link behind its operations.
+    this.#call.on("end", () => this.#caller.link.receive({ sizeBytes: 0, deliver: () => this.end() }));
     this.#call.on("cancelled", gone);
     this.#call.on("error", gone);
     this.#call.on("finish", gone);
   }
 
-  /** Takes no further operations; ends the stream once every outcome has left. */
+  /** Ends the stream once every operation that was taken is answered, behind the last outcome. */
   end(): void {
     if (this.#status === "open") {
       this.#status = "ending";
@@ -102,32 +103,32 @@ export class Session {
     const items = this.#outcomes;
     this.#outcomes = [];
     for (const packed of this.#status === "gone" ? [] : packOutcomes(items, SESSION_FRAME_BYTES)) {
-      this.#outgoingBytes += packed.length;
       const sizeBytes = packed.length + FRAME_OVERHEAD_BYTES;
       this.#caller.link.send({ sizeBytes, deliver: () => this.#write(packed) });
     }
-    if (this.#outgoingBytes > SESSION_OUTGOING_BYTES_MAX) {
-      this.#call.pause();
-    }
+    this.#endIfDone();
   }
 
   #write(packed: Uint8Array): void {
     if (this.#status === "gone") {
       return;
     }
+    this.#outgoingBytes += packed.length;
+    if (this.#outgoingBytes > SESSION_OUTGOING_BYTES_MAX) {
+      this.#call.pause();
+    }
     this.#call.write({ packed }, () => {
       this.#outgoingBytes -= packed.length;
       if (this.#call.isPaused() && this.#outgoingBytes < SESSION_OUTGOING_BYTES_MAX / 2) {
         this.#call.resume();
       }
-      this.#endIfDone();
     });
   }
 
+  /** The end of the stream crosses the link behind the outcomes, so that it overtakes none. */
   #endIfDone(): void {
-    const done = this.#operationsInFlight === 0 && this.#outcomes.length === 0 && this.#outgoingBytes === 0;
-    if (this.#status === "ending" && done) {
-      this.#call.end();
+    if (this.#status === "ending" && this.#operationsInFlight === 0 && this.#outcomes.length === 0) {
+      this.#caller.link.send({ sizeBytes: 0, deliver: () => this.#call.end() });
     }
   }
 }
