@@ -36,8 +36,8 @@ export const READ_COMMITS_TIMEOUT_MS = 60_000;
 export const MEASURE_GRACE_MS = 2_000;
 
 /** Samples per link and time per measurement when the request names none (admin.proto). */
-export const MEASURE_SAMPLES_DEFAULT = 9;
-export const MEASURE_TIMEOUT_MS_DEFAULT = 3_000;
+export const MEASURE_SAMPLES_DEFAULT = 15;
+export const MEASURE_TIMEOUT_MS_DEFAULT = 6_000;
 
 /** First and longest pause of a client channel between attempts to connect: a restarted node is found within 2 s. */
 export const RECONNECT_MS_MIN = 100;

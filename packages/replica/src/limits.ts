@@ -42,8 +42,10 @@ export const STALE_READS_PENDING_MAX = 200_000;
 /** Newer versions that are counted for one stale read. */
 export const STALE_READ_VERSIONS_MAX = 1000;
 
-/** Pings of one link measurement on their way at once: 1, so that they do not delay each other. */
+/** Pings of one link measurement; at the longest round trip of the matrix they take minutes. */
 export const LINK_PROBE_SAMPLES_MAX = 1000;
+/** Pings of one link start at least this far apart, in ms: above what a busy machine keeps a process waiting for, mostly. */
+export const LINK_PROBE_SPACING_MS = 20;
 
 assert(SHIP_HEARTBEAT_INTERVAL_MS * 3 <= SHIP_SILENCE_MS_MAX, "a silent source must have missed several heartbeats");
 assert(SHIP_BATCH_BYTES_MAX <= SHIP_WINDOW_BYTES, "one ship message must fit the window");

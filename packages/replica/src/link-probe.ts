@@ -1,6 +1,6 @@
 // Round trips to other datacenters through the real data path: a ping on the forward lane, answered at once.
 import { addMs, type DatacenterId, type InstantMs, KvorumError } from "@kvorum/base";
-import { LINK_PROBE_SAMPLES_MAX } from "./limits.ts";
+import { LINK_PROBE_SAMPLES_MAX, LINK_PROBE_SPACING_MS } from "./limits.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { PeerTransport } from "./ports/peer-transport.ts";
 
@@ -22,7 +22,8 @@ export class LinkProbe {
   }
 
   /**
-   * Round trips in ms, one ping after the other. Fewer than `samples` come back when `timeoutMs` passes.
+   * Round trips in ms, one ping after the other, apart from each other so that one hiccup of the machine does not meet them
+   * all. Fewer than `samples` come back when `timeoutMs` passes.
    * @throws KvorumError invalid_argument — samples outside 1..LINK_PROBE_SAMPLES_MAX
    */
   async measure(
@@ -40,6 +41,7 @@ export class LinkProbe {
         break;
       }
       roundTripsMs.push(rttMs);
+      await this.#pause(LINK_PROBE_SPACING_MS - rttMs);
     }
     return roundTripsMs;
   }
@@ -50,6 +52,12 @@ export class LinkProbe {
     if (flight !== undefined && flight.to === from) {
       flight.onReturn(this.#clock.now() - flight.sentAtMs);
     }
+  }
+
+  #pause(durationMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#clock.callAt(addMs(this.#clock.now(), Math.max(0, durationMs)), resolve);
+    });
   }
 
   #ping(to: DatacenterId, timeoutMs: number): Promise<number | null> {

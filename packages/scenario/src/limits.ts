@@ -22,7 +22,7 @@ export const OPERATION_TIMEOUT_MS = 5_000;
 export const IN_FLIGHT_MAX = 10_000;
 
 /** Round trips measured per link; the median of nine survives four spikes. */
-export const LINK_SAMPLES = 9;
+export const LINK_SAMPLES = 15;
 /** Time for one datacenter to measure all its links, in ms: nine round trips of the longest link, twice over. */
 export const LINK_TIMEOUT_MS = 8_000;
 /** A busy machine can spoil one measurement; three spoiled ones are a fact. */
