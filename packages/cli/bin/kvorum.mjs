@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 
 const nodeMajorMin = 24;
 const exitUnreachable = 3;
+const exitInternal = 4;
 const forwardedSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 // Stripping types and compiling takes longer than most commands: the result is kept, for the node processes too, which
@@ -20,7 +21,11 @@ process.env.NODE_COMPILE_CACHE ??= join(packageFolder, "..", "..", "node_modules
 if (majorOf(process.versions.node) >= nodeMajorMin) {
   module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   const { main } = await import("../src/main.ts");
-  process.exitCode = await main(process.argv.slice(2));
+  // A reader that has seen enough (`kvorum list | head -1`) is no failure.
+  process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : exitInternal));
+  const exitCode = await main(process.argv.slice(2));
+  // The answer is out: what is still under way, such as a ping to a region that is cut off, holds nobody up.
+  process.stdout.write("", () => process.exit(exitCode));
 } else {
   startAgain();
 }
