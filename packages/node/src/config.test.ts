@@ -58,8 +58,34 @@ test("readConfig: a flag wins over the environment, and the environment over the
   expect(config).toMatchObject({ grpcPort: 7300, httpPort: 7200, wanEnabled: true });
 });
 
+test("readConfig: without a file the environment is enough, and each datacenter is a host of its name", () => {
+  const config = readConfig([], {
+    KVORUM_CLUSTER: "c1",
+    KVORUM_DATACENTER: "europe-west3-a",
+    KVORUM_TOPOLOGY: "deploy",
+    KVORUM_DATA_DIRECTORY: "/data",
+    KVORUM_HOST: "0.0.0.0",
+    KVORUM_GRPC_PORT: "7400",
+    KVORUM_HTTP_PORT: "8400",
+  });
+  expect(config.peers).toHaveLength(7);
+  expect(config.peers[0]).toEqual({
+    datacenter: "us-east4-a",
+    region: "us-east4",
+    grpc: "us-east4-a:7400",
+    http: "http://us-east4-a:8400",
+    voter: true,
+  });
+});
+
+test("readConfig: a topology file is found from the folder of the configuration file", () => {
+  writeFileSync(join(folder, "topology.yaml"), JSON.stringify(topology));
+  const config = readConfig(["--config", write({ ...settings, topology: "topology.yaml" })], {});
+  expect(config.topology.name).toBe("one-region");
+});
+
 test("readConfig: what is wrong is named, with where", () => {
-  expect(messageOf(() => readConfig([], {}))).toContain("--config FILE is missing");
+  expect(messageOf(() => readConfig([], {}))).toMatch(/settings: cluster: .*datacenter: .*\nusage: kvorum-node/s);
   expect(messageOf(() => readConfig(["--config", join(folder, "absent.json")], {}))).toContain("absent.json");
   expect(messageOf(() => readConfig(["--config", write("{")], {}))).toContain("cannot be read as JSON");
   expect(messageOf(() => readConfig(["--bogus", "1"], {}))).toContain("--bogus");

@@ -1,11 +1,12 @@
-// The settings of a datacenter process: a JSON file, then environment variables, then flags; the later wins. They are
-// validated here and passed down; nothing below reads files, flags or the environment for settings (style rule 31).
+// The settings of a datacenter process: a JSON file if one is named, then environment variables, then flags; the later
+// wins. They are validated here and passed down; nothing below reads files, flags or the environment for settings (style
+// rule 31). In a container the environment alone is enough: every datacenter has a host of its name there.
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type DatacenterId, KvorumError, parseDatacenterId, parseRegion } from "@kvorum/base";
 import type { DatacenterAddress } from "@kvorum/protocol";
-import { createTopology, parseTopology, regionOf, type Topology, votersOf } from "@kvorum/wan";
+import { createTopology, findPreset, parseTopology, regionOf, type Topology, votersOf } from "@kvorum/wan";
 import { z } from "zod";
 
 export interface NodeConfig {
@@ -34,20 +35,27 @@ const settingsSchema = z.strictObject({
   cluster: z.string().min(1),
   datacenter: z.string(),
   dataDirectory: z.string().min(1),
-  /** A topology as an object, or the path of a YAML file, from the configuration file's folder. */
+  /** A topology as an object, the name of a preset, or the path of a YAML file, from the configuration file's folder. */
   topology: z.union([z.string(), z.looseObject({})]),
   host: z.string().default("127.0.0.1"),
   grpcPort: port,
   httpPort: port,
-  peers: z.array(z.strictObject({ datacenter: z.string(), region: z.string(), grpc: z.string(), http: z.string() })),
+  /** Left out: each datacenter is a host of its name and listens on the same ports as this one. */
+  peers: z
+    .array(z.strictObject({ datacenter: z.string(), region: z.string(), grpc: z.string(), http: z.string() }))
+    .optional(),
   seed: z.coerce.number().int().min(0).default(1),
   wanEnabled: z.union([z.boolean(), z.stringbool()]).default(false),
   logLevel: z.enum(LOG_LEVELS).default("info"),
   logFile: z.string().optional(),
 });
+type Settings = z.output<typeof settingsSchema>;
 
 /** Settings that a flag or a KVORUM_… variable may replace. */
 const OVERRIDES = {
+  cluster: "cluster",
+  datacenter: "datacenter",
+  topology: "topology",
   "data-directory": "dataDirectory",
   host: "host",
   "grpc-port": "grpcPort",
@@ -58,8 +66,9 @@ const OVERRIDES = {
   "log-file": "logFile",
 } as const satisfies Record<string, keyof z.input<typeof settingsSchema>>;
 
-export const USAGE = `usage: kvorum-node --config FILE [--data-directory DIR] [--host HOST] [--grpc-port N] [--http-port N]
-                   [--seed N] [--wan true|false] [--log-level LEVEL] [--log-file FILE]
+export const USAGE = `usage: kvorum-node [--config FILE] [--cluster ID] [--datacenter NAME] [--topology NAME|FILE] [--data-directory DIR]
+                   [--host HOST] [--grpc-port N] [--http-port N] [--seed N] [--wan true|false] [--log-level LEVEL]
+                   [--log-file FILE]
 
 Runs one datacenter of a kvorum cluster. Every flag also exists as a variable: --grpc-port is KVORUM_GRPC_PORT.`;
 
@@ -72,10 +81,8 @@ export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): NodeConfig {
   const flags = parseFlags(args);
-  const path = flags.get("config") ?? environment.KVORUM_CONFIG;
-  if (path === undefined) {
-    throw new KvorumError("invalid_config", `--config FILE is missing\n${USAGE}`);
-  }
+  const file = flags.get("config") ?? environment.KVORUM_CONFIG;
+  const source = file ?? "settings";
   const overrides: Record<string, string> = {};
   for (const [flag, setting] of Object.entries(OVERRIDES)) {
     const value = flags.get(flag) ?? environment[`KVORUM_${flag.toUpperCase().replaceAll("-", "_")}`];
@@ -83,12 +90,13 @@ export function readConfig(
       overrides[setting] = value;
     }
   }
-  const parsed = settingsSchema.safeParse({ ...readJson(path), ...overrides });
+  const parsed = settingsSchema.safeParse({ ...(file === undefined ? {} : readJson(file)), ...overrides });
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new KvorumError("invalid_config", `${path}: ${problems.join("; ")}`);
+    const help = file === undefined ? `\n${USAGE}` : "";
+    throw new KvorumError("invalid_config", `${source}: ${problems.join("; ")}${help}`);
   }
-  return createConfig(parsed.data, path);
+  return createConfig(parsed.data, { source, folder: file === undefined ? "." : dirname(file) });
 }
 
 function parseFlags(args: readonly string[]): ReadonlyMap<string, string> {
@@ -116,28 +124,50 @@ function readJson(path: string): object {
   throw new KvorumError("invalid_config", `${path}: expected a JSON object`);
 }
 
-function createConfig(settings: z.output<typeof settingsSchema>, path: string): NodeConfig {
-  const topology = readTopology(settings.topology, path);
+interface SettingsOrigin {
+  /** The file, for messages. */
+  readonly source: string;
+  /** Where relative paths start. */
+  readonly folder: string;
+}
+
+function createConfig(settings: Settings, origin: SettingsOrigin): NodeConfig {
+  const topology = readTopology(settings.topology, origin);
   const datacenter = parseDatacenterId(settings.datacenter);
   regionOf(topology, datacenter);
   const voters = votersOf(topology);
-  const peers = settings.peers.map((peer) => {
+  const peers = (settings.peers ?? hostsNamedAfter(topology, settings)).map((peer) => {
     const id = parseDatacenterId(peer.datacenter);
     return { ...peer, datacenter: id, region: parseRegion(peer.region), voter: voters.includes(id) };
   });
   const placed = topology.regions.flatMap((placement) => placement.datacenters);
   const missing = placed.filter((id) => !peers.some((peer) => peer.datacenter === id));
   if (missing.length > 0) {
-    throw new KvorumError("invalid_config", `${path}: peers has no address for ${missing.join(", ")}`);
+    throw new KvorumError("invalid_config", `${origin.source}: peers has no address for ${missing.join(", ")}`);
   }
   return { ...settings, datacenter, topology, peers, logFile: settings.logFile };
 }
 
-function readTopology(topology: string | object, path: string): Topology {
+function hostsNamedAfter(topology: Topology, { grpcPort, httpPort }: Settings): NonNullable<Settings["peers"]> {
+  return topology.regions.flatMap(({ region, datacenters }) =>
+    datacenters.map((datacenter) => ({
+      datacenter,
+      region,
+      grpc: `${datacenter}:${grpcPort}`,
+      http: `http://${datacenter}:${httpPort}`,
+    })),
+  );
+}
+
+/** A preset's name wins over a file of the same name. */
+function readTopology(topology: string | object, { source, folder }: SettingsOrigin): Topology {
   if (typeof topology !== "string") {
-    return createTopology(topology, { source: `${path}: topology` });
+    return createTopology(topology, { source: `${source}: topology` });
   }
-  const file = resolve(path, "..", topology);
+  return findPreset(topology) ?? readTopologyFile(resolve(folder, topology));
+}
+
+function readTopologyFile(file: string): Topology {
   try {
     return parseTopology(readFileSync(file, "utf8"), { fileName: file });
   } catch (error) {
@@ -146,10 +176,8 @@ function readTopology(topology: string | object, path: string): Topology {
     }
     throw new KvorumError(
       "invalid_config",
-      `topology file ${file} cannot be read: ${KvorumError.from(error).message}`,
-      {
-        cause: error,
-      },
+      `topology ${file} is no preset and cannot be read: ${KvorumError.from(error).message}`,
+      { cause: error },
     );
   }
 }
