@@ -59,6 +59,7 @@ export {
 } from "./operation-codec.ts";
 export {
   createPlaceMemory,
+  decodeOutcomes,
   encodeOutcomes,
   type OutcomeItem,
   type PlaceMemory,

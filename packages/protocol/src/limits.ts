@@ -15,7 +15,7 @@ export const SESSION_FRAME_BYTES = 256 * KIBIBYTE;
 const ENTRY_OVERHEAD_BYTES = 256;
 
 /** The largest answer: a full read of the largest entries; in a unary answer each key travels twice. */
-export const OUTCOME_BYTES_MAX = READ_ENTRIES_MAX * (2 * KEY_STORED_BYTES_MAX + VALUE_BYTES_MAX + ENTRY_OVERHEAD_BYTES);
+const OUTCOME_BYTES_MAX = READ_ENTRIES_MAX * (2 * KEY_STORED_BYTES_MAX + VALUE_BYTES_MAX + ENTRY_OVERHEAD_BYTES);
 
 /** The largest gRPC message that either side takes: the frame that an answer of the largest size ends. */
 export const MESSAGE_BYTES_MAX = OUTCOME_BYTES_MAX + SESSION_FRAME_BYTES + MEBIBYTE;

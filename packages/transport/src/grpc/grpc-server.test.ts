@@ -12,10 +12,13 @@ import {
   CLIENT_REGION_KEY,
   connectAdmin,
   connectKv,
+  decodeOutcomes,
   encodeOperations,
   errorFromStatus,
   type KvConnection,
   loadServices,
+  MEASURE_SAMPLES_DEFAULT,
+  type SessionFrame,
   type SessionStream,
 } from "@kvorum/protocol";
 import { expect, test } from "vitest";
@@ -99,6 +102,17 @@ function openSession(connection: KvConnection): {
     onEnd: ended.resolve,
   });
   return { stream, outcomeOf: (requestId) => slot(requestId).promise, ended: ended.promise };
+}
+
+/** Waits until a figure has not changed for many turns of the loop that client and server share. */
+async function untilQuiet(figure: () => number): Promise<void> {
+  const turns = 2_000;
+  let before = figure();
+  for (let quiet = 0; quiet < turns; quiet++) {
+    await setImmediate();
+    quiet = before !== 0 && figure() === before ? quiet : 0;
+    before = figure();
+  }
 }
 
 test("gRPC server: a session carries operations of one call in one message and answers each", async () => {
@@ -187,6 +201,53 @@ test("gRPC server: a client that sends its last operation and closes its side st
   client.close();
 });
 
+test("gRPC server: a client that takes no outcomes is not read from, and served on when it takes them", async () => {
+  const frames = 20;
+  const operationsPerFrame = 64;
+  const value = { encoding: "bytes", data: new Uint8Array(60_000) } as const;
+  let submitted = 0;
+  const gateway: Gateway = {
+    submit: (operation, context, onOutcome) => {
+      submitted += 1;
+      map.submit(operation, context, onOutcome);
+    },
+  };
+  const map = new MapGateway();
+  const write = { commitId: null, checks: [], mutations: [{ kind: "set", key: KEY, value }] } as const;
+  map.submit({ kind: "commit", timeoutMs: 1, write }, undefined, () => undefined);
+  await using node = await run({ gateway });
+  const client = new (loadServices().Kv)(node.address, CHANNEL_CREDENTIALS, CHANNEL_OPTIONS);
+  const call = client.session();
+  for (let frame = 0; frame < frames; frame++) {
+    const items = Array.from({ length: operationsPerFrame }, (_, requestId) => ({
+      requestId,
+      operation: readOperation,
+    }));
+    call.write({ packed: encodeOperations(items) });
+  }
+  let received = 0;
+  const all = Promise.withResolvers<void>();
+  call.on("data", (frame: SessionFrame) => {
+    // grpc-js buffers without a bound until the first message was asked for: so the client takes one and stops.
+    if (received === 0) {
+      call.pause();
+    }
+    received += decodeOutcomes(frame.packed).length;
+    if (received === frames * operationsPerFrame) {
+      all.resolve();
+    }
+  });
+  await untilQuiet(() => submitted);
+  expect(submitted).toBeGreaterThan(0);
+  expect(submitted).toBeLessThan((frames * operationsPerFrame) / 2);
+  call.resume();
+  await all.promise;
+  expect(submitted).toBe(received);
+  call.on("error", () => undefined); // the cancellation of the next line
+  call.cancel();
+  client.close();
+});
+
 test("gRPC server: a busy port is said to be busy", async () => {
   await using node = await run();
   const options = { host: "127.0.0.1", port: node.server.port, identity: IDENTITY, emulatedWan: NO_WAN };
@@ -205,7 +266,7 @@ test("gRPC server: discover, ping and the admin calls give back what the node sa
   const changes = [{ from: "here", to: null, bothWays: true, partitioned: true, rttMs: 12.5 }];
   expect(await admin.configureWan({ enabled: true, changes })).toEqual({ enabled: true, active: changes });
   expect(await admin.measureLinks()).toEqual(
-    await createFakeServices().admin.measureLinks({ samples: 9, timeoutMs: 1 }),
+    await createFakeServices().admin.measureLinks({ samples: MEASURE_SAMPLES_DEFAULT, timeoutMs: 1 }),
   );
   expect(await admin.takeFigures({ reset: true })).toEqual(createFakeServices().admin.takeFigures({ reset: true }));
   const batches = await Array.fromAsync(admin.readCommits({ fromIndex: 3 }));

@@ -49,6 +49,7 @@ export class Session {
     this.#call.on("data", (frame: SessionFrame) => {
       const sizeBytes = frame.packed.length + FRAME_OVERHEAD_BYTES;
       this.#caller.link.receive({ sizeBytes, deliver: () => this.#take(frame) });
+      this.#pauseIfFull();
     });
     // The client's half-close crosses its link behind its operations.
     this.#call.on("end", () => this.#caller.link.receive({ sizeBytes: 0, deliver: () => this.end() }));
@@ -106,6 +107,7 @@ export class Session {
       const sizeBytes = packed.length + FRAME_OVERHEAD_BYTES;
       this.#caller.link.send({ sizeBytes, deliver: () => this.#write(packed) });
     }
+    this.#resumeIfRoom();
     this.#endIfDone();
   }
 
@@ -114,15 +116,23 @@ export class Session {
       return;
     }
     this.#outgoingBytes += packed.length;
-    if (this.#outgoingBytes > SESSION_OUTGOING_BYTES_MAX) {
-      this.#call.pause();
-    }
     this.#call.write({ packed }, () => {
       this.#outgoingBytes -= packed.length;
-      if (this.#call.isPaused() && this.#outgoingBytes < SESSION_OUTGOING_BYTES_MAX / 2) {
-        this.#call.resume();
-      }
+      this.#resumeIfRoom();
     });
+  }
+
+  /** Frames that came together are taken one by one, so that the outcomes of each are weighed before the next. */
+  #pauseIfFull(): void {
+    if (this.#outcomes.length > 0 || this.#outgoingBytes > SESSION_OUTGOING_BYTES_MAX) {
+      this.#call.pause();
+    }
+  }
+
+  #resumeIfRoom(): void {
+    if (this.#call.isPaused() && this.#outgoingBytes <= SESSION_OUTGOING_BYTES_MAX) {
+      this.#call.resume();
+    }
   }
 
   /** The end of the stream crosses the link behind the outcomes, so that it overtakes none. */
