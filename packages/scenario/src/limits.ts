@@ -21,17 +21,17 @@ export const OPERATION_TIMEOUT_MS = 5_000;
 /** Operations of one workload under way at a time: five seconds of the highest rate would not fit a stalled cluster. */
 export const IN_FLIGHT_MAX = 10_000;
 
-/** Round trips measured per link; the median of nine survives four spikes. */
+/** Round trips measured per link; the median of fifteen survives seven spikes. */
 export const LINK_SAMPLES = 15;
-/** Time for one datacenter to measure all its links, in ms: nine round trips of the longest link, twice over. */
+/** Time for one datacenter to measure all its links, in ms: fifteen round trips of the longest link (0.36 s), and room. */
 export const LINK_TIMEOUT_MS = 8_000;
 /** A busy machine can spoil one measurement; three spoiled ones are a fact. */
 export const LINK_ATTEMPTS_MAX = 3;
 /** Pause before a link is measured again, in ms: what disturbed it may have passed. */
 export const LINK_RETRY_PAUSE_MS = 500;
 /**
- * Between the starts of two datacenters' measurements, in ms: nine pings over 1 ms links are done by then, undisturbed by
- * those of the other datacenters, which share this machine's cores.
+ * Between the starts of two datacenters' measurements, in ms: their first pings, over cold code, do not meet
+ * on the cores that they share.
  */
 export const LINK_STAGGER_MS = 100;
 /** A link is as configured when the median is within max(1 ms, 2 %) of it (design.md 5). */
