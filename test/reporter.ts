@@ -5,9 +5,9 @@ import { dirname } from "node:path";
 import type { Reporter, TestModule, TestRunEndReason } from "vitest/node";
 
 /** Where tools/test.mjs looks; inside node_modules, so that nothing of it is ever committed. */
-export const TEST_SUMMARY_FILE = "node_modules/.cache/kvorum/test-summary.json";
+const TEST_SUMMARY_FILE = "node_modules/.cache/kvorum/test-summary.json";
 
-export interface TestSummary {
+interface TestSummary {
   readonly passed: number;
   /** Tests that failed, and files or promises that failed outside of any test. */
   readonly failed: number;

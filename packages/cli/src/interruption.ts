@@ -6,12 +6,25 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** As a shell reports a process that SIGINT ended. */
 const EXIT_INTERRUPTED = 130;
 
+/** What tests replace. */
+export interface InterruptionEnvironment {
+  readonly nowMs: () => number;
+  readonly exit: (code: number) => void;
+}
+
+const REAL_ENVIRONMENT: InterruptionEnvironment = {
+  nowMs: () => performance.now(),
+  exit: (code) => process.exit(code),
+};
+
 export class Interruption implements Disposable {
+  readonly #environment: InterruptionEnvironment;
   readonly #controller = new AbortController();
   #lastResort: () => void = () => {};
   #requestedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor() {
+  constructor(environment: InterruptionEnvironment = REAL_ENVIRONMENT) {
+    this.#environment = environment;
     for (const signal of SIGNALS) {
       process.on(signal, this.#onSignal);
     }
@@ -34,13 +47,13 @@ export class Interruption implements Disposable {
   }
 
   readonly #onSignal = (): void => {
-    const atMs = performance.now();
+    const atMs = this.#environment.nowMs();
     if (!this.#controller.signal.aborted) {
       this.#requestedAtMs = atMs;
       this.#controller.abort();
     } else if (atMs - this.#requestedAtMs > INTERRUPT_REPEAT_MS) {
       this.#lastResort();
-      process.exit(EXIT_INTERRUPTED);
+      this.#environment.exit(EXIT_INTERRUPTED);
     }
   };
 }

@@ -2,13 +2,11 @@
 // that, so commands that run at the same time never fight over it; what changes (a node's pid, the state of the
 // emulated WAN) has files of its own beside it.
 import { existsSync, readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type DatacenterId, KvorumError, parseDatacenterId, parseRegion, type Region } from "@kvorum/base";
 import { createTopology, type Topology } from "@kvorum/wan";
 import { z } from "zod";
-import { writeFileAtomic, writeJsonAtomic } from "./atomic-file.ts";
-import { type ProcessState, processState } from "./process-table.ts";
+import { writeJsonAtomic } from "./atomic-file.ts";
 
 /** One datacenter of a local cluster: one node process. */
 export interface DatacenterRecord {
@@ -34,7 +32,6 @@ export interface ClusterRecord {
 }
 
 const RECORD_FILE = "cluster.json";
-const STOPPING_FILE = "stopping";
 
 const recordSchema = z.object({
   id: z.string(),
@@ -78,67 +75,8 @@ export function readClusterRecord(folder: string): ClusterRecord {
   }
 }
 
-export async function writeClusterRecord(record: ClusterRecord): Promise<void> {
-  const { folder, ...document } = record;
-  await rm(join(folder, STOPPING_FILE), { force: true });
-  await writeJsonAtomic(join(folder, RECORD_FILE), document);
-}
-
-/** Where one datacenter keeps its things. */
-export interface DatacenterPaths {
-  readonly folder: string;
-  readonly config: string;
-  readonly data: string;
-  readonly log: string;
-  /** What the process prints itself: nothing, unless it fails to start. */
-  readonly stderr: string;
-  readonly pid: string;
-}
-
-export function pathsOf(record: Pick<ClusterRecord, "folder">, datacenter: DatacenterId): DatacenterPaths {
-  const folder = join(record.folder, datacenter);
-  return {
-    folder,
-    config: join(folder, "config.json"),
-    data: join(folder, "data"),
-    log: join(folder, "node.log"),
-    stderr: join(folder, "stderr.log"),
-    pid: join(folder, "pid"),
-  };
-}
-
-export function writePid(record: ClusterRecord, datacenter: DatacenterId, pid: number): Promise<void> {
-  return writeFileAtomic(pathsOf(record, datacenter).pid, `${pid}\n`);
-}
-
-export interface FoundNode {
-  /** The last process that ran for this datacenter; null when none ever did. */
-  readonly pid: number | null;
-  readonly state: ProcessState;
-}
-
-/** The process of a datacenter as the operating system has it now. */
-export function findNode(record: ClusterRecord, datacenter: DatacenterId): FoundNode {
-  const paths = pathsOf(record, datacenter);
-  if (!existsSync(paths.pid)) {
-    return { pid: null, state: "gone" };
-  }
-  const pid = Number(readFileSync(paths.pid, "utf8"));
-  return { pid, state: processState(pid, paths.config) };
-}
-
-/** Whether any process of the cluster exists, paused ones included. */
-export function isClusterAlive(record: ClusterRecord): boolean {
-  return record.datacenters.some(({ datacenter }) => findNode(record, datacenter).state !== "gone");
-}
-
-/** Tells a launcher that watches the cluster that its nodes end because somebody stops them. */
-export function markStopping(record: ClusterRecord): Promise<void> {
-  return writeFileAtomic(join(record.folder, STOPPING_FILE), "");
-}
-
-export function isStopping(record: ClusterRecord): boolean {
-  return !existsSync(record.folder) || existsSync(join(record.folder, STOPPING_FILE));
+export function writeClusterRecord({ folder, ...document }: ClusterRecord): Promise<void> {
+  return writeJsonAtomic(join(folder, RECORD_FILE), document);
 }
 
 /** host:port of a node's gRPC listener. */

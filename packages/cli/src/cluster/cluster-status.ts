@@ -3,7 +3,8 @@ import type { DatacenterId, Region } from "@kvorum/base";
 import type { NodeStatus } from "@kvorum/protocol";
 import { learnersOf } from "@kvorum/wan";
 import { STATUS_TIMEOUT_MS } from "../limits.ts";
-import { type ClusterRecord, type DatacenterRecord, findNode } from "./cluster-record.ts";
+import { findNode } from "./cluster-processes.ts";
+import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
 import { withAdmin } from "./wan-settings.ts";
 
 export interface DatacenterStatus {

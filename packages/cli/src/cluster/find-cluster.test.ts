@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { parseDatacenterId, parseRegion } from "@kvorum/base";
 import { findPreset, type Topology } from "@kvorum/wan";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type ClusterRecord, pathsOf, readClusterRecord, writeClusterRecord, writePid } from "./cluster-record.ts";
+import { writePid } from "./cluster-processes.ts";
+import { type ClusterRecord, readClusterRecord, writeClusterRecord } from "./cluster-record.ts";
+import { pathsOf } from "./datacenter-paths.ts";
 import { clustersFolderOf, findClusters, mustFindCluster, removePointers, writePointer } from "./find-cluster.ts";
 import { stopCluster } from "./stop-cluster.ts";
 

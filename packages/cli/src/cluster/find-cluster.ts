@@ -9,7 +9,8 @@ import { dirname, join, resolve } from "node:path";
 import { KvorumError } from "@kvorum/base";
 import { z } from "zod";
 import { writeJsonAtomic } from "./atomic-file.ts";
-import { type ClusterRecord, isClusterAlive, isClusterFolder, readClusterRecord } from "./cluster-record.ts";
+import { isClusterAlive } from "./cluster-processes.ts";
+import { type ClusterRecord, isClusterFolder, readClusterRecord } from "./cluster-record.ts";
 
 const POINTER_SUFFIX = ".pointer.json";
 const pointerSchema = z.object({ folder: z.string() });

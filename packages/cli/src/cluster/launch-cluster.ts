@@ -1,40 +1,23 @@
 // Starts a cluster of local processes: folder, ports, one process per datacenter, all at once; waits until it serves;
 // switches the emulated WAN on. Whatever goes wrong half-way, nothing that it started is left.
-import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { type DatacenterId, KvorumError, type Region } from "@kvorum/base";
-import type { Topology } from "@kvorum/wan";
+import { KvorumError } from "@kvorum/base";
 import { PORT_ATTEMPTS_MAX } from "../limits.ts";
 import { awaitReady } from "./await-ready.ts";
-import {
-  type ClusterRecord,
-  isClusterAlive,
-  isClusterFolder,
-  pathsOf,
-  readClusterRecord,
-  writeClusterRecord,
-} from "./cluster-record.ts";
+import { type ClusterPlan, type ClusterSettings, createRecord, planCluster } from "./cluster-plan.ts";
+import { clearStopping } from "./cluster-processes.ts";
+import { type ClusterRecord, writeClusterRecord } from "./cluster-record.ts";
 import type { ClusterStatus } from "./cluster-status.ts";
-import { clustersFolderOf, removePointers, writePointer } from "./find-cluster.ts";
-import { findFreePorts } from "./free-ports.ts";
+import { pathsOf } from "./datacenter-paths.ts";
+import { removePointers, writePointer } from "./find-cluster.ts";
 import { writeNodeConfig } from "./node-config.ts";
 import { startNode } from "./node-process.ts";
 import { removeCluster } from "./stop-cluster.ts";
 import { configureWan } from "./wan-settings.ts";
 
-const LOOPBACK = "127.0.0.1";
-
-export interface LaunchOptions {
-  /** Where the command was given: commands in this folder and below find the cluster. */
-  readonly startFolder: string;
-  readonly topology: Topology;
-  /** Keep the data here, and go on with what it holds. */
-  readonly dataFolder?: string | undefined;
-  readonly seed: number;
+export interface LaunchOptions extends ClusterSettings {
+  /** Switch the emulated WAN on once the cluster serves. */
   readonly wan: boolean;
-  /** The cluster outlives this command. */
-  readonly detached: boolean;
   /** Aborted: everything started so far is stopped, and the launch fails. */
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
@@ -68,56 +51,19 @@ export async function launchCluster(options: LaunchOptions): Promise<LaunchedClu
   }
 }
 
-interface ClusterPlan {
-  readonly id: string;
-  readonly folder: string;
-  readonly keepsData: boolean;
-}
-
-function planCluster({ startFolder, topology, dataFolder }: LaunchOptions): ClusterPlan {
-  const id = `${topology.name}-${randomBytes(4).toString("hex")}`;
-  if (dataFolder === undefined) {
-    return { id, folder: join(clustersFolderOf(startFolder), id), keepsData: false };
-  }
-  const folder = resolve(startFolder, dataFolder);
-  if (!isClusterFolder(folder)) {
-    return { id, folder, keepsData: true };
-  }
-  const earlier = readClusterRecord(folder);
-  if (isClusterAlive(earlier)) {
-    throw new KvorumError("data_locked", `the cluster of ${folder} runs already; stop it with: kvorum down`);
-  }
-  requireSameDatacenters(earlier, topology);
-  return { id: earlier.id, folder, keepsData: true };
-}
-
-function requireSameDatacenters(earlier: ClusterRecord, topology: Topology): void {
-  const held = earlier.datacenters.map(({ datacenter }) => datacenter).join(", ");
-  const wanted = placementsOf(topology)
-    .map(({ datacenter }) => datacenter)
-    .join(", ");
-  if (held !== wanted) {
-    throw new KvorumError(
-      "data_mismatch",
-      `${earlier.folder} holds ${held}; the topology ${topology.name} has ${wanted}`,
-    );
-  }
-}
-
 async function launchOnce(plan: ClusterPlan, options: LaunchOptions): Promise<LaunchedCluster> {
   const record = await createRecord(plan, options);
   options.onRecord(record);
   try {
     await writeClusterRecord(record);
+    await clearStopping(record);
     await writePointerIfNeeded(record, options.startFolder);
     options.onProgress(`starting ${record.datacenters.length} datacenters`);
     await startAllNodes(record, options.signal);
     options.onProgress("waiting for a leader");
     const status = await awaitReady(record, options.signal);
-    if (options.wan) {
-      options.onProgress("switching the emulated WAN on");
-      await configureWan(record, { enabled: true, seed: options.seed });
-    }
+    options.onProgress(`switching the emulated WAN ${options.wan ? "on" : "off"}`);
+    await configureWan(record, { enabled: options.wan, healAll: true, seed: options.seed });
     options.signal.throwIfAborted();
     return { record, status };
   } catch (error) {
@@ -127,31 +73,6 @@ async function launchOnce(plan: ClusterPlan, options: LaunchOptions): Promise<La
     await removePointers(options.startFolder, record.id);
     throw error;
   }
-}
-
-async function createRecord(plan: ClusterPlan, options: LaunchOptions): Promise<ClusterRecord> {
-  const { topology, seed, detached } = options;
-  const placements = placementsOf(topology);
-  const ports = await findFreePorts(placements.length * 2, LOOPBACK);
-  return {
-    ...plan,
-    startedAtMs: Date.now(),
-    launcherPid: detached ? null : process.pid,
-    seed,
-    topology,
-    datacenters: placements.map((placement, position) => ({
-      ...placement,
-      host: LOOPBACK,
-      grpcPort: ports[2 * position] ?? 0,
-      httpPort: ports[2 * position + 1] ?? 0,
-    })),
-  };
-}
-
-function placementsOf(topology: Topology): readonly { readonly datacenter: DatacenterId; readonly region: Region }[] {
-  return topology.regions.flatMap(({ region, datacenters }) =>
-    datacenters.map((datacenter) => ({ datacenter, region })),
-  );
 }
 
 async function writePointerIfNeeded(record: ClusterRecord, startFolder: string): Promise<void> {

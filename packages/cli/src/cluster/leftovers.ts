@@ -1,5 +1,7 @@
 // Clusters that nobody looks after any more: all their processes are gone, or the command that stayed with them is.
-import { type ClusterRecord, isClusterAlive } from "./cluster-record.ts";
+
+import { isClusterAlive } from "./cluster-processes.ts";
+import type { ClusterRecord } from "./cluster-record.ts";
 import { findClusters } from "./find-cluster.ts";
 import { processState } from "./process-table.ts";
 import { temporaryStartFolder } from "./temporary-folder.ts";

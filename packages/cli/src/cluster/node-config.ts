@@ -1,6 +1,7 @@
 // The configuration file of one node process, as packages/node reads it.
 import { writeJsonAtomic } from "./atomic-file.ts";
-import { type ClusterRecord, type DatacenterRecord, grpcAddressOf, httpUrlOf, pathsOf } from "./cluster-record.ts";
+import { type ClusterRecord, type DatacenterRecord, grpcAddressOf, httpUrlOf } from "./cluster-record.ts";
+import { pathsOf } from "./datacenter-paths.ts";
 
 /** Writes the file that `kvorum-node --config` starts a datacenter from. The emulated WAN is off until it is told. */
 export async function writeNodeConfig(record: ClusterRecord, node: DatacenterRecord): Promise<void> {

@@ -11,7 +11,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isErrorCode, KvorumError } from "@kvorum/base";
 import { HEALTH_TIMEOUT_MS, NODE_START_TIMEOUT_MS, POLL_INTERVAL_MS } from "../limits.ts";
 import { REPOSITORY_FOLDER } from "../repository-folder.ts";
-import { type ClusterRecord, type DatacenterRecord, httpUrlOf, pathsOf, writePid } from "./cluster-record.ts";
+import { writePid } from "./cluster-processes.ts";
+import { type ClusterRecord, type DatacenterRecord, httpUrlOf } from "./cluster-record.ts";
+import { pathsOf } from "./datacenter-paths.ts";
 
 /** Runs one datacenter. */
 export const NODE_PROGRAM: string = join(REPOSITORY_FOLDER, "packages", "node", "bin", "kvorum-node.mjs");
@@ -58,7 +60,7 @@ async function waitUntilServing(node: DatacenterRecord, signal: AbortSignal): Pr
 }
 
 /** Whether the node answers /healthz with 200. */
-export function isServing(node: DatacenterRecord): Promise<boolean> {
+function isServing(node: DatacenterRecord): Promise<boolean> {
   return new Promise((resolve) => {
     // Without an agent no idle connection is left behind that would keep this process alive.
     const request = get(`${httpUrlOf(node)}/healthz`, { agent: false, timeout: HEALTH_TIMEOUT_MS }, (response) => {

@@ -3,7 +3,8 @@ import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
 import { NODE_KILL_TIMEOUT_MS, NODE_STOP_TIMEOUT_MS, POLL_INTERVAL_MS } from "../limits.ts";
-import { type ClusterRecord, findNode, isClusterAlive, markStopping } from "./cluster-record.ts";
+import { findNode, isClusterAlive, markStopping } from "./cluster-processes.ts";
+import type { ClusterRecord } from "./cluster-record.ts";
 import { signalProcess } from "./process-table.ts";
 
 export interface StoppedCluster {

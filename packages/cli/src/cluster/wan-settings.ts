@@ -6,7 +6,8 @@ import { type DatacenterId, KvorumError } from "@kvorum/base";
 import { type AdminConnection, connectAdmin, type LinkChange, type WanChange } from "@kvorum/protocol";
 import { z } from "zod";
 import { writeJsonAtomic } from "./atomic-file.ts";
-import { type ClusterRecord, type DatacenterRecord, findNode, grpcAddressOf } from "./cluster-record.ts";
+import { findNode } from "./cluster-processes.ts";
+import { type ClusterRecord, type DatacenterRecord, grpcAddressOf } from "./cluster-record.ts";
 
 export interface WanSettings {
   readonly enabled: boolean;

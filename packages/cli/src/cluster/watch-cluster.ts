@@ -3,7 +3,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DatacenterId } from "@kvorum/base";
 import { WATCH_INTERVAL_MS } from "../limits.ts";
-import { type ClusterRecord, findNode, isClusterAlive, isStopping } from "./cluster-record.ts";
+import { findNode, isClusterAlive, isStopping } from "./cluster-processes.ts";
+import type { ClusterRecord } from "./cluster-record.ts";
 import type { ProcessState } from "./process-table.ts";
 
 export interface WatchEvents {

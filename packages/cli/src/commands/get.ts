@@ -4,7 +4,7 @@ import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { type ClientOptions, formatProvenance, withClient } from "../client.ts";
 import { parseKeyText } from "../input/argument-text.ts";
-import { encodeJsonValue } from "../input/json-value.ts";
+import { encodeJsonValue } from "../input/encode-json-value.ts";
 import {
   clusterOption,
   consistencyOption,

@@ -1,7 +1,8 @@
 // kvorum up: a cluster of local processes, until Ctrl-C, or until `kvorum down` with --detach.
 import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
-import { type ClusterRecord, findNode, grpcAddressOf, httpUrlOf } from "../cluster/cluster-record.ts";
+import { findNode } from "../cluster/cluster-processes.ts";
+import { type ClusterRecord, grpcAddressOf, httpUrlOf } from "../cluster/cluster-record.ts";
 import type { ClusterStatus } from "../cluster/cluster-status.ts";
 import { removePointers } from "../cluster/find-cluster.ts";
 import { type LaunchedCluster, launchCluster } from "../cluster/launch-cluster.ts";

@@ -1,7 +1,9 @@
-// Keys and values as they are typed in a shell: JSON, bigint literals (1n), and the typed forms of json-value.ts.
+// Keys and values as they are typed in a shell: JSON, bigint literals (1n), and the typed forms of json-form.ts.
 import { KvorumError } from "@kvorum/base";
 import type { Key, KeyPart } from "@kvorum/keyspace";
-import { decodeJsonValue, encodeJsonValue, type Json } from "./json-value.ts";
+import { decodeJsonValue } from "./decode-json-value.ts";
+import { encodeJsonValue } from "./encode-json-value.ts";
+import type { Json } from "./json-form.ts";
 
 /** A string, which is left alone, or a bigint literal outside of one. */
 const STRING_OR_BIGINT = /"(?:[^"\\]|\\.)*"|-?\d+n\b/g;

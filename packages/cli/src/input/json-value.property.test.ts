@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { KvU64 } from "@kvorum/keyspace";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeJsonValue, encodeJsonValue, type Json } from "./json-value.ts";
+import { decodeJsonValue } from "./decode-json-value.ts";
+import { encodeJsonValue } from "./encode-json-value.ts";
+import type { Json } from "./json-form.ts";
 
 const names = fc.oneof(fc.string(), fc.constantFrom("$bigint", "$bytes", "$object", "$map", "__proto__", "toString"));
 

@@ -1,0 +1,91 @@
+// What a cluster is going to be before anything of it runs: its id, its folder, its datacenters and their ports.
+import { randomBytes } from "node:crypto";
+import { join, resolve } from "node:path";
+import { type DatacenterId, KvorumError, type Region } from "@kvorum/base";
+import type { Topology } from "@kvorum/wan";
+import { isClusterAlive } from "./cluster-processes.ts";
+import { type ClusterRecord, isClusterFolder, readClusterRecord } from "./cluster-record.ts";
+import { clustersFolderOf } from "./find-cluster.ts";
+import { findFreePorts } from "./free-ports.ts";
+
+const LOOPBACK = "127.0.0.1";
+
+/** What the user decides about a cluster. */
+export interface ClusterSettings {
+  /** Where the command was given: commands in this folder and below find the cluster. */
+  readonly startFolder: string;
+  readonly topology: Topology;
+  /** Keep the data here, and go on with what it holds. */
+  readonly dataFolder?: string | undefined;
+  readonly seed: number;
+  /** The cluster outlives this command. */
+  readonly detached: boolean;
+}
+
+/** What stays the same when the ports have to be chosen again. */
+export interface ClusterPlan {
+  readonly id: string;
+  readonly folder: string;
+  readonly keepsData: boolean;
+}
+
+/**
+ * A new cluster, or the earlier one whose data is to be gone on with.
+ * @throws KvorumError data_locked — the data folder's cluster runs already
+ * @throws KvorumError data_mismatch — the data folder holds other datacenters than the topology
+ */
+export function planCluster({ startFolder, topology, dataFolder }: ClusterSettings): ClusterPlan {
+  const id = `${topology.name}-${randomBytes(4).toString("hex")}`;
+  if (dataFolder === undefined) {
+    return { id, folder: join(clustersFolderOf(startFolder), id), keepsData: false };
+  }
+  const folder = resolve(startFolder, dataFolder);
+  if (!isClusterFolder(folder)) {
+    return { id, folder, keepsData: true };
+  }
+  const earlier = readClusterRecord(folder);
+  if (isClusterAlive(earlier)) {
+    throw new KvorumError("data_locked", `the cluster of ${folder} runs already; stop it with: kvorum down`);
+  }
+  requireSameDatacenters(earlier, topology);
+  return { id: earlier.id, folder, keepsData: true };
+}
+
+/** The record of the plan with ports that are free now. */
+export async function createRecord(plan: ClusterPlan, settings: ClusterSettings): Promise<ClusterRecord> {
+  const { topology, seed, detached } = settings;
+  const placements = placementsOf(topology);
+  const ports = await findFreePorts(placements.length * 2, LOOPBACK);
+  return {
+    ...plan,
+    startedAtMs: Date.now(),
+    launcherPid: detached ? null : process.pid,
+    seed,
+    topology,
+    datacenters: placements.map((placement, position) => ({
+      ...placement,
+      host: LOOPBACK,
+      grpcPort: ports[2 * position] ?? 0,
+      httpPort: ports[2 * position + 1] ?? 0,
+    })),
+  };
+}
+
+function requireSameDatacenters(earlier: ClusterRecord, topology: Topology): void {
+  const held = earlier.datacenters.map(({ datacenter }) => datacenter).join(", ");
+  const wanted = placementsOf(topology)
+    .map(({ datacenter }) => datacenter)
+    .join(", ");
+  if (held !== wanted) {
+    throw new KvorumError(
+      "data_mismatch",
+      `${earlier.folder} holds ${held}; the topology ${topology.name} has ${wanted}`,
+    );
+  }
+}
+
+function placementsOf(topology: Topology): readonly { readonly datacenter: DatacenterId; readonly region: Region }[] {
+  return topology.regions.flatMap(({ region, datacenters }) =>
+    datacenters.map((datacenter) => ({ datacenter, region })),
+  );
+}

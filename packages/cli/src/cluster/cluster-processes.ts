@@ -1,0 +1,50 @@
+// The processes of a local cluster: which of them exist now, and whether somebody is ending them.
+import { existsSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { DatacenterId } from "@kvorum/base";
+import { writeFileAtomic } from "./atomic-file.ts";
+import type { ClusterRecord } from "./cluster-record.ts";
+import { pathsOf } from "./datacenter-paths.ts";
+import { type ProcessState, processState } from "./process-table.ts";
+
+const STOPPING_FILE = "stopping";
+
+export function writePid(record: ClusterRecord, datacenter: DatacenterId, pid: number): Promise<void> {
+  return writeFileAtomic(pathsOf(record, datacenter).pid, `${pid}\n`);
+}
+
+export interface FoundNode {
+  /** The last process that ran for this datacenter; null when none ever did. */
+  readonly pid: number | null;
+  readonly state: ProcessState;
+}
+
+/** The process of a datacenter as the operating system has it now. */
+export function findNode(record: ClusterRecord, datacenter: DatacenterId): FoundNode {
+  const paths = pathsOf(record, datacenter);
+  if (!existsSync(paths.pid)) {
+    return { pid: null, state: "gone" };
+  }
+  const pid = Number(readFileSync(paths.pid, "utf8"));
+  return { pid, state: processState(pid, paths.config) };
+}
+
+/** Whether any process of the cluster exists, paused ones included. */
+export function isClusterAlive(record: ClusterRecord): boolean {
+  return record.datacenters.some(({ datacenter }) => findNode(record, datacenter).state !== "gone");
+}
+
+/** Tells a launcher that watches the cluster that its nodes end because somebody stops them. */
+export function markStopping(record: ClusterRecord): Promise<void> {
+  return writeFileAtomic(join(record.folder, STOPPING_FILE), "");
+}
+
+export function isStopping(record: ClusterRecord): boolean {
+  return !existsSync(record.folder) || existsSync(join(record.folder, STOPPING_FILE));
+}
+
+/** The cluster is starting (again): an earlier mark does not count. */
+export function clearStopping(record: ClusterRecord): Promise<void> {
+  return rm(join(record.folder, STOPPING_FILE), { force: true });
+}
