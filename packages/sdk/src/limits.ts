@@ -12,6 +12,14 @@ export const OPERATIONS_IN_FLIGHT_MAX = 1_024;
 /** Operations that wait for one of the places in flight, about 10 MB of small ones. */
 export const OPERATIONS_QUEUED_MAX = 16_384;
 
+/**
+ * A node is given half of the time that is left, the rest is for trying elsewhere: one that is cut off from the leader
+ * waits for it as long as it may. Never less than this, or all there is, so that short timeouts are not cut in pieces.
+ */
+export const ATTEMPT_MS_MIN = 1_000;
+/** How long a datacenter that could not reach the leader is the last choice for what the leader must answer. */
+export const LEADERLESS_MS = 2_000;
+
 /** First pause before a retry; doubles per attempt. */
 export const RETRY_PAUSE_MS_MIN = 10;
 /** Longest pause before a retry: an election takes 1-3 s, so several attempts fall into it. */

@@ -4,13 +4,8 @@ import { ERROR_CODES, type ErrorCode } from "@kvorum/base";
 import type { Outcome } from "@kvorum/kv";
 import { nameOfOperation, type PendingOperation } from "./pending-operation.ts";
 
-/** After these from a node a commit may be in the log all the same; after any other it is certainly not. */
-const OUTCOME_UNKNOWN_CODES: ReadonlySet<ErrorCode> = new Set([
-  "outcome_unknown",
-  "deadline_exceeded",
-  "unreachable",
-  "internal",
-]);
+/** After these from a node a commit may be in the log all the same; after any other it certainly is not. */
+const OUTCOME_UNKNOWN_CODES: ReadonlySet<ErrorCode> = new Set(["outcome_unknown", "internal"]);
 
 /** These lie with the datacenter that was asked: another one may be able to. */
 const ELSEWHERE_CODES: ReadonlySet<ErrorCode> = new Set(["no_leader", "unreachable", "shutting_down"]);

@@ -332,15 +332,35 @@ test("deadline: a commit that was sent and never answered is outcome_unknown, on
   kv.close();
 });
 
-test("deadline: a node is told how long the client still waits", async () => {
+test("deadline: a node may take half of what is left, so that time remains to try elsewhere", async () => {
   const cluster = createThreeRegions();
-  const kv = await open(cluster, { timeoutMs: 2_000 });
+  const kv = await open(cluster, { timeoutMs: 10_000 });
+  await vi.advanceTimersByTimeAsync(1_000);
   cluster.at("asia-southeast1-a").refuses = "no_leader";
   await passing(kv.get(["a"]));
+  await passing(kv.get(["a"], { timeoutMs: 800 }));
   const [first] = cluster.at("asia-southeast1-a").operationsReceived;
-  const [second] = cluster.at("europe-west3-a").operationsReceived;
-  expect(first?.timeoutMs).toBe(2_000);
-  expect(second?.timeoutMs).toBeLessThan(1_965);
+  const [second, short] = cluster.at("europe-west3-a").operationsReceived;
+  expect(first?.timeoutMs).toBe(5_000);
+  expect(second?.timeoutMs).toBeLessThan(5_000);
+  expect(second?.timeoutMs).toBeGreaterThan(4_900);
+  expect(short?.timeoutMs).toBe(800);
+  kv.close();
+});
+
+test("fallback: a datacenter that could not reach the leader is the last choice for a while, but not for eventual reads", async () => {
+  const cluster = createThreeRegions();
+  const kv = await open(cluster);
+  const asia = cluster.at("asia-southeast1-a");
+  asia.refuses = "no_leader";
+  await passing(kv.get(["a"]));
+  asia.refuses = null;
+  expect((await passing(kv.get(["a"]))).result).toMatchObject({ provenance: { datacenter: "europe-west3-a" } });
+  expect((await passing(kv.get(["a"], { consistency: "eventual" }))).result).toMatchObject({
+    provenance: { datacenter: "asia-southeast1-a" },
+  });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect((await passing(kv.get(["a"]))).result).toMatchObject({ provenance: { datacenter: "asia-southeast1-a" } });
   kv.close();
 });
 

@@ -19,6 +19,8 @@ export class RemoteDatacenter {
   readonly connection: KvConnection;
   #reach: Reach = { status: "unmeasured" };
   #measuring = false;
+  /** Until then it is not expected to reach the leader. */
+  leaderlessUntilMs = 0;
 
   constructor(fields: {
     readonly datacenter: DatacenterId;

@@ -6,6 +6,7 @@
 import { assert, type ClientId, type DatacenterId, KvorumError } from "@kvorum/base";
 import { COMMIT_WINDOW_MAX, type Operation, type Outcome } from "@kvorum/kv";
 import {
+  ATTEMPT_MS_MIN,
   DEADLINE_SWEEP_MS,
   OPERATIONS_IN_FLIGHT_MAX,
   OPERATIONS_QUEUED_MAX,
@@ -113,12 +114,12 @@ export class RemoteSubmitter implements Submitter {
       return;
     }
     const route = isForLeader(pending.operation) ? "leader" : "any";
-    const datacenter = this.#router.pick(route, pending.attempts?.avoided ?? NOWHERE_AVOIDED);
-    if (datacenter === null) {
+    const target = this.#router.pick(route, pending.attempts?.avoided ?? NOWHERE_AVOIDED);
+    if (target === null) {
       void this.#router.whenReachable().then(() => this.#dispatch(pending));
       return;
     }
-    this.#sessionTo(datacenter).send(pending, this.#operationOf(pending));
+    this.#sessionTo(target).send(pending, this.#operationOf(pending));
   }
 
   #sessionTo(target: RemoteDatacenter): Session {
@@ -132,7 +133,7 @@ export class RemoteSubmitter implements Submitter {
       connection,
       nowMs: this.#nowMs,
       handlers: {
-        onOutcome: (pending, outcome) => this.#onOutcome(pending, outcome, datacenter),
+        onOutcome: (pending, outcome) => this.#onOutcome(pending, outcome, target),
         onEnd: (end) => this.#onSessionEnd(target, end),
       },
     });
@@ -140,9 +141,9 @@ export class RemoteSubmitter implements Submitter {
     return session;
   }
 
-  /** As it goes on the wire now: with the time that is left, and for a commit what is finished by now. */
+  /** As it goes on the wire now: with the time that the node may take, and for a commit what is finished by now. */
   #operationOf({ operation, sequence, deadlineAtMs }: PendingOperation): Operation {
-    const timeoutMs = Math.max(1, Math.ceil(deadlineAtMs - this.#nowMs()));
+    const timeoutMs = attemptMsOf(deadlineAtMs - this.#nowMs());
     if (operation.kind === "read") {
       return { ...operation, timeoutMs };
     }
@@ -151,7 +152,7 @@ export class RemoteSubmitter implements Submitter {
     return { kind: "commit", write: { ...operation.write, commitId }, timeoutMs };
   }
 
-  #onOutcome(pending: PendingOperation, outcome: Outcome, datacenter: DatacenterId): void {
+  #onOutcome(pending: PendingOperation, outcome: Outcome, target: RemoteDatacenter): void {
     if (outcome.kind !== "failed") {
       this.#settle(pending, outcome);
       return;
@@ -159,7 +160,10 @@ export class RemoteSubmitter implements Submitter {
     const error = new KvorumError(outcome.code, outcome.message);
     pending.outcomeUnknown ||= pending.operation.kind === "commit" && leavesOutcomeUnknown(outcome.code);
     if (isRetryable(outcome.code)) {
-      this.#retry(pending, { datacenter, error });
+      if (isWorthTryingElsewhere(outcome.code)) {
+        this.#router.reportLeaderless(target);
+      }
+      this.#retry(pending, { datacenter: target.datacenter, error });
       return;
     }
     const final = pending.outcomeUnknown
@@ -235,4 +239,9 @@ export class RemoteSubmitter implements Submitter {
 
 function isForLeader(operation: Operation): boolean {
   return operation.kind === "commit" || operation.consistency === "strong";
+}
+
+/** How long a node may take for an operation that has `leftMs` left. */
+function attemptMsOf(leftMs: number): number {
+  return Math.max(1, Math.ceil(Math.max(leftMs / 2, Math.min(leftMs, ATTEMPT_MS_MIN))));
 }

@@ -5,7 +5,14 @@
 // way through another region is never shorter (Hong Kong to Virginia 202 ms, by way of Singapore 257).
 import type { ClientId, DatacenterId, KvorumError, Region } from "@kvorum/base";
 import type { DatacenterAddress } from "@kvorum/protocol";
-import { MEASURE_GRACE_MS_MIN, MEASURE_PINGS, RECHECK_ALL_DOWN_MS, RECHECK_MS, REMEASURE_MS } from "../limits.ts";
+import {
+  LEADERLESS_MS,
+  MEASURE_GRACE_MS_MIN,
+  MEASURE_PINGS,
+  RECHECK_ALL_DOWN_MS,
+  RECHECK_MS,
+  REMEASURE_MS,
+} from "../limits.ts";
 import { type Connect, type Discovery, discoverCluster } from "./discovery.ts";
 import { rankDatacenters } from "./ranking.ts";
 import { RemoteDatacenter } from "./remote-datacenter.ts";
@@ -58,8 +65,18 @@ export class Router {
    * @param route `leader` for what only the leader may answer, `any` for what every replica may
    */
   pick(route: "leader" | "any", avoided: ReadonlySet<DatacenterId>): RemoteDatacenter | null {
-    const choices = route === "leader" ? this.#rankedForLeader : this.#ranked;
-    return choices.find(({ datacenter }) => !avoided.has(datacenter)) ?? choices[0] ?? null;
+    if (route === "any") {
+      return this.#ranked.find(({ datacenter }) => !avoided.has(datacenter)) ?? this.nearest;
+    }
+    const nowMs = this.#options.nowMs();
+    const choices = this.#rankedForLeader.filter(({ datacenter }) => !avoided.has(datacenter));
+    const promising = choices.find(({ leaderlessUntilMs }) => leaderlessUntilMs <= nowMs);
+    return promising ?? choices[0] ?? this.#rankedForLeader[0] ?? null;
+  }
+
+  /** Makes a datacenter that could not reach the leader the last choice for a while. */
+  reportLeaderless(datacenter: RemoteDatacenter): void {
+    datacenter.leaderlessUntilMs = this.#options.nowMs() + LEADERLESS_MS;
   }
 
   /** Resolves once some datacenter answers; never, when the router is closed first. */
