@@ -45,8 +45,7 @@ export async function measureClosedLoop(options: {
   return rateFrom(histogram, durationMs);
 }
 
-/** The rate of a loop that timed its operations itself. */
-export function rateFrom(histogram: Histogram, durationMs: number): Rate {
+function rateFrom(histogram: Histogram, durationMs: number): Rate {
   return {
     perSecond: (histogram.totalCount / durationMs) * MS_PER_SECOND,
     p50Ms: histogram.getValueAtPercentile(50) / US_PER_MS,

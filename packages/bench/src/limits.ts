@@ -3,11 +3,10 @@ import { assert } from "@kvorum/base";
 
 /** Operations in flight at which everything is measured. */
 export const IN_FLIGHT_LEVELS = [1, 64, 256] as const;
-export type InFlightLevel = (typeof IN_FLIGHT_LEVELS)[number];
 
 /** Bytes of a value, an echo's payload per operation, and a floor's record. */
 export const VALUE_BYTES = 100;
-/** Distinct keys that are written and read: more than any cache line games, few enough to be written in the warm-up. */
+/** Distinct keys that are written and read: few enough for the warm-up to write them all. */
 export const KEYS = 10_000;
 /** What fdatasync follows in its floor: one page. */
 export const PAGE_BYTES = 4_096;

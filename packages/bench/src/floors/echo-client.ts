@@ -68,7 +68,7 @@ function unaryEcho(client: ReturnType<typeof createEchoClient>): Echo {
 /** Packs as the SDK's session does: what comes up in one turn of the event loop leaves in one message. */
 class PackedEcho {
   readonly #stream: ClientDuplexStream<Buffer, Buffer>;
-  /** Bytes that came back and belong to no whole operation yet are impossible: messages come back as they were sent. */
+  /** Who waits for which message: they come back in the order in which they were sent. */
   readonly #sent: (readonly (() => void)[])[] = [];
   #unsent: (() => void)[] = [];
 
@@ -79,6 +79,7 @@ class PackedEcho {
         resolve();
       }
     });
+    // Cancelling the stream at the end is reported as an error; what waits by then is not measured.
     stream.on("error", () => {});
   }
 
