@@ -1,5 +1,5 @@
 // Ranges of encoded keys: start inclusive, end exclusive, in byte order.
-import { equalBytes, successorOf } from "@kvorum/base";
+import { successorOf } from "@kvorum/base";
 
 export interface KeyRange {
   readonly start: Uint8Array;
@@ -22,7 +22,15 @@ export function singleKeyRange(key: Uint8Array): KeyRange {
 }
 
 /** Whether a range covers exactly one key, its start: [key, key 00). */
-export function isSingleKeyRange(range: KeyRange): boolean {
-  const { start, end } = range;
-  return end.length === start.length + 1 && end[start.length] === 0 && equalBytes(start, end.subarray(0, start.length));
+export function isSingleKeyRange({ start, end }: KeyRange): boolean {
+  if (end.length !== start.length + 1 || end[start.length] !== 0) {
+    return false;
+  }
+  // Compared in place: every point read comes through here, and a view of `end` would cost more than the comparison.
+  for (let i = 0; i < start.length; i++) {
+    if (start[i] !== end[i]) {
+      return false;
+    }
+  }
+  return true;
 }
