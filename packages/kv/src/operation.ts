@@ -11,6 +11,8 @@ export type Operation =
   | {
       readonly kind: "commit";
       readonly write: AtomicWrite;
+      /** The same write as encodeCommand gives it, where it came encoded: it is not encoded again on its way to the log. */
+      readonly command?: Uint8Array;
       /** How long the client still waits, in ms. */
       readonly timeoutMs: number;
     }

@@ -71,7 +71,7 @@ export function writeOperation(writer: ByteWriter, operation: Operation): void {
   if (operation.kind === "commit") {
     writer.uint8(COMMIT);
     writer.varint(Math.ceil(operation.timeoutMs));
-    writer.bytes(encodeCommand(operation.write));
+    writer.bytes(operation.command ?? encodeCommand(operation.write));
     return;
   }
   writer.uint8(operation.consistency === "strong" ? READ_STRONG : READ_EVENTUAL);
@@ -90,7 +90,7 @@ export function readOperation(reader: ByteReader): Operation {
   }
   const timeoutMs = reader.varint();
   if (kind === COMMIT) {
-    return { kind: "commit", write: readCommand(reader), timeoutMs };
+    return { kind: "commit", ...readCommand(reader), timeoutMs };
   }
   const ranges = Array.from({ length: reader.count(RANGE_BYTES_MIN) }, () => readRange(reader));
   return { kind: "read", ranges, consistency: kind === READ_STRONG ? "strong" : "eventual", timeoutMs };
@@ -101,10 +101,10 @@ function writeFrameHeader(writer: ByteWriter): void {
   writer.uint8(FRAME_KIND_OPERATIONS);
 }
 
-function readCommand(reader: ByteReader): AtomicWrite {
+function readCommand(reader: ByteReader): { readonly write: AtomicWrite; readonly command: Uint8Array } {
   const command = reader.bytes();
   try {
-    return decodeCommand(command);
+    return { write: decodeCommand(command), command };
   } catch (error) {
     if (error instanceof KvorumError && error.code === "data_corrupt") {
       return reader.fail(error.message);

@@ -44,10 +44,11 @@ export class CommitQueue {
 
   /** Precondition: the request is a valid commit. */
   add(request: Request): void {
-    if (request.operation.kind !== "commit") {
+    const { operation } = request;
+    if (operation.kind !== "commit") {
       return;
     }
-    const command = encodeCommand(request.operation.write);
+    const command = operation.command ?? encodeCommand(operation.write);
     if (this.#waitingBytes + command.length > COMMANDS_QUEUED_BYTES_MAX) {
       request.fail(
         "resource_exhausted",
