@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { credentials, loadPackageDefinition, type ServiceError } from "@grpc/grpc-js";
+import { credentials, loadPackageDefinition, type ServiceError, status } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { openKv } from "@kvorum/sdk";
 import { expect, test } from "vitest";
@@ -152,8 +152,9 @@ test("node: a client that knows nothing but proto/ reads what it wrote, and is t
     keys: [{ entry: { value: { data: Buffer.from("Ada") } } }],
     provenance: { strong: true },
   });
-  const refusal = await call(client, "SnapshotRead", {}).catch((error: ServiceError) => error);
-  expect(refusal).toMatchObject({ code: 3 });
+  const emptyKey = { mutations: [{ delete: { key: { parts: { parts: [] } } } }] };
+  const refusal = await call(client, "AtomicWrite", emptyKey).catch((error: ServiceError) => error);
+  expect(refusal).toMatchObject({ code: status.INVALID_ARGUMENT, details: expect.stringContaining("key") });
   client.close();
 });
 
