@@ -11,7 +11,7 @@ import type { AdminConnection, CommitRecord } from "./connections.ts";
 import type { CommitBatch__Output } from "./gen/kvorum/v1/CommitBatch.ts";
 import type { ConfigureWanResponse__Output } from "./gen/kvorum/v1/ConfigureWanResponse.ts";
 import type { MeasureLinksResponse__Output } from "./gen/kvorum/v1/MeasureLinksResponse.ts";
-import { CHANNEL_CREDENTIALS, CHANNEL_OPTIONS, callUnary } from "./grpc-call.ts";
+import { CHANNEL_CREDENTIALS, CHANNEL_OPTIONS, callUnary, type UnaryAttempt } from "./grpc-call.ts";
 import {
   ADMIN_TIMEOUT_MS_DEFAULT,
   MEASURE_GRACE_MS,
@@ -19,6 +19,7 @@ import {
   MEASURE_TIMEOUT_MS_DEFAULT,
   READ_COMMITS_TIMEOUT_MS,
 } from "./limits.ts";
+import { OpenCalls } from "./open-calls.ts";
 import { loadServices, type ProtocolServices } from "./services.ts";
 import { errorFromStatus } from "./status-codes.ts";
 
@@ -27,9 +28,11 @@ type AdminClient = InstanceType<ProtocolServices["Admin"]>;
 /** Dials lazily, at the first call, and again by itself for as long as calls are made. Never throws by itself. */
 export function connectAdmin(address: string): AdminConnection {
   const client = new (loadServices().Admin)(address, CHANNEL_CREDENTIALS, CHANNEL_OPTIONS);
+  const calls = new OpenCalls();
   const attempt = (method: string, timeoutMs: number = ADMIN_TIMEOUT_MS_DEFAULT) => ({
     attempt: `${method} at ${address}`,
     timeoutMs,
+    calls,
   });
   return {
     address,
@@ -59,20 +62,24 @@ export function connectAdmin(address: string): AdminConnection {
           client.takeFigures({ reset }, options, callback),
         ),
       ),
-    readCommits: (range) => readCommits(client, range, `read commits at ${address}`),
-    close: () => client.close(),
+    readCommits: (range) => readCommits(client, range, { attempt: `read commits at ${address}`, calls }),
+    close: () => {
+      calls.close();
+      client.close();
+    },
   };
 }
 
 async function* readCommits(
   client: AdminClient,
   range: Parameters<AdminConnection["readCommits"]>[0],
-  attempt: string,
+  { attempt, calls }: Pick<UnaryAttempt, "attempt" | "calls">,
 ): AsyncGenerator<{ readonly commits: readonly CommitRecord[]; readonly appliedIndex: number }> {
   const call = client.readCommits(
     { fromIndex: range.fromIndex, toIndex: range.toIndex ?? 0 },
     { deadline: Date.now() + READ_COMMITS_TIMEOUT_MS },
   );
+  calls.add(call);
   try {
     for await (const message of call) {
       const batch = message as CommitBatch__Output;
@@ -81,6 +88,7 @@ async function* readCommits(
   } catch (error) {
     throw errorFromStatus(error, attempt);
   } finally {
+    calls.remove(call);
     call.cancel();
   }
 }

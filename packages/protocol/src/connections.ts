@@ -39,11 +39,21 @@ export interface KvConnection {
   openSession(events: SessionEvents): SessionStream;
   /** @throws KvorumError unreachable, deadline_exceeded */
   discover(timeoutMs: number): Promise<ClusterView>;
-  /** Round trip in ms, the emulated client link included. @throws KvorumError unreachable, deadline_exceeded */
-  ping(
-    timeoutMs: number,
-  ): Promise<{ readonly datacenter: DatacenterId; readonly ready: boolean; readonly rttMs: number }>;
+  /** @throws KvorumError unreachable, deadline_exceeded */
+  ping(timeoutMs: number): Promise<Pong>;
+  /** Ends what is under way, unary calls with KvorumError closed: nothing of it keeps the process alive. */
   close(): void;
+}
+
+/** A node's answer to a ping. */
+export interface Pong {
+  readonly datacenter: DatacenterId;
+  /** It takes operations now. */
+  readonly ready: boolean;
+  /** Who leads, as the node knows it. */
+  readonly leader: DatacenterId | null;
+  /** Round trip in ms, the emulated client link included. */
+  readonly rttMs: number;
 }
 
 export interface KvConnectionOptions {
@@ -148,5 +158,6 @@ export interface AdminConnection {
     readonly commits: readonly CommitRecord[];
     readonly appliedIndex: number;
   }>;
+  /** Ends what is under way with KvorumError closed: nothing of it keeps the process alive. */
   close(): void;
 }

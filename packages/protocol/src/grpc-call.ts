@@ -6,7 +6,7 @@ import {
   credentials,
   type requestCallback,
 } from "@grpc/grpc-js";
-import { mustExist } from "@kvorum/base";
+import { KvorumError, mustExist } from "@kvorum/base";
 import {
   KEEPALIVE_INTERVAL_MS,
   KEEPALIVE_TIMEOUT_MS,
@@ -14,6 +14,7 @@ import {
   RECONNECT_MS_MAX,
   RECONNECT_MS_MIN,
 } from "./limits.ts";
+import type { OpenCalls } from "./open-calls.ts";
 import { errorFromStatus } from "./status-codes.ts";
 
 /** Nodes listen on loopback or inside a private network: no TLS. */
@@ -36,23 +37,35 @@ export interface UnaryAttempt {
   /** For messages: "discover at 127.0.0.1:4100". */
   readonly attempt: string;
   readonly timeoutMs: number;
+  /** Of the connection: closing them ends this one. */
+  readonly calls: OpenCalls;
 }
 
 /**
  * One unary call.
  * @throws KvorumError unreachable, deadline_exceeded, or what the node answered
+ * @throws KvorumError closed — the connection was closed before the answer came
  */
 export function callUnary<Response>(
-  { attempt, timeoutMs }: UnaryAttempt,
+  { attempt, timeoutMs, calls }: UnaryAttempt,
   start: (options: CallOptions, callback: requestCallback<Response>) => ClientUnaryCall,
 ): Promise<Response> {
+  if (calls.closed) {
+    return Promise.reject(closedError(attempt));
+  }
   return new Promise((resolve, reject) => {
-    start({ deadline: Date.now() + timeoutMs }, (error, response) => {
+    const call = start({ deadline: Date.now() + timeoutMs }, (error, response) => {
+      calls.remove(call);
       if (error === null) {
         resolve(mustExist(response, `the response of ${attempt}`));
       } else {
-        reject(errorFromStatus(error, attempt));
+        reject(calls.closed ? closedError(attempt) : errorFromStatus(error, attempt));
       }
     });
+    calls.add(call);
   });
+}
+
+function closedError(attempt: string): KvorumError {
+  return new KvorumError("closed", `${attempt}: the connection was closed before an answer came`);
 }

@@ -20,6 +20,7 @@ export type {
   LinkMeasurement,
   NodeFigures,
   NodeStatus,
+  Pong,
   SessionEvents,
   SessionStream,
   StaleReadFigures,

@@ -18,7 +18,7 @@ export interface OpenKvOptions {
   readonly region?: string | undefined;
   /** Of reads that do not name one. Default: strong. */
   readonly consistency?: KvConsistencyLevel | undefined;
-  /** How long a call may take in ms, retries included, when it does not say. Default: 5000. */
+  /** How long opening may take in ms, and a call that does not say, retries included. Default: 5000. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface OpenKvOptions {
  *
  * @param target "host:port" or "kvorum://host:port", several comma separated or as an array
  * @throws TypeError — a target or option that makes no sense
- * @throws KvorumError unreachable — no address answered; the message has every address's reason
+ * @throws KvorumError unreachable — no address answered in time, or no datacenter can serve; the message has each one's reason
  * @example
  * await using kv = await openKv("127.0.0.1:4100", { region: "europe-west3" });
  * await kv.set(["user", 1], { name: "Ada" });

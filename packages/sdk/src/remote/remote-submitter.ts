@@ -1,5 +1,5 @@
-// Carries operations to a cluster: admits a bounded number at once, sends each to the nearest datacenter that can take it,
-// retries what a retry may mend, and gives up at the deadline.
+// Carries operations to a cluster: admits a bounded number at once, sends each where the router says, retries what a retry
+// may mend, and gives up at the deadline.
 //
 // Exactly once: a commit is given its sequence when it is admitted and keeps it through every retry, so however often it
 // is sent it is applied once (design.md 3).
@@ -154,6 +154,9 @@ export class RemoteSubmitter implements Submitter {
 
   #onOutcome(pending: PendingOperation, outcome: Outcome, target: RemoteDatacenter): void {
     if (outcome.kind !== "failed") {
+      if (outcome.kind === "read" && outcome.provenance.strong) {
+        this.#router.reportLeader(outcome.provenance.datacenter);
+      }
       this.#settle(pending, outcome);
       return;
     }
@@ -162,6 +165,9 @@ export class RemoteSubmitter implements Submitter {
     if (isRetryable(outcome.code)) {
       if (isWorthTryingElsewhere(outcome.code)) {
         this.#router.reportLeaderless(target);
+      }
+      if (outcome.leader !== null) {
+        this.#router.reportLeader(outcome.leader);
       }
       this.#retry(pending, { datacenter: target.datacenter, error });
       return;

@@ -1,14 +1,17 @@
 // Where operations go: the nearest datacenter that answers. It measures all of them, falls back outward when one dies and
 // returns when a nearer one is back.
 //
-// What the leader must answer goes to the nearest datacenter of the primary region rather than to the nearest of all: the
-// way through another region is never shorter (Hong Kong to Virginia 202 ms, by way of Singapore 257).
-import type { ClientId, DatacenterId, KvorumError, Region } from "@kvorum/base";
+// What the leader must answer goes straight to the leader, as far as it is known: any other datacenter would have to
+// forward it. Without a leader that answers, the nearest datacenter of the primary region is next, then the others outward:
+// the way through another region is never shorter (Hong Kong to Virginia 202 ms, by way of Singapore 257). Who leads is
+// learned from what nodes say, and none of it is more than a hint: a node that does not lead forwards.
+import { type ClientId, type DatacenterId, KvorumError, type Region } from "@kvorum/base";
 import type { DatacenterAddress } from "@kvorum/protocol";
 import {
   LEADERLESS_MS,
   MEASURE_GRACE_MS_MIN,
   MEASURE_PINGS,
+  PING_TIMEOUT_MS,
   RECHECK_ALL_DOWN_MS,
   RECHECK_MS,
   REMEASURE_MS,
@@ -22,36 +25,49 @@ export interface RouterOptions {
   readonly seeds: readonly string[];
   readonly clientId: ClientId;
   readonly clientRegion: Region | null;
-  /** For finding the cluster. */
+  /** For finding the cluster and the first datacenter that answers. */
   readonly timeoutMs: number;
   readonly connect: Connect;
   readonly nowMs: () => number;
 }
+
+const NOWHERE: ReadonlySet<DatacenterId> = new Set();
 
 export class Router {
   readonly #options: RouterOptions;
   readonly #datacenters: readonly RemoteDatacenter[];
   /** Live ones, nearest first. */
   #ranked: readonly RemoteDatacenter[] = [];
-  /** The same with those of the primary region before all others. */
+  /** The same with those of the primary region before all others, and the leader before those. */
   #rankedForLeader: readonly RemoteDatacenter[] = [];
+  /** Who leads, by the latest news; null: nobody knows. */
+  #leader: DatacenterId | null;
+  /** Something for the leader was sent since it was last asked who leads. */
+  #leaderUsed = false;
   #remeasureAtMs: number;
   #recheckTimer: NodeJS.Timeout | null = null;
   #closed = false;
   /** Those who wait for a datacenter to answer. Invariant: empty while #ranked is not. */
   #waiting: (() => void)[] = [];
 
-  /** @throws KvorumError unreachable — no seed answers */
+  /** @throws KvorumError unreachable — within the timeout no seed answers, or every datacenter is found unable to serve */
   static async open(options: RouterOptions): Promise<Router> {
+    const deadlineAtMs = options.nowMs() + options.timeoutMs;
     const router = new Router(options, await discoverCluster(options));
-    await router.#measureFirst();
-    router.#scheduleRecheck();
+    await router.#measureFirst(deadlineAtMs);
+    // One that is still being measured may yet answer, and operations wait for it as long as they may.
+    if (router.#datacenters.every(({ reach }) => reach.status === "down")) {
+      const text = `no datacenter was ready within ${options.timeoutMs} ms: ${router.describeDown()}`;
+      router.close();
+      throw new KvorumError("unreachable", text);
+    }
     return router;
   }
 
-  private constructor(options: RouterOptions, discovery: Discovery) {
+  private constructor(options: RouterOptions, { view, connection }: Discovery) {
     this.#options = options;
-    this.#datacenters = discovery.view.datacenters.map((address) => this.#datacenterFrom(address, discovery));
+    this.#datacenters = view.datacenters.map((address) => this.#datacenterFrom(address, { view, connection }));
+    this.#leader = view.leader;
     this.#remeasureAtMs = options.nowMs() + REMEASURE_MS;
   }
 
@@ -66,17 +82,27 @@ export class Router {
    */
   pick(route: "leader" | "any", avoided: ReadonlySet<DatacenterId>): RemoteDatacenter | null {
     if (route === "any") {
-      return this.#ranked.find(({ datacenter }) => !avoided.has(datacenter)) ?? this.nearest;
+      return firstNotIn(avoided, this.#ranked) ?? this.nearest;
     }
-    const nowMs = this.#options.nowMs();
-    const choices = this.#rankedForLeader.filter(({ datacenter }) => !avoided.has(datacenter));
-    const promising = choices.find(({ leaderlessUntilMs }) => leaderlessUntilMs <= nowMs);
-    return promising ?? choices[0] ?? this.#rankedForLeader[0] ?? null;
+    this.#leaderUsed = true;
+    return this.#pickForLeader(avoided);
   }
 
-  /** Makes a datacenter that could not reach the leader the last choice for a while. */
+  /** Makes a datacenter that could not reach the leader, and so does not lead, the last choice for a while. */
   reportLeaderless(datacenter: RemoteDatacenter): void {
     datacenter.leaderlessUntilMs = this.#options.nowMs() + LEADERLESS_MS;
+    if (this.#leader === datacenter.datacenter) {
+      this.#leader = null;
+      this.#rank();
+    }
+  }
+
+  /** Takes note of who leads, as a node said it. */
+  reportLeader(leader: DatacenterId): void {
+    if (this.#leader !== leader) {
+      this.#leader = leader;
+      this.#rank();
+    }
   }
 
   /** Resolves once some datacenter answers; never, when the router is closed first. */
@@ -124,16 +150,26 @@ export class Router {
     });
   }
 
+  #pickForLeader(avoided: ReadonlySet<DatacenterId>): RemoteDatacenter | null {
+    const nowMs = this.#options.nowMs();
+    const promising = this.#rankedForLeader.find(
+      ({ datacenter, leaderlessUntilMs }) => leaderlessUntilMs <= nowMs && !avoided.has(datacenter),
+    );
+    return promising ?? firstNotIn(avoided, this.#rankedForLeader) ?? this.#rankedForLeader[0] ?? null;
+  }
+
   /**
    * Measures all at once, and waits until one is measured and as long again for others: what takes more than twice as
    * long is not the nearest. The rest goes on in the background.
    */
-  async #measureFirst(): Promise<void> {
+  async #measureFirst(deadlineAtMs: number): Promise<void> {
     const startedAtMs = this.#options.nowMs();
     const all = Promise.all(this.#datacenters.map((datacenter) => this.#measure(datacenter)));
-    await Promise.race([this.whenReachable(), all]);
-    const graceMs = Math.max(MEASURE_GRACE_MS_MIN, this.#options.nowMs() - startedAtMs);
-    await Promise.race([all, pause(graceMs)]);
+    this.#scheduleRecheck();
+    await within(deadlineAtMs - startedAtMs, this.whenReachable());
+    const nowMs = this.#options.nowMs();
+    const graceMs = Math.max(MEASURE_GRACE_MS_MIN, nowMs - startedAtMs);
+    await within(Math.min(graceMs, deadlineAtMs - nowMs), all);
   }
 
   async #measure(datacenter: RemoteDatacenter): Promise<void> {
@@ -153,7 +189,9 @@ export class Router {
       rankDatacenters(candidates, { region: clientRegion, clientId }).map(({ remote }) => remote);
     this.#ranked = rank(live);
     const primary = rank(live.filter(({ remote }) => remote.primary));
-    this.#rankedForLeader = [...primary, ...this.#ranked.filter((remote) => !remote.primary)];
+    const outward = [...primary, ...this.#ranked.filter((remote) => !remote.primary)];
+    const leads = ({ datacenter }: RemoteDatacenter): boolean => datacenter === this.#leader;
+    this.#rankedForLeader = [...outward.filter(leads), ...outward.filter((remote) => !leads(remote))];
     if (live.length > 0) {
       this.#resumeWaiting();
     }
@@ -187,13 +225,41 @@ export class Router {
         void this.#measure(datacenter);
       }
     }
+    if (this.#leaderUsed) {
+      this.#leaderUsed = false;
+      void this.#askWhoLeads();
+    }
     this.#scheduleRecheck();
+  }
+
+  /** Asks where the leader's work goes now: so a change of leader is known within RECHECK_MS, even if it only forwards. */
+  async #askWhoLeads(): Promise<void> {
+    const asked = this.#pickForLeader(NOWHERE);
+    const pong = await asked?.connection.ping(PING_TIMEOUT_MS).catch(() => null);
+    if (this.#closed || asked === null || pong === null || pong === undefined) {
+      return; // whether it lives is for its session to find out
+    }
+    if (!pong.ready) {
+      this.reportLeaderless(asked);
+    } else if (pong.leader !== null) {
+      this.reportLeader(pong.leader);
+    }
   }
 }
 
-/** Does not keep the process alive: the pings that it runs beside do. */
-function pause(durationMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, durationMs).unref();
+function firstNotIn(
+  avoided: ReadonlySet<DatacenterId>,
+  ranked: readonly RemoteDatacenter[],
+): RemoteDatacenter | undefined {
+  return ranked.find(({ datacenter }) => !avoided.has(datacenter));
+}
+
+/** Resolves with `work`, or after `durationMs` if that is earlier. */
+async function within(durationMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, durationMs));
   });
+  await Promise.race([work, timeout]);
+  clearTimeout(timer);
 }

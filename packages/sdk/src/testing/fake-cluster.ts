@@ -30,13 +30,15 @@ export interface FakeDatacenter {
   /** Operations per frame, of every frame received. */
   readonly frameSizes: number[];
   operationsReceived: Operation[];
+  pingsReceived: number;
 }
 
 export class FakeCluster {
   readonly store = new MemoryStore();
   readonly datacenters: readonly FakeDatacenter[];
+  /** Who carries out what needs the leader, as every datacenter says; null: each does, and names nobody. */
+  leader: DatacenterId | null = null;
   readonly #sessions = new Set<FakeSession>();
-
   readonly #primaryRegion: Region;
 
   constructor(primaryRegion: string, places: readonly { readonly datacenter: string; readonly rttMs: number }[]) {
@@ -52,6 +54,7 @@ export class FakeCluster {
       answersToLose: 0,
       frameSizes: [],
       operationsReceived: [],
+      pingsReceived: 0,
     }));
   }
 
@@ -85,18 +88,28 @@ export class FakeCluster {
       discover: (timeoutMs) => call(target, timeoutMs, (answering) => this.#viewOf(answering)),
       ping: async (timeoutMs) => {
         const startMs = performance.now();
-        const answer = await call(target, timeoutMs, ({ datacenter, health }) => ({
-          datacenter,
-          ready: health === "up",
-        }));
+        const answer = await call(target, timeoutMs, (answering) => {
+          answering.pingsReceived++;
+          return { datacenter: answering.datacenter, ready: answering.health === "up", leader: this.leader };
+        });
         return { ...answer, rttMs: performance.now() - startMs };
       },
       close: () => {},
     };
   };
 
+  /** Carries an operation out at `target`, or forwards it to the leader. */
+  execute(operation: Operation, target: FakeDatacenter): Outcome {
+    const forLeader = operation.kind === "commit" || operation.consistency === "strong";
+    const server = forLeader && this.leader !== null ? this.at(this.leader) : target;
+    if (server.health !== "up") {
+      return { kind: "failed", code: "no_leader", message: `${server.datacenter} is gone`, leader: null };
+    }
+    return this.store.execute(operation, server);
+  }
+
   #openSession(target: FakeDatacenter | undefined, events: SessionEvents): SessionStream {
-    const session = new FakeSession(mustExist(target, "the datacenter"), this.store, events, () =>
+    const session = new FakeSession(mustExist(target, "the datacenter"), this, events, () =>
       this.#sessions.delete(session),
     );
     this.#sessions.add(session);
@@ -107,7 +120,7 @@ export class FakeCluster {
     return {
       cluster: "fake",
       primaryRegion: this.#primaryRegion,
-      leader: null,
+      leader: this.leader,
       datacenters: this.datacenters.map((place) => ({
         datacenter: place.datacenter,
         region: place.region,
@@ -122,14 +135,14 @@ export class FakeCluster {
 
 class FakeSession implements SessionStream {
   readonly target: FakeDatacenter;
-  readonly #store: MemoryStore;
+  readonly #cluster: FakeCluster;
   readonly #events: SessionEvents;
   readonly #onClosed: () => void;
   #open = true;
 
-  constructor(target: FakeDatacenter, store: MemoryStore, events: SessionEvents, onClosed: () => void) {
+  constructor(target: FakeDatacenter, cluster: FakeCluster, events: SessionEvents, onClosed: () => void) {
     this.target = target;
-    this.#store = store;
+    this.#cluster = cluster;
     this.#events = events;
     this.#onClosed = onClosed;
   }
@@ -174,7 +187,7 @@ class FakeSession implements SessionStream {
     if (refuses !== null) {
       return { kind: "failed", code: refuses, message: `${datacenter} refuses`, leader: null };
     }
-    return this.#store.execute(operation, this.target);
+    return this.#cluster.execute(operation, this.target);
   }
 
   #end(error: Error | null): void {

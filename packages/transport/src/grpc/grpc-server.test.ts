@@ -260,7 +260,7 @@ test("gRPC server: discover, ping and the admin calls give back what the node sa
   await using node = await run();
   const connection = node.connect();
   expect(await connection.discover(TIMEOUT_MS)).toEqual(createFakeServices().discover());
-  expect(await connection.ping(TIMEOUT_MS)).toMatchObject({ datacenter: "dc-a", ready: true });
+  expect(await connection.ping(TIMEOUT_MS)).toMatchObject({ datacenter: "dc-a", ready: true, leader: "dc-a" });
   const admin = connectAdmin(node.address);
   expect(await admin.getStatus()).toEqual(FAKE_STATUS);
   const changes = [{ from: "here", to: null, bothWays: true, partitioned: true, rttMs: 12.5 }];
@@ -360,4 +360,22 @@ test("gRPC server: a session that sends a malformed frame is ended with what is 
     message: expect.stringMatching(/^malformed session frame/),
   });
   client.close();
+});
+
+test("gRPC client: close ends unary calls that are under way, at once", async () => {
+  const openClientLink: EmulatedWan["openClientLink"] = () => ({ receive: () => undefined, send: () => undefined });
+  const held = Promise.withResolvers<never>();
+  const admin = { ...createFakeServices().admin, measureLinks: () => held.promise };
+  await using node = await run({ admin }, { openClientLink });
+  const cut = node.connect("far-away1");
+  const operator = connectAdmin(node.address);
+  const calls = [cut.ping(TIMEOUT_MS), cut.discover(TIMEOUT_MS), operator.measureLinks({ timeoutMs: TIMEOUT_MS })];
+  const { ended } = openSession(cut);
+  cut.close();
+  operator.close();
+  for (const settled of await Promise.allSettled(calls)) {
+    expect(settled).toMatchObject({ status: "rejected", reason: { code: "closed" } });
+  }
+  expect(await ended).toMatchObject({ code: "unreachable" });
+  await expect(cut.ping(TIMEOUT_MS)).rejects.toMatchObject({ code: "closed" });
 });

@@ -50,7 +50,7 @@ export function createKvService(options: KvServiceOptions): KvServiceHandlers {
     }),
     Ping: unary(async (_request, call) => {
       await thereAndBack(callerOf(call.metadata));
-      return { datacenter: identity.datacenter, ready: services.isReady() };
+      return { datacenter: identity.datacenter, ready: services.isReady(), leader: services.discover().leader ?? "" };
     }),
   };
 }

@@ -4,9 +4,11 @@
 export interface PingResponse {
   'datacenter'?: (string);
   'ready'?: (boolean);
+  'leader'?: (string);
 }
 
 export interface PingResponse__Output {
   'datacenter': (string);
   'ready': (boolean);
+  'leader': (string);
 }
