@@ -34,7 +34,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   node: {
     packages: ["base", "keyspace", "raft", "kv", "wan", "replica", "protocol", "storage", "transport"],
-    libraries: ["@hono/node-server", "hdr-histogram-js", "hono", "pino", "pino-pretty", "prom-client", "zod"],
+    libraries: ["@hono/node-server", "hdr-histogram-js", "hono", "pino", "prom-client", "zod"],
     kind: "runtime",
   },
   sdk: { packages: ["base", "keyspace", "kv", "protocol"], libraries: [], kind: "runtime" },

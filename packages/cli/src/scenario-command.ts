@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
 import { KvorumError } from "@kvorum/base";
 import {
+  checkScenarioRegions,
   formatReportTable,
   isReportOk,
   type LiveCluster,
@@ -61,8 +62,10 @@ async function runAndReport(context: CliContext, run: ScenarioRun): Promise<Repo
     if (options.cluster !== undefined) {
       return await execute(run, mustFindCluster(context.folder, options.cluster), progress);
     }
+    const topology = topologyOf(options.file, scenario);
+    checkScenarioRegions(scenario, topology);
     await using cluster = await TemporaryCluster.start({
-      topology: topologyOf(options.file, scenario),
+      topology,
       seed: options.seed ?? scenario.seed,
       wan: true,
       interruption,

@@ -1,6 +1,6 @@
 // kvorum run: a scenario file.
 import { resolve } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { examplesText, jsonOption, seedOption } from "../input/options.ts";
 import type { OutputOptions } from "../run-command.ts";
@@ -17,6 +17,7 @@ export function createRunCommand(context: CliContext): Command {
     .argument("<file>", "a scenario in YAML")
     .option("--out <dir>", "folder of report.json and report.html (default: reports/NAME)")
     .option("--cluster <dir>", "run on this cluster (its emulated WAN must be on) instead of a new one")
+    .addOption(new Option("--on <clock>", "processes and wall time").choices(["live"]).default("live"))
     .addOption(seedOption())
     .addOption(jsonOption())
     .addHelpText("after", examplesText("kvorum run scenarios/replication-lag.yaml --seed 7"))
