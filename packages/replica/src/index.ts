@@ -1,5 +1,6 @@
 export type { CommitRecord } from "./commit-records.ts";
 export type { ReadVerdict, ReplicaObserver } from "./observer.ts";
+export type { Placement } from "./placement.ts";
 export type { CancelTimer, Clock } from "./ports/clock.ts";
 export type { LogAppend, LogStore } from "./ports/log-store.ts";
 export type {
@@ -11,5 +12,5 @@ export type {
   ShipLaneMessage,
 } from "./ports/peer-transport.ts";
 export type { StateStore } from "./ports/state-store.ts";
-export { type Placement, Replica, type ReplicaOptions, type ReplicaPorts } from "./replica.ts";
+export { Replica, type ReplicaOptions, type ReplicaPorts } from "./replica.ts";
 export type { ReplicaStatus } from "./status.ts";

@@ -24,7 +24,8 @@ import { LearnerRole } from "./learner-role.ts";
 import { APPLY_BATCH_BYTES_MAX, SHIP_HEARTBEAT_INTERVAL_MS } from "./limits.ts";
 import { LinkProbe } from "./link-probe.ts";
 import type { ReplicaObserver } from "./observer.ts";
-import type { CancelTimer, Clock } from "./ports/clock.ts";
+import type { Placement } from "./placement.ts";
+import type { Clock } from "./ports/clock.ts";
 import type { LogStore } from "./ports/log-store.ts";
 import type { PeerMessage, PeerTransport, RaftLaneMessage } from "./ports/peer-transport.ts";
 import type { StateStore } from "./ports/state-store.ts";
@@ -33,18 +34,9 @@ import { Request } from "./request.ts";
 import { type LeaderView, Router } from "./router.ts";
 import { ShipSource } from "./ship-source.ts";
 import { StaleReadLedger } from "./stale-reads.ts";
-import type { ReplicaStatus } from "./status.ts";
+import { describeReplica, type ReplicaStatus } from "./status.ts";
 import { VoterRole } from "./voter-role.ts";
-
-/** Where this replica stands among the others. */
-export interface Placement {
-  readonly datacenter: DatacenterId;
-  readonly region: Region;
-  /** Datacenters of the primary region. */
-  readonly voters: readonly DatacenterId[];
-  /** Datacenters of this replica's region in relay order, itself included. */
-  readonly siblings: readonly DatacenterId[];
-}
+import { WakeTimer } from "./wake-timer.ts";
 
 export interface ReplicaPorts {
   readonly clock: Clock;
@@ -83,7 +75,7 @@ export class Replica implements Gateway {
   #inbox: Received[] = [];
   #submitted: Request[] = [];
   #turnIsDue = false;
-  #timer: { readonly atMs: InstantMs; readonly cancel: CancelTimer } | undefined;
+  readonly #timer: WakeTimer;
   #running:
     | { readonly kind: "yes" }
     | { readonly kind: "draining"; readonly onDrained: () => void }
@@ -103,6 +95,7 @@ export class Replica implements Gateway {
     this.#router = new Router(transport, now);
     this.#shipSource = new ShipSource(transport, this.#commitTimes);
     this.#probe = new LinkProbe(clock, transport);
+    this.#timer = new WakeTimer(clock, () => this.#requestTurn());
     this.#role = this.#createRole(log, now);
     transport.onMessage((from, message) => this.#receive(from, message));
     this.#requestTurn();
@@ -118,25 +111,15 @@ export class Replica implements Gateway {
   }
 
   get status(): ReplicaStatus {
-    const role = this.#role;
-    const { datacenter, region } = this.#options.placement;
-    const appliedIndex = this.#applier.appliedIndex;
-    const lagBytes = this.#bytesToApply(appliedIndex);
     return {
-      datacenter,
-      region,
-      role: role.kind === "voter" ? role.status.role : "learner",
-      term: role.term,
-      epoch: this.#machine.applied.epoch,
-      leader: role.leader,
-      lastIndex: role.lastIndex,
-      commitIndex: role.commitIndex,
-      appliedIndex,
-      freshnessAgeMs: freshnessAgeMs(role, appliedIndex, this.#commitTimes, this.#clock.now()),
-      lagEntries: role.commitIndex - appliedIndex,
-      lagBytes,
+      ...describeReplica({
+        placement: this.#options.placement,
+        role: this.#role,
+        applied: this.#machine.applied,
+        commitTimes: this.#commitTimes,
+        now: this.#clock.now(),
+      }),
       stateDigest: this.#machine.digest,
-      shipSource: role.kind === "learner" ? role.source : null,
       openOperations: this.#router.openCount,
     };
   }
@@ -171,7 +154,7 @@ export class Replica implements Gateway {
   /** Stops for good: no turn runs after this. */
   stop(): void {
     this.#running = { kind: "no" };
-    this.#timer?.cancel();
+    this.#timer.cancel();
   }
 
   #createRole(log: LogStore, now: InstantMs): VoterRole | LearnerRole {
@@ -381,20 +364,7 @@ export class Replica implements Gateway {
     if (this.#shipSource.hasLearners) {
       wakes.push(addMs(now, SHIP_HEARTBEAT_INTERVAL_MS));
     }
-    this.#wakeAt(createInstantMs(Math.min(...wakes)));
-  }
-
-  /** Keeps an earlier timer: a turn too many does no harm, a timer per turn would cost. */
-  #wakeAt(atMs: InstantMs): void {
-    if (this.#timer !== undefined && this.#timer.atMs <= atMs) {
-      return;
-    }
-    this.#timer?.cancel();
-    const cancel = this.#clock.callAt(atMs, () => {
-      this.#timer = undefined;
-      this.#requestTurn();
-    });
-    this.#timer = { atMs, cancel };
+    this.#timer.ringBy(createInstantMs(Math.min(...wakes)));
   }
 
   get #leaderView(): LeaderView {
@@ -406,14 +376,5 @@ export class Replica implements Gateway {
       leader: role.leader,
       guesses: role.kind === "learner" ? voters : [],
     };
-  }
-
-  #bytesToApply(appliedIndex: LogIndex): number {
-    const { shippableIndex } = this.#role;
-    if (shippableIndex <= appliedIndex) {
-      return 0;
-    }
-    const entries = this.#role.entries(createLogIndex(appliedIndex + 1), shippableIndex, APPLY_BATCH_BYTES_MAX);
-    return entries.reduce((sum, entry) => sum + entry.frame.length, 0);
   }
 }

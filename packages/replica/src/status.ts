@@ -1,5 +1,20 @@
 // What a replica says of itself when asked.
-import type { DatacenterId, Epoch, LogIndex, Region, Term } from "@kvorum/base";
+import {
+  createLogIndex,
+  type DatacenterId,
+  type Epoch,
+  type InstantMs,
+  type LogIndex,
+  type Region,
+  type Term,
+} from "@kvorum/base";
+import type { AppliedPosition } from "@kvorum/kv";
+import type { CommitTimes } from "./commit-times.ts";
+import { freshnessAgeMs } from "./freshness.ts";
+import type { LearnerRole } from "./learner-role.ts";
+import { APPLY_BATCH_BYTES_MAX } from "./limits.ts";
+import type { Placement } from "./placement.ts";
+import type { VoterRole } from "./voter-role.ts";
 
 export interface ReplicaStatus {
   readonly datacenter: DatacenterId;
@@ -22,4 +37,40 @@ export interface ReplicaStatus {
   /** Whom a learner pulls from. */
   readonly shipSource: DatacenterId | null;
   readonly openOperations: number;
+}
+
+export interface ReplicaView {
+  readonly placement: Placement;
+  readonly role: VoterRole | LearnerRole;
+  readonly applied: AppliedPosition;
+  readonly commitTimes: CommitTimes;
+  readonly now: InstantMs;
+}
+
+/** What follows from the log and the applied position. */
+export function describeReplica(view: ReplicaView): Omit<ReplicaStatus, "stateDigest" | "openOperations"> {
+  const { role, applied, commitTimes, now } = view;
+  return {
+    datacenter: view.placement.datacenter,
+    region: view.placement.region,
+    role: role.kind === "voter" ? role.status.role : "learner",
+    term: role.term,
+    epoch: applied.epoch,
+    leader: role.leader,
+    lastIndex: role.lastIndex,
+    commitIndex: role.commitIndex,
+    appliedIndex: applied.index,
+    freshnessAgeMs: freshnessAgeMs(role, applied.index, commitTimes, now),
+    lagEntries: role.commitIndex - applied.index,
+    lagBytes: bytesToApply(role, applied.index),
+    shipSource: role.kind === "learner" ? role.source : null,
+  };
+}
+
+function bytesToApply(role: VoterRole | LearnerRole, appliedIndex: LogIndex): number {
+  if (role.shippableIndex <= appliedIndex) {
+    return 0;
+  }
+  const entries = role.entries(createLogIndex(appliedIndex + 1), role.shippableIndex, APPLY_BATCH_BYTES_MAX);
+  return entries.reduce((sum, entry) => sum + entry.frame.length, 0);
 }
