@@ -1,0 +1,73 @@
+import { addMs, createInstantMs, parseDatacenterId, parseRegion } from "@kvorum/base";
+import type { Operation, Outcome } from "@kvorum/kv";
+import { expect, test } from "vitest";
+import { Forwarder } from "./forwarder.ts";
+import { FORWARD_RESEND_AFTER_MS } from "./limits.ts";
+import type { PeerMessage } from "./ports/peer-transport.ts";
+import { Request } from "./request.ts";
+
+const leader = parseDatacenterId("us-east4-a");
+const successor = parseDatacenterId("us-east4-b");
+const startMs = createInstantMs(1000);
+const read: Operation = { kind: "read", ranges: [], consistency: "strong", timeoutMs: 5000 };
+const anonymousCommit: Operation = {
+  kind: "commit",
+  write: { commitId: null, checks: [], mutations: [] },
+  timeoutMs: 5000,
+};
+
+function forwarderWithSent() {
+  const sent: { readonly to: string; readonly message: PeerMessage }[] = [];
+  const forwarder = new Forwarder({
+    send: (to, message) => void sent.push({ to, message }),
+    onMessage: () => undefined,
+  });
+  const outcomes: Outcome[] = [];
+  const request = (operation: Operation): Request =>
+    new Request({
+      operation,
+      clientRegion: parseRegion("asia-southeast1"),
+      deadlineAtMs: addMs(startMs, operation.timeoutMs),
+      fromPeer: false,
+      onOutcome: (outcome) => outcomes.push(outcome),
+    });
+  return { forwarder, sent, outcomes, request };
+}
+
+test("Forwarder: passes on the time that is left, and the answer back", () => {
+  const { forwarder, sent, outcomes, request } = forwarderWithSent();
+  forwarder.send(request(read), leader, addMs(startMs, 2000));
+  expect(sent).toMatchObject([{ to: leader, message: { kind: "forward_request", operation: { timeoutMs: 3000 } } }]);
+  const answer: Outcome = { kind: "failed", code: "resource_exhausted", message: "busy", leader: null };
+  forwarder.returned(1, answer);
+  forwarder.returned(1, answer);
+  expect(outcomes).toEqual([answer]);
+});
+
+test("Forwarder: a receiver that does not lead gives the request back, with who does", () => {
+  const { forwarder, outcomes, request } = forwarderWithSent();
+  const forwarded = request(read);
+  forwarder.send(forwarded, leader, startMs);
+  const back = forwarder.returned(1, { kind: "failed", code: "not_leader", message: "", leader: successor });
+  expect(back).toEqual({ request: forwarded, leader: successor });
+  expect(outcomes).toEqual([]);
+});
+
+test("Forwarder: what is repeatable is sent again after a while, or at once when another leads", () => {
+  const { forwarder, request } = forwarderWithSent();
+  const forwarded = request(read);
+  forwarder.send(forwarded, leader, startMs);
+  expect(forwarder.takeOverdue(leader, addMs(startMs, FORWARD_RESEND_AFTER_MS - 1))).toEqual([]);
+  expect(forwarder.takeOverdue(successor, addMs(startMs, 1))).toEqual([forwarded]);
+  forwarder.send(forwarded, successor, addMs(startMs, 1));
+  expect(forwarder.takeOverdue(successor, addMs(startMs, 1 + FORWARD_RESEND_AFTER_MS))).toEqual([forwarded]);
+});
+
+test("Forwarder: a commit without an id is never sent twice; when its leader is gone its outcome is unknown (pitfall 17)", () => {
+  const { forwarder, sent, outcomes, request } = forwarderWithSent();
+  forwarder.send(request(anonymousCommit), leader, startMs);
+  expect(forwarder.takeOverdue(leader, addMs(startMs, 2 * FORWARD_RESEND_AFTER_MS))).toEqual([]);
+  expect(forwarder.takeOverdue(successor, addMs(startMs, 2 * FORWARD_RESEND_AFTER_MS))).toEqual([]);
+  expect(outcomes).toMatchObject([{ kind: "failed", code: "outcome_unknown" }]);
+  expect(sent).toHaveLength(1);
+});
