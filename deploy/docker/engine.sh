@@ -2,7 +2,7 @@
 # Docker for a Debian machine that has none: CI runners and sandboxes without systemd, where nobody else starts an engine.
 # Where an engine answers already, every command leaves it alone, `stop` included.
 #
-#   deploy/docker/engine.sh install    the engine, debootstrap and Compose v2, as far as they are missing
+#   deploy/docker/engine.sh install    the engine and Compose v2, as far as they are missing
 #   deploy/docker/engine.sh start      installs, starts dockerd, waits until it answers
 #   deploy/docker/engine.sh stop       stops the dockerd that `start` started, and only that one
 set -euo pipefail
@@ -25,23 +25,24 @@ engine_answers() { docker info >/dev/null 2>&1; }
 
 require_root() { [ "$(id -u)" -eq 0 ] || fail "only root can $1; start Docker yourself and try again"; }
 
-install_packages() {
-  local missing=()
-  command -v dockerd >/dev/null || missing+=(docker.io iptables)
-  command -v debootstrap >/dev/null || missing+=(debootstrap)
-  [ "${#missing[@]}" -eq 0 ] && return
-  require_root "install ${missing[*]}"
-  command -v apt-get >/dev/null || fail "no apt-get here: install Docker and debootstrap by hand"
-  say "installing ${missing[*]}"
+require_apt() {
+  require_root "$1"
+  command -v apt-get >/dev/null || fail "no apt-get here to $1: do it by hand"
+}
+
+install_dockerd() {
+  command -v dockerd >/dev/null && return
+  require_apt "install Docker"
+  say "installing Docker"
   apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io >/dev/null
 }
 
 # Debian 12 packages Compose 1.29 only. The plugin of Debian 13 is one binary without dependencies: it is taken out of its
 # package, which apt fetches and verifies without the machine being subscribed to that release.
 install_compose() {
   docker compose version >/dev/null 2>&1 && return
-  require_root "install Compose v2"
+  require_apt "install Compose v2"
   say "installing Compose v2"
   local work apt_options
   work="$(mktemp -d)"
@@ -58,9 +59,7 @@ install_compose() {
 }
 
 install_engine() {
-  if ! engine_answers; then
-    install_packages
-  fi
+  engine_answers || install_dockerd
   install_compose
 }
 
@@ -88,6 +87,11 @@ start_engine() {
   say "started $(docker version --format '{{.Server.Version}}'), $(docker compose version)"
 }
 
+# The number alone proves nothing, it may belong to another process by now; and a zombie has ended.
+is_dockerd() {
+  [ "$(cat "/proc/$1/comm" 2>/dev/null)" = dockerd ] && ! grep -q '^State:.*zombie' "/proc/$1/status"
+}
+
 stop_engine() {
   if [ ! -f "$pid_file" ]; then
     say "no engine was started from here: nothing to stop"
@@ -95,14 +99,13 @@ stop_engine() {
   fi
   local pid
   pid="$(cat "$pid_file")"
-  # The number may belong to another process by now.
-  if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ]; then
+  if is_dockerd "$pid"; then
     kill -TERM "$pid"
     for ((second = 0; second < stop_timeout; second++)); do
-      [ -d "/proc/$pid" ] || break
+      is_dockerd "$pid" || break
       sleep 1
     done
-    [ ! -d "/proc/$pid" ] || fail "dockerd $pid does not end: see $log_file"
+    ! is_dockerd "$pid" || fail "dockerd $pid does not end: see $log_file"
   fi
   rm -f "$pid_file"
   say "stopped"

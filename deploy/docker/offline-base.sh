@@ -19,15 +19,14 @@ if docker image inspect "$tag" >/dev/null 2>&1; then
   echo "$tag"
   exit 0
 fi
-for program in debootstrap npm; do
-  command -v "$program" >/dev/null || {
-    say "$program is missing (deploy/docker/engine.sh install)"
-    exit 3
-  }
-done
 [ "$(id -u)" -eq 0 ] || {
   say "debootstrap needs root"
   exit 3
+}
+command -v debootstrap >/dev/null || {
+  say "installing debootstrap"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap >/dev/null
 }
 
 work="$(mktemp -d)"
