@@ -15,19 +15,22 @@ export interface ClientOptions {
 
 /**
  * Opens a client in the region that the user named, runs `work` with it and closes it.
+ * @param work is given the time that is left to it: the user's timeout covers the opening too
  * @throws KvorumError cluster_not_found, unreachable — no node of it runs
  */
 export async function withClient<T>(
   context: CliContext,
   options: ClientOptions,
-  work: (kv: Kv) => Promise<T>,
+  work: (kv: Kv, call: { readonly timeoutMs: number }) => Promise<T>,
 ): Promise<T> {
+  const startedAtMs = performance.now();
   const record = mustFindCluster(context.folder, options.cluster);
   await using kv = await openKv(addressesOf(record), {
     region: options.region === undefined ? record.topology.primaryRegion : parseRegion(options.region),
     timeoutMs: options.timeout,
   });
-  return await work(kv);
+  const leftMs = Math.floor(options.timeout - (performance.now() - startedAtMs));
+  return await work(kv, { timeoutMs: Math.max(1, leftMs) });
 }
 
 function addressesOf(record: ClusterRecord): readonly string[] {

@@ -24,7 +24,7 @@ export function createDeleteCommand(context: CliContext): Command {
 
 async function deleteKey(context: CliContext, keyText: string, options: DeleteOptions): Promise<CommandReport> {
   const key = parseKeyText(keyText);
-  const result = await withClient(context, options, (kv) => kv.atomic().delete(key).commit());
+  const result = await withClient(context, options, (kv, call) => kv.atomic().delete(key).commit(call));
   const versionstamp = result.ok ? result.versionstamp : null;
   return {
     document: { ok: result.ok, versionstamp },

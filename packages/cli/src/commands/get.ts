@@ -42,7 +42,8 @@ export function createGetCommand(context: CliContext): Command {
 
 async function get(context: CliContext, keyText: string, options: GetOptions): Promise<CommandReport> {
   const key = parseKeyText(keyText);
-  const entry = await withClient(context, options, (kv) => kv.get(key, { consistency: options.consistency }));
+  const { consistency } = options;
+  const entry = await withClient(context, options, (kv, call) => kv.get(key, { consistency, ...call }));
   const { value, versionstamp, provenance } = entry;
   const { faint } = context.paint;
   const shown = versionstamp === null ? faint("no such key") : inspect(value, { depth: null });

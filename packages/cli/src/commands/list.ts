@@ -60,9 +60,9 @@ export function createListCommand(context: CliContext): Command {
 
 async function list(context: CliContext, prefixText: string | undefined, options: ListOptions): Promise<CommandReport> {
   const selector = selectorFrom(prefixText, options);
-  const { entries, cursor } = await withClient(context, options, async (kv) => {
+  const { entries, cursor } = await withClient(context, options, async (kv, call) => {
     const { limit, reverse, consistency } = options;
-    const iterator = kv.list(selector, { limit, reverse, consistency, cursor: options.cursor });
+    const iterator = kv.list(selector, { limit, reverse, consistency, cursor: options.cursor, ...call });
     const found = await Array.fromAsync(iterator);
     return { entries: found, cursor: found.length === 0 ? "" : iterator.cursor };
   });

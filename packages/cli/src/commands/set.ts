@@ -36,7 +36,9 @@ async function set(
 ): Promise<CommandReport> {
   const key = parseKeyText(keyText);
   const value = parseValueText(valueText);
-  const { ok, versionstamp, datacentersDurable } = await withClient(context, options, (kv) => kv.set(key, value));
+  const { ok, versionstamp, datacentersDurable } = await withClient(context, options, (kv, call) =>
+    kv.set(key, value, call),
+  );
   return {
     document: { ok, versionstamp, datacentersDurable },
     text: `committed at versionstamp ${versionstamp}, durable in ${datacentersDurable} datacenters\n`,

@@ -44,14 +44,24 @@ export class RemoteDatacenter {
     this.#reach = { status: "down", error };
   }
 
-  /** Pings it, the smallest round trip counts; afterwards it is live or down. Does nothing while it is being measured. */
+  /**
+   * Pings it, the smallest round trip counts; afterwards it is live or down. One that was never measured is live from the
+   * first answer on. Does nothing while it is being measured.
+   */
   async measure(pings: number): Promise<void> {
     if (this.#measuring) {
       return;
     }
     this.#measuring = true;
     try {
-      this.#reach = { status: "live", rttMs: await this.#smallestRtt(pings) };
+      let rttMs = await this.#rttMs();
+      if (this.#reach.status === "unmeasured") {
+        this.#reach = { status: "live", rttMs };
+      }
+      for (let i = 1; i < pings; i++) {
+        rttMs = Math.min(rttMs, await this.#rttMs());
+      }
+      this.#reach = { status: "live", rttMs };
     } catch (error) {
       this.markDown(KvorumError.from(error));
     } finally {
@@ -59,15 +69,11 @@ export class RemoteDatacenter {
     }
   }
 
-  async #smallestRtt(pings: number): Promise<number> {
-    let smallestMs = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < pings; i++) {
-      const { ready, rttMs } = await this.connection.ping(PING_TIMEOUT_MS);
-      if (!ready) {
-        throw new KvorumError("unreachable", "the node answers but takes no operations yet");
-      }
-      smallestMs = Math.min(smallestMs, rttMs);
+  async #rttMs(): Promise<number> {
+    const { ready, rttMs } = await this.connection.ping(PING_TIMEOUT_MS);
+    if (!ready) {
+      throw new KvorumError("unreachable", "the node answers but takes no operations yet");
     }
-    return smallestMs;
+    return rttMs;
   }
 }

@@ -50,16 +50,15 @@ export class Router {
   /** Those who wait for a datacenter to answer. Invariant: empty while #ranked is not. */
   #waiting: (() => void)[] = [];
 
-  /** @throws KvorumError unreachable — within the timeout no seed answers, or every datacenter is found unable to serve */
+  /** @throws KvorumError unreachable — within the timeout no seed answers, or no datacenter is found able to serve */
   static async open(options: RouterOptions): Promise<Router> {
     const deadlineAtMs = options.nowMs() + options.timeoutMs;
     const router = new Router(options, await discoverCluster(options));
     await router.#measureFirst(deadlineAtMs);
-    // One that is still being measured may yet answer, and operations wait for it as long as they may.
-    if (router.#datacenters.every(({ reach }) => reach.status === "down")) {
-      const text = `no datacenter was ready within ${options.timeoutMs} ms: ${router.describeDown()}`;
+    if (router.nearest === null) {
+      const reasons = router.describeDown() || "no ping was answered";
       router.close();
-      throw new KvorumError("unreachable", text);
+      throw new KvorumError("unreachable", `no datacenter was ready within ${options.timeoutMs} ms: ${reasons}`);
     }
     return router;
   }
@@ -160,7 +159,7 @@ export class Router {
 
   /**
    * Measures all at once, and waits until one is measured and as long again for others: what takes more than twice as
-   * long is not the nearest. The rest goes on in the background.
+   * long is not the nearest. The rest goes on in the background. At the deadline whatever has answered at all will do.
    */
   async #measureFirst(deadlineAtMs: number): Promise<void> {
     const startedAtMs = this.#options.nowMs();
@@ -170,6 +169,7 @@ export class Router {
     const nowMs = this.#options.nowMs();
     const graceMs = Math.max(MEASURE_GRACE_MS_MIN, nowMs - startedAtMs);
     await within(Math.min(graceMs, deadlineAtMs - nowMs), all);
+    this.#rank();
   }
 
   async #measure(datacenter: RemoteDatacenter): Promise<void> {
