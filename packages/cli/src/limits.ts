@@ -36,8 +36,3 @@ export const MEMORY_NEEDED_BYTES = 1_500_000_000;
 
 assert(POLL_INTERVAL_MS * 10 <= NODE_START_TIMEOUT_MS, "a starting node is polled several times before it is given up");
 assert(HEALTH_TIMEOUT_MS < NODE_START_TIMEOUT_MS, "one health request fits into the time a node has to start");
-
-/** How far a link's median may be from its configured round trip: max(1 ms, 2 %) (design.md 5). */
-export function linkDeviationMsMax(configuredRttMs: number): number {
-  return Math.max(1, 0.02 * configuredRttMs);
-}

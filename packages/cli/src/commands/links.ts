@@ -1,13 +1,13 @@
 // kvorum links: the emulated WAN as it is meant to be, beside what messages measure on it.
-
-import type { LinkMeasurement } from "@kvorum/protocol";
+import { connectAdmin } from "@kvorum/protocol";
+import { isLinkTrue, type LinkRow, measureLinks } from "@kvorum/scenario";
 import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
-import type { ClusterRecord } from "../cluster/cluster-record.ts";
+import { type ClusterRecord, grpcAddressOf } from "../cluster/cluster-record.ts";
 import { mustFindCluster } from "../cluster/find-cluster.ts";
-import { readWanSettings, runningNodes, withAdmin } from "../cluster/wan-settings.ts";
+import { readWanSettings, runningNodes } from "../cluster/wan-settings.ts";
 import { clusterOption, examplesText, jsonOption } from "../input/options.ts";
-import { linkDeviationMsMax } from "../limits.ts";
+import { Interruption } from "../interruption.ts";
 import type { Paint } from "../output/paint.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
@@ -17,12 +17,8 @@ interface LinksOptions extends OutputOptions {
   readonly check?: boolean;
 }
 
-interface LinkRow {
-  readonly from: string;
-  readonly to: string;
-  readonly configuredRttMs: number;
-  /** Median of the samples; null: nothing came back. */
-  readonly measuredRttMs: number | null;
+/** A link as it was measured, and what is to be thought of it. */
+interface JudgedLink extends LinkRow {
   readonly deviationMs: number | null;
   readonly ok: boolean;
 }
@@ -34,12 +30,17 @@ export function createLinksCommand(context: CliContext): Command {
     .addOption(clusterOption())
     .addOption(jsonOption())
     .addHelpText("after", examplesText("kvorum links", "kvorum links --check --json"))
-    .action((options: LinksOptions) => runCommand(context, options, () => links(context, options)));
+    .action((options: LinksOptions) => runLinksCommand(context, options));
 }
 
-async function links(context: CliContext, options: LinksOptions): Promise<CommandReport> {
+async function runLinksCommand(context: CliContext, options: LinksOptions): Promise<void> {
+  using interruption = new Interruption();
+  await runCommand(context, { ...options, interruption }, () => links(context, options, interruption.signal));
+}
+
+async function links(context: CliContext, options: LinksOptions, signal: AbortSignal): Promise<CommandReport> {
   const record = mustFindCluster(context.folder, options.cluster);
-  const rows = (await measure(record)).map(rowFrom);
+  const rows = (await measure(record, signal)).map(judge);
   const ok = rows.every((row) => row.ok);
   return {
     document: { wanEnabled: readWanSettings(record).enabled, ok, links: rows },
@@ -48,17 +49,28 @@ async function links(context: CliContext, options: LinksOptions): Promise<Comman
   };
 }
 
-async function measure(record: ClusterRecord): Promise<readonly LinkMeasurement[]> {
-  const measured = await Promise.all(
-    runningNodes(record).map((node) => withAdmin(node, (admin) => admin.measureLinks())),
-  );
-  return measured.flat();
+async function measure(record: ClusterRecord, signal: AbortSignal): Promise<readonly LinkRow[]> {
+  const admins = runningNodes(record).map((node) => connectAdmin(grpcAddressOf(node)));
+  const closeAll = (): void => {
+    for (const admin of admins) {
+      admin.close();
+    }
+  };
+  signal.addEventListener("abort", closeAll, { once: true });
+  try {
+    return await measureLinks(admins, { signal });
+  } finally {
+    closeAll();
+  }
 }
 
-function rowFrom({ from, to, configuredRttMs, measuredRttMs }: LinkMeasurement): LinkRow {
-  const deviationMs = measuredRttMs === null ? null : measuredRttMs - configuredRttMs;
-  const ok = deviationMs !== null && Math.abs(deviationMs) <= linkDeviationMsMax(configuredRttMs);
-  return { from, to, configuredRttMs, measuredRttMs, deviationMs, ok };
+function judge(link: LinkRow): JudgedLink {
+  const { configuredRttMs, measuredRttMs } = link;
+  return {
+    ...link,
+    deviationMs: measuredRttMs === null ? null : measuredRttMs - configuredRttMs,
+    ok: isLinkTrue(link),
+  };
 }
 
 const COLUMNS: readonly Column[] = [
@@ -69,7 +81,7 @@ const COLUMNS: readonly Column[] = [
   { title: "deviation", align: "right" },
 ];
 
-function formatLinks(rows: readonly LinkRow[], paint: Paint): string {
+function formatLinks(rows: readonly JudgedLink[], paint: Paint): string {
   const off = rows.filter(({ ok }) => !ok).length;
   const verdict =
     off === 0
@@ -82,7 +94,7 @@ function formatLinks(rows: readonly LinkRow[], paint: Paint): string {
   )}\n${verdict}\n`;
 }
 
-function formatRow({ from, to, configuredRttMs, measuredRttMs, deviationMs, ok }: LinkRow, paint: Paint): string[] {
+function formatRow({ from, to, configuredRttMs, measuredRttMs, deviationMs, ok }: JudgedLink, paint: Paint): string[] {
   const measured = measuredRttMs === null ? "nothing came back" : `${measuredRttMs.toFixed(2)} ms`;
   const deviation = deviationMs === null ? "" : `${deviationMs >= 0 ? "+" : ""}${deviationMs.toFixed(2)} ms`;
   return [from, to, `${configuredRttMs.toFixed(2)} ms`, ok ? measured : paint.bad(measured), deviation];

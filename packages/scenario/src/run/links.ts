@@ -10,7 +10,7 @@ import {
   LINK_TOLERANCE_MS,
 } from "../limits.ts";
 import type { Check, LinkRow } from "../report/report.ts";
-import type { ScenarioClock } from "./environment.ts";
+import { liveEnvironment, type ScenarioClock } from "./environment.ts";
 
 /** How far the median of a link may be from what is configured, in ms. */
 export function linkToleranceMs(configuredRttMs: number): number {
@@ -25,20 +25,21 @@ export function isLinkTrue(link: LinkRow): boolean {
 
 /**
  * One row per ordered pair of datacenters, sorted. A datacenter with a link that is off is measured again, a few times: the
- * machine may have been busy. What stays off is returned as it is, for `linksCheck` to mark.
+ * machine may have been busy. What stays off is returned as it is, for the caller to mark.
+ * @param pace.clock real time by default
  * @throws KvorumError unreachable, deadline_exceeded
  */
 export async function measureLinks(
   admins: readonly AdminConnection[],
-  pace: { readonly clock: ScenarioClock; readonly signal: AbortSignal },
+  { clock = liveEnvironment.clock, signal }: { readonly clock?: ScenarioClock; readonly signal: AbortSignal },
 ): Promise<readonly LinkRow[]> {
   const rows = new Map<string, LinkRow>();
   let suspects = admins;
-  for (let attempt = 1; attempt <= LINK_ATTEMPTS_MAX && suspects.length > 0 && !pace.signal.aborted; attempt++) {
+  for (let attempt = 1; attempt <= LINK_ATTEMPTS_MAX && suspects.length > 0 && !signal.aborted; attempt++) {
     if (attempt > 1) {
-      await pace.clock.sleepUntil(pace.clock.nowMs() + LINK_RETRY_PAUSE_MS, pace.signal);
+      await clock.sleepUntil(clock.nowMs() + LINK_RETRY_PAUSE_MS, signal);
     }
-    const settled = await measureStaggered(suspects, pace);
+    const settled = await measureStaggered(suspects, { clock, signal });
     suspects = settled.flatMap(({ admin, links }) =>
       links.map((link) => settleRow(rows, link)).every(isLinkTrue) ? [] : [admin],
     );
