@@ -25,7 +25,8 @@ export interface OpenKvOptions {
 /**
  * Opens a cluster from the address of any of its datacenters: finds the others, measures them, and talks to the nearest.
  *
- * @param target "host:port" or "kvorum://host:port", several comma separated or as an array
+ * @param target "host:port" or "kvorum://host:port", several comma separated or as an array; "DATACENTER=host:port" is
+ * how that datacenter is reached from here, where the address that the cluster has for it leads nowhere (port mappings)
  * @throws TypeError — a target or option that makes no sense
  * @throws KvorumError unreachable — no address answered in time, or no datacenter can serve; the message has each one's reason
  * @example
@@ -38,10 +39,10 @@ export async function openKv(target: string | readonly string[], options: OpenKv
   assertConsistency(consistency);
   assertTimeout(timeoutMs);
   const clientRegion = region === undefined ? null : checkingArguments(() => parseRegion(region));
-  const seeds = parseTarget(target);
+  const { seeds, addresses } = parseTarget(target);
   const clientId = createClientId();
   const nowMs = (): number => performance.now();
-  const router = await Router.open({ seeds, clientId, clientRegion, timeoutMs, connect: connectKv, nowMs });
+  const router = await Router.open({ seeds, addresses, clientId, clientRegion, timeoutMs, connect: connectKv, nowMs });
   const submitter = new RemoteSubmitter({ clientId, router, nowMs, random: Math.random });
   return new Kv({ submitter, consistency, timeoutMs });
 }

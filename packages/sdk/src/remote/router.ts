@@ -23,6 +23,8 @@ import { RemoteDatacenter } from "./remote-datacenter.ts";
 export interface RouterOptions {
   /** host:port each. */
   readonly seeds: readonly string[];
+  /** host:port of datacenters that are reached from here by another address than the cluster has for them. */
+  readonly addresses: ReadonlyMap<DatacenterId, string>;
   readonly clientId: ClientId;
   readonly clientRegion: Region | null;
   /** For finding the cluster and the first datacenter that answers. */
@@ -137,15 +139,16 @@ export class Router {
   }
 
   /** The seed that answered is kept as it was reached: behind a port mapping its own idea of its address may not work. */
-  #datacenterFrom(address: DatacenterAddress, discovery: Discovery): RemoteDatacenter {
-    const { seeds, connect, clientRegion } = this.#options;
-    const answered = address.datacenter === discovery.view.answeredBy;
+  #datacenterFrom({ datacenter, region, grpc }: DatacenterAddress, discovery: Discovery): RemoteDatacenter {
+    const { seeds, addresses, connect, clientRegion } = this.#options;
+    const answered = datacenter === discovery.view.answeredBy;
+    const address = addresses.get(datacenter) ?? grpc;
     return new RemoteDatacenter({
-      datacenter: address.datacenter,
-      region: address.region,
-      primary: address.region === discovery.view.primaryRegion,
-      named: answered || seeds.includes(address.grpc),
-      connection: answered ? discovery.connection : connect({ address: address.grpc, clientRegion }),
+      datacenter,
+      region,
+      primary: region === discovery.view.primaryRegion,
+      named: answered || seeds.includes(address),
+      connection: answered ? discovery.connection : connect({ address, clientRegion }),
     });
   }
 

@@ -39,6 +39,19 @@ test("open: a dead seed does not matter beside a live one", async () => {
   kv.close();
 });
 
+test("open: a named address is used before the one that the cluster has for the datacenter", async () => {
+  const cluster = createThreeRegions();
+  for (const place of cluster.datacenters) {
+    place.addressAnnounced = "inside:1";
+  }
+  const kv = await open(cluster, { seeds: ["us-east4-a=us-east4-a:1", "europe-west3-a:1"] });
+  expect(kv.connectedDatacenter).toBe("europe-west3-a");
+  cluster.kill("europe-west3-a");
+  await passing(kv.get(["a"]));
+  expect(kv.connectedDatacenter).toBe("us-east4-a");
+  kv.close();
+});
+
 test("open: without a live seed the error names each one and its reason", async () => {
   const cluster = createThreeRegions();
   const error = await errorOf(openFakeKv(cluster, { seeds: ["nowhere:1", "elsewhere:1"] }));

@@ -18,6 +18,8 @@ export interface FakeDatacenter {
   readonly datacenter: DatacenterId;
   readonly region: Region;
   readonly address: string;
+  /** What the cluster says its address is. */
+  addressAnnounced: string;
   rttMs: number;
   /** dead: connections are refused. paused: nothing is answered. not_ready: pings say so. */
   health: "up" | "dead" | "paused" | "not_ready";
@@ -47,6 +49,7 @@ export class FakeCluster {
       datacenter: parseDatacenterId(datacenter),
       region: parseRegion(datacenter.replace(/-[a-z]$/, "")),
       address: `${datacenter}:1`,
+      addressAnnounced: `${datacenter}:1`,
       rttMs,
       health: "up",
       refuses: null,
@@ -124,8 +127,8 @@ export class FakeCluster {
       datacenters: this.datacenters.map((place) => ({
         datacenter: place.datacenter,
         region: place.region,
-        grpc: place.address,
-        http: `http://${place.address}`,
+        grpc: place.addressAnnounced,
+        http: `http://${place.addressAnnounced}`,
         voter: place.region === this.#primaryRegion,
       })),
       answeredBy: datacenter,

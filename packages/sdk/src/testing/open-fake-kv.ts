@@ -3,6 +3,7 @@ import { parseClientId, parseRegion } from "@kvorum/base";
 import { Kv } from "../kv.ts";
 import { RemoteSubmitter } from "../remote/remote-submitter.ts";
 import { Router } from "../remote/router.ts";
+import { parseTarget } from "../remote/target.ts";
 import type { FakeCluster } from "./fake-cluster.ts";
 
 export interface FakeKvOptions {
@@ -19,7 +20,7 @@ export async function openFakeKv(cluster: FakeCluster, options: FakeKvOptions = 
   const clientId = parseClientId(clientDigits.repeat(16));
   const nowMs = (): number => performance.now();
   const router = await Router.open({
-    seeds: options.seeds ?? cluster.datacenters.map(({ address }) => address),
+    ...parseTarget(options.seeds ?? cluster.datacenters.map(({ address }) => address)),
     clientId,
     clientRegion: region === undefined ? null : parseRegion(region),
     timeoutMs,
