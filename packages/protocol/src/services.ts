@@ -2,7 +2,9 @@
 // The only importer of proto-loader.
 import { fileURLToPath } from "node:url";
 import { loadPackageDefinition } from "@grpc/grpc-js";
-import { loadSync, type Options, type PackageDefinition } from "@grpc/proto-loader";
+import { loadSync, type Options, type PackageDefinition, type ServiceDefinition } from "@grpc/proto-loader";
+import { mustExist } from "@kvorum/base";
+import { type FrameCodec, peerFrameCodec, sessionFrameCodec } from "./frame-codec.ts";
 import type { ProtoGrpcType as AdminProto } from "./gen/admin.ts";
 import type { ProtoGrpcType as KvProto } from "./gen/kv.ts";
 import type { ProtoGrpcType as ReplicationProto } from "./gen/replication.ts";
@@ -40,6 +42,26 @@ export function loadServices(): ProtocolServices {
 
 function load(): ProtocolServices {
   const packageDefinition = loadSync(PROTO_FILES, LOADER_OPTIONS);
+  setCodec(packageDefinition["kvorum.v1.Kv"], ["Session"], sessionFrameCodec);
+  setCodec(packageDefinition["kvorum.v1.Replication"], ["Append", "Ship", "Forward"], peerFrameCodec);
   const proto = loadPackageDefinition(packageDefinition) as unknown as KvProto & ReplicationProto & AdminProto;
   return { ...proto.kvorum.v1, packageDefinition };
+}
+
+/** Both directions of these methods carry the same message. */
+function setCodec<Input, Output>(
+  service: PackageDefinition[string] | undefined,
+  methods: readonly string[],
+  { encode, decode }: FrameCodec<Input, Output>,
+): void {
+  const definition = mustExist(service, "the service") as ServiceDefinition;
+  for (const name of methods) {
+    const method = mustExist(definition[name], `method ${name}`);
+    Object.assign(method, {
+      requestSerialize: encode,
+      responseSerialize: encode,
+      requestDeserialize: decode,
+      responseDeserialize: decode,
+    });
+  }
 }
