@@ -45,6 +45,8 @@ test("program: has the commands of the contract", () => {
     "fault resume",
     "fault kill",
     "fault restart",
+    "fault disconnect",
+    "fault reconnect",
     "run",
     "doctor",
     "bench",

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import type { DatacenterId } from "@kvorum/base";
 import { writeFileAtomic } from "./atomic-file.ts";
 import type { ClusterRecord } from "./cluster-record.ts";
+import { findContainer } from "./compose-containers.ts";
 import { pathsOf } from "./datacenter-paths.ts";
-import { type ProcessState, processState } from "./process-table.ts";
+import { type FoundNode, processState } from "./process-table.ts";
 
 const STOPPING_FILE = "stopping";
 
@@ -14,14 +15,11 @@ export function writePid(record: ClusterRecord, datacenter: DatacenterId, pid: n
   return writeFileAtomic(pathsOf(record, datacenter).pid, `${pid}\n`);
 }
 
-export interface FoundNode {
-  /** The last process that ran for this datacenter; null when none ever did. */
-  readonly pid: number | null;
-  readonly state: ProcessState;
-}
-
-/** The process of a datacenter as the operating system has it now. */
+/** The process of a datacenter as the operating system has it now, or its container as the engine has it. */
 export function findNode(record: ClusterRecord, datacenter: DatacenterId): FoundNode {
+  if (record.compose !== null) {
+    return findContainer(record.compose, datacenter);
+  }
   const paths = pathsOf(record, datacenter);
   if (!existsSync(paths.pid)) {
     return { pid: null, state: "gone" };

@@ -7,6 +7,7 @@ import { type DatacenterId, KvorumError, parseDatacenterId, parseRegion, type Re
 import { createTopology, type Topology } from "@kvorum/wan";
 import { z } from "zod";
 import { writeJsonAtomic } from "./atomic-file.ts";
+import type { ComposeProject } from "./compose-containers.ts";
 
 /** One datacenter of a local cluster: one node process. */
 export interface DatacenterRecord {
@@ -29,6 +30,8 @@ export interface ClusterRecord {
   readonly seed: number;
   readonly topology: Topology;
   readonly datacenters: readonly DatacenterRecord[];
+  /** The containers that its datacenters are; null: they are processes of this machine. */
+  readonly compose: ComposeProject | null;
 }
 
 const RECORD_FILE = "cluster.json";
@@ -67,7 +70,7 @@ export function readClusterRecord(folder: string): ClusterRecord {
     throw new KvorumError("cluster_not_found", `${folder} holds no cluster: there is no ${RECORD_FILE} in it`);
   }
   try {
-    return { ...recordSchema.parse(JSON.parse(readFileSync(file, "utf8"))), folder };
+    return { ...recordSchema.parse(JSON.parse(readFileSync(file, "utf8"))), folder, compose: null };
   } catch (error) {
     throw new KvorumError("invalid_config", `${file} is not a cluster record that this version can read`, {
       cause: error,
@@ -75,7 +78,7 @@ export function readClusterRecord(folder: string): ClusterRecord {
   }
 }
 
-export function writeClusterRecord({ folder, ...document }: ClusterRecord): Promise<void> {
+export function writeClusterRecord({ folder, compose: _compose, ...document }: ClusterRecord): Promise<void> {
   return writeJsonAtomic(join(folder, RECORD_FILE), document);
 }
 

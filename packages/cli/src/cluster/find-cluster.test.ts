@@ -40,6 +40,7 @@ async function record(
     launcherPid: null,
     seed: 1,
     topology: local,
+    compose: null,
     datacenters: [
       {
         datacenter: parseDatacenterId("local-a"),

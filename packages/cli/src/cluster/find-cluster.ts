@@ -11,6 +11,7 @@ import { z } from "zod";
 import { writeJsonAtomic } from "./atomic-file.ts";
 import { isClusterAlive } from "./cluster-processes.ts";
 import { type ClusterRecord, isClusterFolder, readClusterRecord } from "./cluster-record.ts";
+import { COMPOSE_CLUSTER, readComposeCluster } from "./compose-cluster.ts";
 
 const POINTER_SUFFIX = ".pointer.json";
 const pointerSchema = z.object({ folder: z.string() });
@@ -34,10 +35,13 @@ export async function removePointers(startFolder: string, id: string): Promise<v
 
 /**
  * The cluster that a command means.
- * @param named what --cluster gives: the folder that `kvorum up` printed
+ * @param named what --cluster gives: the folder that `kvorum up` printed, or `compose`
  * @throws KvorumError cluster_not_found — none was named and none runs, or the named folder holds none
  */
 export function mustFindCluster(startFolder: string, named: string | undefined): ClusterRecord {
+  if (named === COMPOSE_CLUSTER) {
+    return readComposeCluster();
+  }
   if (named !== undefined) {
     return readClusterRecord(resolve(startFolder, named));
   }

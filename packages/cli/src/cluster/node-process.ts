@@ -47,7 +47,7 @@ export async function startNode(record: ClusterRecord, node: DatacenterRecord, s
 }
 
 /** False when it is given up: by `signal`, or because the time is over. */
-async function waitUntilServing(node: DatacenterRecord, signal: AbortSignal): Promise<boolean> {
+export async function waitUntilServing(node: DatacenterRecord, signal: AbortSignal): Promise<boolean> {
   const giveUp = AbortSignal.any([signal, AbortSignal.timeout(NODE_START_TIMEOUT_MS)]);
   while (!giveUp.aborted) {
     if (await isServing(node)) {

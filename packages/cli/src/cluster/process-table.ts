@@ -7,6 +7,13 @@ import { readFileSync } from "node:fs";
 
 export type ProcessState = "running" | "paused" | "gone";
 
+/** A datacenter's process. */
+export interface FoundNode {
+  /** The last process that ran for it; null when none ever did. */
+  readonly pid: number | null;
+  readonly state: ProcessState;
+}
+
 /** The state of process `pid`, provided that its command line names `marker`; a zombie is gone. */
 export function processState(pid: number, marker: string): ProcessState {
   const found = process.platform === "linux" ? lookUpInProc(pid) : lookUpWithPs(pid);

@@ -16,7 +16,6 @@ export interface WanSettings {
 }
 
 const settingsSchema = z.object({ enabled: z.boolean(), active: z.array(z.custom<LinkChange>()) });
-const SETTINGS_OFF: WanSettings = { enabled: false, active: [] };
 
 /**
  * Tells a change to every node that runs.
@@ -65,7 +64,9 @@ export function runningNodes(record: ClusterRecord): readonly DatacenterRecord[]
 /** What was last told to the nodes. */
 export function readWanSettings(record: ClusterRecord): WanSettings {
   const file = settingsFile(record);
-  return existsSync(file) ? settingsSchema.parse(JSON.parse(readFileSync(file, "utf8"))) : SETTINGS_OFF;
+  // Containers start with the WAN on; local processes are told once they have bootstrapped.
+  const untold: WanSettings = { enabled: record.compose !== null, active: [] };
+  return existsSync(file) ? settingsSchema.parse(JSON.parse(readFileSync(file, "utf8"))) : untold;
 }
 
 function settingsFile(record: ClusterRecord): string {

@@ -52,7 +52,7 @@ function clustersToEnd(context: CliContext, options: DownOptions): readonly Clus
     return [...findClusters(context.folder), ...findLeftovers(temporaryStartFolder())];
   }
   try {
-    return [mustFindCluster(context.folder, options.cluster)];
+    return [mustBeOurs(mustFindCluster(context.folder, options.cluster))];
   } catch (error) {
     if (KvorumError.from(error).code === "cluster_not_found") {
       return [];
@@ -70,4 +70,15 @@ function formatEnded(ended: readonly EndedCluster[]): string {
     return `stopped ${stopped.length} datacenters${force}; ${cluster} ${dataKept ? "kept" : "removed"}\n`;
   });
   return lines.join("");
+}
+
+/** Containers are Compose's to stop: it would start them again. */
+function mustBeOurs(record: ClusterRecord): ClusterRecord {
+  if (record.compose !== null) {
+    throw new KvorumError(
+      "invalid_argument",
+      "a cluster in containers is stopped with: docker compose down (-v: its data too)",
+    );
+  }
+  return record;
 }

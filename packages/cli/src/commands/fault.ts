@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { examplesText } from "../input/options.ts";
 import { createLinkFaultCommands } from "./link-faults.ts";
+import { createNetworkFaultCommands } from "./network-faults.ts";
 import { createProcessFaultCommands } from "./process-faults.ts";
 
 export function createFaultCommand(context: CliContext): Command {
@@ -17,7 +18,8 @@ export function createFaultCommand(context: CliContext): Command {
         "kvorum fault heal",
       ),
     );
-  for (const command of [...createLinkFaultCommands(context), ...createProcessFaultCommands(context)]) {
+  const commands = [createLinkFaultCommands, createProcessFaultCommands, createNetworkFaultCommands];
+  for (const command of commands.flatMap((create) => create(context))) {
     fault.addCommand(command);
   }
   return fault;

@@ -16,7 +16,10 @@ export function createRunCommand(context: CliContext): Command {
     .description("run a scenario on a cluster of its own, judge its expectations, report")
     .argument("<file>", "a scenario in YAML")
     .option("--out <dir>", "folder of report.json and report.html (default: reports/NAME)")
-    .option("--cluster <dir>", "run on this cluster (its emulated WAN must be on) instead of a new one")
+    .option(
+      "--cluster <dir>",
+      "run on this cluster (a folder, or compose; its emulated WAN must be on) instead of a new one",
+    )
     .addOption(new Option("--on <clock>", "processes and wall time").choices(["live"]).default("live"))
     .addOption(seedOption())
     .addOption(jsonOption())

@@ -1,0 +1,61 @@
+// Datacenters that are processes of this machine, started by `kvorum up`: signals, and a start from their configuration.
+import { setTimeout as delay } from "node:timers/promises";
+import { KvorumError } from "@kvorum/base";
+import { Interruption } from "../interruption.ts";
+import { NODE_KILL_TIMEOUT_MS, NODE_STOP_TIMEOUT_MS, POLL_INTERVAL_MS } from "../limits.ts";
+import { findNode } from "./cluster-processes.ts";
+import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
+import { startNode } from "./node-process.ts";
+import type { NodeRuntime } from "./node-runtime.ts";
+import { signalProcess } from "./process-table.ts";
+import { catchUpWan } from "./wan-settings.ts";
+
+export function localRuntime(record: ClusterRecord): NodeRuntime {
+  return {
+    pause: async (node) => signalProcess(mustFindPid(record, node), "SIGSTOP"),
+    resume: async (node) => {
+      signalProcess(mustFindPid(record, node), "SIGCONT");
+      await catchUpWan(record, node.datacenter);
+    },
+    kill: async (node) => {
+      signalProcess(mustFindPid(record, node), "SIGKILL");
+      await waitUntilGone(record, node, NODE_KILL_TIMEOUT_MS);
+    },
+    restart: async (node) => {
+      using interruption = new Interruption();
+      const { pid, state } = findNode(record, node.datacenter);
+      if (pid !== null && state !== "gone") {
+        signalProcess(pid, "SIGTERM");
+        signalProcess(pid, "SIGCONT");
+        await waitUntilGone(record, node, NODE_STOP_TIMEOUT_MS);
+      }
+      await startNode(record, node, interruption.signal);
+      await catchUpWan(record, node.datacenter);
+    },
+  };
+}
+
+function mustFindPid(record: ClusterRecord, { datacenter }: DatacenterRecord): number {
+  const { pid, state } = findNode(record, datacenter);
+  if (pid === null || state === "gone") {
+    throw new KvorumError(
+      "unreachable",
+      `${datacenter} has no process; start it again with: kvorum fault restart ${datacenter}`,
+    );
+  }
+  return pid;
+}
+
+async function waitUntilGone(
+  record: ClusterRecord,
+  { datacenter }: DatacenterRecord,
+  timeoutMs: number,
+): Promise<void> {
+  const giveUpAtMs = performance.now() + timeoutMs;
+  while (findNode(record, datacenter).state !== "gone") {
+    if (performance.now() > giveUpAtMs) {
+      throw new KvorumError("deadline_exceeded", `${datacenter} did not end within ${timeoutMs} ms`);
+    }
+    await delay(POLL_INTERVAL_MS);
+  }
+}

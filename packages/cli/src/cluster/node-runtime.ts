@@ -1,0 +1,20 @@
+// What can be done to a datacenter's process: by signals where kvorum started it, by the engine where it is a container.
+
+import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
+import { composeRuntime } from "./compose-runtime.ts";
+import { localRuntime } from "./local-runtime.ts";
+
+export interface NodeRuntime {
+  /** Freezes it. @throws KvorumError unreachable — it does not run */
+  pause(node: DatacenterRecord): Promise<void>;
+  /** Lets it go on, and tells it what was changed on its links meanwhile. @throws KvorumError unreachable — it does not run */
+  resume(node: DatacenterRecord): Promise<void>;
+  /** Ends it at once; returns when it is gone. @throws KvorumError unreachable — it does not run */
+  kill(node: DatacenterRecord): Promise<void>;
+  /** Starts it again on its disk, and stops it first if it runs; returns when it serves. */
+  restart(node: DatacenterRecord): Promise<void>;
+}
+
+export function runtimeOf(record: ClusterRecord): NodeRuntime {
+  return record.compose === null ? localRuntime(record) : composeRuntime(record, record.compose);
+}
