@@ -3,7 +3,7 @@
 import type { DatacenterId } from "@kvorum/base";
 import { KvorumError } from "@kvorum/base";
 import { z } from "zod";
-import { runDocker } from "./docker.ts";
+import { hasEngine, runDocker } from "./docker.ts";
 import type { FoundNode } from "./process-table.ts";
 
 /** Where a cluster's containers are, and from where a command looks at them. */
@@ -17,15 +17,19 @@ export interface ComposeProject {
 
 const inspectedSchema = z.tuple([z.object({ State: z.object({ Status: z.string(), Pid: z.number() }) })]);
 
-/** The container of a datacenter as the engine has it now; `pid` is the host's. */
+/**
+ * The container of a datacenter as the engine has it now; `pid` is the host's. Where no engine can be asked, every
+ * datacenter is taken for running: whether it answers will show.
+ */
 export function findContainer(compose: ComposeProject, datacenter: DatacenterId): FoundNode {
-  if (compose.side === "inside") {
+  if (compose.side === "inside" || !hasEngine()) {
     return { pid: null, state: "running" };
   }
   const id = findContainerId(compose, datacenter);
-  if (id === undefined) {
-    return { pid: null, state: "gone" };
-  }
+  return id === undefined ? { pid: null, state: "gone" } : stateOf(id);
+}
+
+function stateOf(id: string): FoundNode {
   const [{ State: state }] = inspectedSchema.parse(JSON.parse(runDocker("inspect", id)));
   switch (state.Status) {
     case "running":

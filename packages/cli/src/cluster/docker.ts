@@ -18,3 +18,8 @@ export function runDocker(...words: readonly string[]): string {
   }
   return stdout;
 }
+
+/** Whether an engine answers here. */
+export function hasEngine(): boolean {
+  return spawnSync("docker", ["version", "--format", "{{.Server.Version}}"], { stdio: "ignore" }).status === 0;
+}
