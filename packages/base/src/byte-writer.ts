@@ -7,6 +7,9 @@ const VARINT_BYTES_MAX = 8;
 /** Up to here bit operations are exact; above, division takes their place. */
 const INT32_MAX = 0x7fff_ffff;
 const UTF8 = new TextEncoder();
+/** Of a writer that has given its bytes away: most write no more, and a buffer costs as much as a small frame. */
+const NO_BYTES = new Uint8Array(0);
+const NO_VIEW = new DataView(NO_BYTES.buffer);
 
 /** A growing buffer. One owner; `take` gives away what was written and leaves the writer empty. */
 export class ByteWriter {
@@ -92,8 +95,8 @@ export class ByteWriter {
   /** What was written, as a view of exactly that length; the writer starts afresh with a buffer of its own. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.subarray(0, this.#length);
-    this.#bytes = new Uint8Array(INITIAL_CAPACITY_BYTES);
-    this.#view = new DataView(this.#bytes.buffer);
+    this.#bytes = NO_BYTES;
+    this.#view = NO_VIEW;
     this.#length = 0;
     return taken;
   }
@@ -119,7 +122,7 @@ export class ByteWriter {
   #reserve(count: number): void {
     const needed = this.#length + count;
     if (needed > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+      const grown = new Uint8Array(Math.max(needed, 2 * this.#bytes.length, INITIAL_CAPACITY_BYTES));
       grown.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = grown;
       this.#view = new DataView(grown.buffer);
