@@ -13,7 +13,7 @@ const report = reportFrom({
   },
   fdatasync: rateOf(3_000),
   lmdbPuts: ratesOf(2_000, 40_000, 60_000),
-  echo: { unary: ratesOf(1_500, 4_000, 5_000), packed: ratesOf(8_000, 100_000, 300_000) },
+  echo: { unary: ratesOf(1_500, 4_000, 5_000), messages: ratesOf(8_000, 100_000, 300_000), packed: ratesOf(1, 2, 3) },
 });
 
 test("reportFrom: every figure stands beside the floor at the same number in flight", () => {
@@ -39,7 +39,7 @@ test("reportFrom: every figure stands beside the floor at the same number in fli
 test("reportFrom: names are unique, and the floors are rows of their own without a ratio", () => {
   const names = report.rows.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  expect(names).toHaveLength(27 + 1 + 9);
+  expect(names).toHaveLength(27 + 1 + 12);
   for (const row of report.rows.filter(({ name }) => name.startsWith("floor: "))) {
     expect(row).toMatchObject({ floor: null, ratio: null });
   }

@@ -26,17 +26,21 @@ export interface Measurements {
   readonly echo: EchoRates;
 }
 
-/** Rates first, each with its p50 and p99, then the floors as they were measured. */
+/**
+ * Rates first, each with its p50 and p99, then the floors as they were measured. Writes stand beside LMDB alone, reads beside
+ * the echo of the same answers through the library's codec; raw bytes show what is left to a codec of one's own.
+ */
 export function reportFrom({ client, fdatasync, lmdbPuts, echo }: Measurements): BenchReport {
   return {
     rows: [
       ...rowsOf("durable quorum writes", client.writes, lmdbPuts),
-      ...rowsOf("strong reads", client.strongReads, echo.packed),
-      ...rowsOf("eventual reads", client.eventualReads, echo.packed),
+      ...rowsOf("strong reads", client.strongReads, echo.messages),
+      ...rowsOf("eventual reads", client.eventualReads, echo.messages),
       rateRow("floor: 4 KiB append + fdatasync, alone", fdatasync, null),
       ...floorRows("floor: LMDB put + flush", lmdbPuts),
-      ...floorRows("floor: gRPC echo, unary", echo.unary),
-      ...floorRows("floor: gRPC echo, packed", echo.packed),
+      ...floorRows("floor: gRPC echo, one call per operation", echo.unary),
+      ...floorRows("floor: gRPC echo, 64 operations a message, proto-loader", echo.messages),
+      ...floorRows("floor: gRPC echo, packed by turn, raw bytes", echo.packed),
     ],
   };
 }

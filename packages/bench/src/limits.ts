@@ -6,6 +6,10 @@ export const IN_FLIGHT_LEVELS = [1, 64, 256] as const;
 
 /** Bytes of a value, an echo's payload per operation, and a floor's record. */
 export const VALUE_BYTES = 100;
+/** Bytes of a key in an echo: an encoded key of the workload. */
+export const KEY_BYTES = 16;
+/** Operations that share a message in the echo whose codec is the library's. */
+export const ECHO_OPERATIONS_PER_MESSAGE = 64;
 /** Distinct keys that are written and read: few enough for the warm-up to write them all. */
 export const KEYS = 10_000;
 /** What fdatasync follows in its floor: one page. */
@@ -44,6 +48,10 @@ export const CHILD_TIMEOUT_MS = 90_000;
 /** Windows of the client: writes, strong and eventual reads at every level. */
 const CLIENT_WINDOWS = 3 * IN_FLIGHT_LEVELS.length;
 
+assert(
+  IN_FLIGHT_LEVELS.every((level) => level < ECHO_OPERATIONS_PER_MESSAGE || level % ECHO_OPERATIONS_PER_MESSAGE === 0),
+  "a level is a whole number of messages",
+);
 assert(
   FULL_PLAN.clientWarmupMs + CLIENT_WINDOWS * (FULL_PLAN.clientWindowMs + SETTLE_MS) < CHILD_TIMEOUT_MS,
   "the client ends before it is taken for hung",

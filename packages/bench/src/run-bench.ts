@@ -45,7 +45,7 @@ async function measureFloors(plan: BenchPlan, { signal, onProgress }: BenchOptio
     const fdatasync = await measure({ kind: "fdatasync", folder, windowMs: plan.floorWindowMs }, signal);
     onProgress("floor: LMDB put + flush");
     const lmdbPuts = await measure({ kind: "lmdb_puts", folder, ...windows }, signal);
-    onProgress("floor: gRPC echo, unary and packed");
+    onProgress("floor: gRPC echo, in three forms");
     using server = await startTask({ kind: "echo_server" }, signal);
     const echo = await measure({ kind: "echo", address: server.result, ...windows }, signal);
     return { fdatasync, lmdbPuts, echo };

@@ -1,13 +1,15 @@
-// Measures the echo service of another process: unary and packed, at every level of operations in flight.
+// Measures the echo service of another process in its three forms, at every level of operations in flight.
 import { type ClientDuplexStream, Metadata } from "@grpc/grpc-js";
 import { measureClosedLoop, type Rate } from "../closed-loop.ts";
 import { SETTLE_MS, VALUE_BYTES } from "../limits.ts";
 import { pause } from "../pause.ts";
 import { createEchoClient, ECHO_SERVICE } from "./echo-service.ts";
+import { MessageEcho } from "./message-echo.ts";
 
 export interface EchoRates {
   readonly unary: readonly Rate[];
   readonly packed: readonly Rate[];
+  readonly messages: readonly Rate[];
 }
 
 type Echo = () => Promise<void>;
@@ -20,32 +22,35 @@ export async function measureEcho(options: {
   readonly windowMs: number;
 }): Promise<EchoRates> {
   const client = createEchoClient(options.address);
-  const packed = new PackedEcho(
-    client.makeBidiStreamRequest(
-      ECHO_SERVICE.packed.path,
-      ECHO_SERVICE.packed.requestSerialize,
-      ECHO_SERVICE.packed.responseDeserialize,
-      new Metadata(),
-    ),
-  );
+  using packed = new PackedEcho(client);
+  using messages = new MessageEcho(client);
   const rates = {
-    unary: await measureLevels(options, unaryEcho(client)),
-    packed: await measureLevels(options, () => packed.echo()),
+    unary: await measureLevels(options, closedLoopOf(unaryEcho(client))),
+    packed: await measureLevels(
+      options,
+      closedLoopOf(() => packed.echo()),
+    ),
+    messages: await measureLevels(options, (inFlight, durationMs) => messages.measure(inFlight, durationMs)),
   };
-  packed.close();
   client.close();
   return rates;
 }
 
+type MeasureLevel = (inFlight: number, durationMs: number) => Promise<Rate>;
+
+function closedLoopOf(operation: Echo): MeasureLevel {
+  return (inFlight, durationMs) => measureClosedLoop({ inFlight, durationMs, operation });
+}
+
 async function measureLevels(
   { levels, warmupMs, windowMs }: Pick<Parameters<typeof measureEcho>[0], "levels" | "warmupMs" | "windowMs">,
-  operation: Echo,
+  measureLevel: MeasureLevel,
 ): Promise<readonly Rate[]> {
-  await measureClosedLoop({ inFlight: Math.max(...levels), durationMs: warmupMs, operation });
+  await measureLevel(Math.max(...levels), warmupMs);
   const rates: Rate[] = [];
   for (const inFlight of levels) {
     await pause(SETTLE_MS);
-    rates.push(await measureClosedLoop({ inFlight, durationMs: windowMs, operation }));
+    rates.push(await measureLevel(inFlight, windowMs));
   }
   return rates;
 }
@@ -66,21 +71,22 @@ function unaryEcho(client: ReturnType<typeof createEchoClient>): Echo {
 }
 
 /** Packs as the SDK's session does: what comes up in one turn of the event loop leaves in one message. */
-class PackedEcho {
+class PackedEcho implements Disposable {
   readonly #stream: ClientDuplexStream<Buffer, Buffer>;
   /** Who waits for which message: they come back in the order in which they were sent. */
   readonly #sent: (readonly (() => void)[])[] = [];
   #unsent: (() => void)[] = [];
 
-  constructor(stream: ClientDuplexStream<Buffer, Buffer>) {
-    this.#stream = stream;
-    stream.on("data", () => {
+  constructor(client: ReturnType<typeof createEchoClient>) {
+    const { path, requestSerialize, responseDeserialize } = ECHO_SERVICE.packed;
+    this.#stream = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata());
+    this.#stream.on("data", () => {
       for (const resolve of this.#sent.shift() ?? []) {
         resolve();
       }
     });
     // Cancelling the stream at the end is reported as an error; what waits by then is not measured.
-    stream.on("error", () => {});
+    this.#stream.on("error", () => {});
   }
 
   echo(): Promise<void> {
@@ -92,7 +98,7 @@ class PackedEcho {
     });
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     this.#stream.cancel();
   }
 

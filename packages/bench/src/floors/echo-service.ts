@@ -1,5 +1,8 @@
-// The floor below every call: a gRPC service that gives bytes back, with no codec and no work. Unary is one call per
-// operation; packed is one stream on which the operations of a turn share a message, as the SDK does it.
+// The floor below every call: a gRPC service that gives back what it gets and does no work. Three forms:
+//   unary     raw bytes, one call per operation
+//   packed    raw bytes, one stream on which the operations of a turn share a message, as the SDK does it
+//   messages  the answers to many reads as one protobuf message, built and parsed by proto-loader on both sides: what a
+//             packed protocol costs when it leaves its codec to the library
 import {
   credentials,
   type handleBidiStreamingCall,
@@ -9,30 +12,39 @@ import {
   ServerCredentials,
   type ServiceDefinition,
 } from "@grpc/grpc-js";
+import { loadServices } from "@kvorum/protocol";
 
 const sameBytes = (bytes: Buffer): Buffer => bytes;
-const CODEC = {
+const BYTES_CODEC = {
   requestSerialize: sameBytes,
   requestDeserialize: sameBytes,
   responseSerialize: sameBytes,
   responseDeserialize: sameBytes,
 };
+const { responseSerialize, responseDeserialize } = loadServices().Kv.service.SnapshotRead;
+const MESSAGE_CODEC = {
+  requestSerialize: responseSerialize,
+  requestDeserialize: responseDeserialize,
+  responseSerialize,
+  responseDeserialize,
+};
 
 export const ECHO_SERVICE = {
-  unary: { path: "/kvorum.bench.Echo/Unary", requestStream: false, responseStream: false, ...CODEC },
-  packed: { path: "/kvorum.bench.Echo/Packed", requestStream: true, responseStream: true, ...CODEC },
+  unary: { path: "/kvorum.bench.Echo/Unary", requestStream: false, responseStream: false, ...BYTES_CODEC },
+  packed: { path: "/kvorum.bench.Echo/Packed", requestStream: true, responseStream: true, ...BYTES_CODEC },
+  messages: { path: "/kvorum.bench.Echo/Messages", requestStream: true, responseStream: true, ...MESSAGE_CODEC },
 } as const satisfies ServiceDefinition;
 
 const echoUnary: handleUnaryCall<Buffer, Buffer> = (call, callback) => callback(null, call.request);
-const echoPacked: handleBidiStreamingCall<Buffer, Buffer> = (call) => {
-  call.on("data", (bytes: Buffer) => call.write(bytes));
+const echoStream: handleBidiStreamingCall<unknown, unknown> = (call) => {
+  call.on("data", (message: unknown) => call.write(message));
   call.on("end", () => call.end());
 };
 
 /** Serves on a free port of loopback for as long as the process lives. @returns host:port */
 export function startEchoServer(): Promise<string> {
   const server = new Server();
-  server.addService(ECHO_SERVICE, { unary: echoUnary, packed: echoPacked });
+  server.addService(ECHO_SERVICE, { unary: echoUnary, packed: echoStream, messages: echoStream });
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
       if (error === null) {

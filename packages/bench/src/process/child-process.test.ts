@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { measure, startTask } from "./child-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kvorum-bench-test-"));
-const levels = [1, 4];
+const levels = [1, 64];
 const windows = { levels, warmupMs: 20, windowMs: 50 };
 /** Processes start slowly on a busy machine. */
 const timeoutMs = 60_000;
@@ -18,10 +18,10 @@ test("measure: every floor comes back with a rate per level", { timeout: timeout
   const puts = await measure({ kind: "lmdb_puts", folder, ...windows }, signal);
   using server = await startTask({ kind: "echo_server" }, signal);
   const echo = await measure({ kind: "echo", address: server.result, ...windows }, signal);
-  for (const rates of [puts, echo.unary, echo.packed]) {
+  for (const rates of [puts, echo.unary, echo.packed, echo.messages]) {
     expect(rates).toHaveLength(levels.length);
   }
-  for (const { perSecond, p50Ms, p99Ms } of [fdatasync, ...puts, ...echo.unary, ...echo.packed]) {
+  for (const { perSecond, p50Ms, p99Ms } of [fdatasync, ...puts, ...echo.unary, ...echo.packed, ...echo.messages]) {
     expect(perSecond).toBeGreaterThanOrEqual(0);
     expect(p99Ms).toBeGreaterThanOrEqual(p50Ms);
   }

@@ -1,6 +1,5 @@
-// What an application sees: one SDK client, in a process of its own, beside the leader of a real cluster.
-import { KvorumError } from "@kvorum/base";
-import { connectKv } from "@kvorum/protocol";
+// What an application sees: one SDK client of a real cluster, in a process of its own, with many concurrent callers that
+// know nothing of each other: the client packs what they ask for, and finds the leader by itself.
 import { type Kv, openKv } from "@kvorum/sdk";
 import { measureClosedLoop, type Rate } from "../closed-loop.ts";
 import { KEYS, SETTLE_MS, VALUE_BYTES } from "../limits.ts";
@@ -25,10 +24,9 @@ export interface ClientRatesOptions {
 
 /** Spreads running numbers over the keys; prime to their number. */
 const KEY_STRIDE = 7_919;
-const DISCOVER_TIMEOUT_MS = 5_000;
 
 export async function measureClient(options: ClientRatesOptions): Promise<ClientRates> {
-  await using kv = await openKv(await leaderAddress(options.address));
+  await using kv = await openKv(options.address);
   const { write, strongRead, eventualRead } = createWorkloads(kv);
   await warmUp([write, strongRead, eventualRead], options);
   return {
@@ -36,22 +34,6 @@ export async function measureClient(options: ClientRatesOptions): Promise<Client
     strongReads: await measureLevels(strongRead, options),
     eventualReads: await measureLevels(eventualRead, options),
   };
-}
-
-/** Beside the leader the figures do not depend on who was elected. @throws KvorumError no_leader, unreachable */
-async function leaderAddress(address: string): Promise<string> {
-  const [seed = address] = address.split(",");
-  const connection = connectKv({ address: seed, clientRegion: null });
-  try {
-    const { leader, datacenters } = await connection.discover(DISCOVER_TIMEOUT_MS);
-    const found = datacenters.find(({ datacenter }) => datacenter === leader);
-    if (found === undefined) {
-      throw new KvorumError("no_leader", `the cluster at ${seed} names no leader to measure at`);
-    }
-    return found.grpc;
-  } finally {
-    connection.close();
-  }
 }
 
 function createWorkloads(kv: Kv): {
