@@ -37,11 +37,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+// Commits go straight to the leader, wherever the client stands: all that are under way lose their answers.
 test("openKv: while the leader is killed every commit is applied exactly once and nothing acknowledged is lost", async () => {
   const cluster: ClusterInfo = JSON.parse(await kvorum("up", "--topology", "local", "--no-wan", "--detach", "--json"));
   const leader = cluster.datacenters.find(({ role }) => role === "leader");
   await using kv = await openKv(leader?.grpc ?? "", { timeoutMs: 20_000 });
-  expect(kv.connectedDatacenter).toBe(leader?.datacenter);
 
   let acknowledged = 0;
   let started = 0;
