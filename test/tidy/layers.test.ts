@@ -67,7 +67,8 @@ test("layers: a package imports only the libraries of its row", () => {
 
 test("layers: a manifest declares what its package imports, and nothing outside its row", () => {
   const wrong = findings(manifests, ({ path, text }) => {
-    const declared = Object.keys((JSON.parse(text) as { dependencies?: Record<string, string> }).dependencies ?? {});
+    const { dependencies, peerDependencies } = JSON.parse(text) as Partial<Record<string, Record<string, string>>>;
+    const declared = Object.keys({ ...dependencies, ...peerDependencies });
     const layer = layerOf(path);
     const allowed = [...layer.packages.map((name) => `@kvorum/${name}`), ...layer.libraries];
     const own = production.filter((source) => packageOf(source.path) === packageOf(path));

@@ -53,6 +53,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     libraries: ["@bomb.sh/tab", "cli-table3", "commander", "zod"],
     kind: "runtime",
   },
+  testcontainers: {
+    packages: ["base", "wan", "protocol", "sdk"],
+    libraries: ["testcontainers"],
+    kind: "runtime",
+  },
 };
 
 /** What tests and test helpers of any package may import on top of its layer. */
