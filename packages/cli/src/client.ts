@@ -38,7 +38,8 @@ function addressesOf(record: ClusterRecord): readonly string[] {
   if (running.length === 0) {
     throw new KvorumError("unreachable", `none of the ${record.datacenters.length} nodes of ${record.folder} runs`);
   }
-  return running.map(grpcAddressOf);
+  // By name: behind port mappings (containers) the cluster's own idea of its addresses leads nowhere.
+  return running.map((node) => `${node.datacenter}=${grpcAddressOf(node)}`);
 }
 
 /** Who answered, in a sentence for people. */

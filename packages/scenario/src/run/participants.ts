@@ -102,7 +102,9 @@ export class Participants {
 
   async #open(region: Region): Promise<ScenarioKv> {
     const { cluster, environment } = this.#options;
-    const client = await environment.openKv({ addresses: cluster.datacenters.map(({ grpc }) => grpc), region });
+    // By name: behind port mappings the cluster's own idea of its addresses leads nowhere.
+    const addresses = cluster.datacenters.map(({ datacenter, grpc }) => `${datacenter}=${grpc}`);
+    const client = await environment.openKv({ addresses, region });
     if (this.#closed) {
       client.close();
     }
