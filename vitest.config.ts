@@ -30,6 +30,7 @@ export default defineConfig({
         test: {
           name: "docker",
           include: ["test/docker/**/*.test.ts"],
+          globalSetup: "test/docker/support/build-image.ts",
           fileParallelism: false,
           testTimeout: containerTestTimeoutMs,
           hookTimeout: containerTestTimeoutMs,

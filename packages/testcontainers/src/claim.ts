@@ -1,7 +1,8 @@
 // What one start makes at the engine, under one label: so that all of it can be found and removed, by this process or,
 // if it dies, by somebody else. Three nets, one below the other: the caller disposes; the guard, a small process that
 // outlives this one, removes what is left when this one ends in whatever way; and the next start removes what is left
-// when even the guard was killed. Ryuk, where it runs, is a fourth; nothing here needs it.
+// when even the guard was killed. That is the work of testcontainers' Ryuk, whose image cannot be pulled everywhere: it is
+// not started for kvorum (`withAutoCleanup(true)` on a KvorumContainer has it as well).
 import { randomBytes } from "node:crypto";
 import { type Guard, startGuard } from "./guard.ts";
 import { currentOwner } from "./owner.ts";

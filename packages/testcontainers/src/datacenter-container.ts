@@ -37,5 +37,6 @@ export function startDatacenter(options: DatacenterContainerOptions): Promise<St
     .withExposedPorts(...ports)
     .withWaitStrategy(Wait.forHttp("/healthz", HTTP_PORT))
     .withStartupTimeout(CONTAINER_START_TIMEOUT_MS)
+    .withAutoCleanup(false)
     .start();
 }

@@ -5,14 +5,7 @@
 // The ports are chosen before the start and stay the same when a container restarts, so clients find it again.
 import { type DatacenterId, KvorumError } from "@kvorum/base";
 import { datacentersOf, findPreset, PRESET_NAMES, regionOf, type Topology } from "@kvorum/wan";
-import {
-  getContainerRuntimeClient,
-  getReaper,
-  LABEL_TESTCONTAINERS_SESSION_ID,
-  type PortWithBinding,
-  RandomPortGenerator,
-  StartedNetwork,
-} from "testcontainers";
+import { getContainerRuntimeClient, type PortWithBinding, RandomPortGenerator, StartedNetwork } from "testcontainers";
 import { awaitReady } from "./await-ready.ts";
 import { Claim } from "./claim.ts";
 import { startDatacenter } from "./datacenter-container.ts";
@@ -123,12 +116,11 @@ function mustFindPreset(name: string): Topology {
 /** Made by hand: testcontainers' own class takes no labels. */
 async function createNetwork({ id, labels }: Claim): Promise<StartedNetwork> {
   const client = await getContainerRuntimeClient();
-  const { sessionId } = await getReaper(client);
   const name = `kvorum-${id}`;
   const network = await client.network.create({
     Name: name,
     Driver: "bridge",
-    Labels: { ...labels, "org.testcontainers": "true", [LABEL_TESTCONTAINERS_SESSION_ID]: sessionId },
+    Labels: { ...labels, "org.testcontainers": "true" },
   });
   return new StartedNetwork(client, name, network);
 }

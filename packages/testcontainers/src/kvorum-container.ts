@@ -19,6 +19,7 @@ export class KvorumContainer extends GenericContainer {
     this.withExposedPorts(GRPC_PORT, HTTP_PORT);
     this.withWaitStrategy(Wait.forHttp("/healthz", HTTP_PORT).forResponsePredicate(leads));
     this.withStartupTimeout(CONTAINER_START_TIMEOUT_MS);
+    this.withAutoCleanup(false);
   }
 
   /**
