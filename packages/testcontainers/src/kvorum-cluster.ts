@@ -5,12 +5,12 @@
 // The ports are chosen before the start and stay the same when a container restarts, so clients find it again.
 import { type DatacenterId, KvorumError } from "@kvorum/base";
 import { datacentersOf, findPreset, PRESET_NAMES, regionOf, type Topology } from "@kvorum/wan";
-import { getContainerRuntimeClient, type PortWithBinding, RandomPortGenerator, StartedNetwork } from "testcontainers";
+import { getContainerRuntimeClient, RandomPortGenerator, StartedNetwork } from "testcontainers";
 import { awaitReady } from "./await-ready.ts";
 import { Claim } from "./claim.ts";
 import { startDatacenter } from "./datacenter-container.ts";
+import { onFreePorts } from "./free-ports.ts";
 import { explainStartFailure, kvorumImage } from "./image.ts";
-import { GRPC_PORT, HTTP_PORT, PORT_ATTEMPTS } from "./limits.ts";
 import { StartedDatacenter } from "./started-datacenter.ts";
 import { StartedKvorumCluster } from "./started-kvorum-cluster.ts";
 
@@ -49,16 +49,23 @@ export class KvorumCluster {
    */
   async start(): Promise<StartedKvorumCluster> {
     const claim = await Claim.open();
+    await using undo = new AsyncDisposableStack();
+    undo.defer(() => claim.removeAll());
     try {
-      const network = await createNetwork(claim);
-      const datacenters = await this.#startDatacenters(claim, network);
-      const cluster = new StartedKvorumCluster({ topology: this.#topology, claim, network, datacenters });
-      await awaitReady(cluster, this.#topology);
+      const cluster = await this.#startWithin(claim);
+      undo.move();
       return cluster;
     } catch (error) {
-      await claim.removeAll();
       throw await explainStartFailure(error, this.#image);
     }
+  }
+
+  async #startWithin(claim: Claim): Promise<StartedKvorumCluster> {
+    const network = await createNetwork(claim);
+    const datacenters = await this.#startDatacenters(claim, network);
+    const cluster = new StartedKvorumCluster({ topology: this.#topology, claim, network, datacenters });
+    await awaitReady(cluster, this.#topology);
+    return cluster;
   }
 
   /** All at once; ends only when none is starting any more, so that what was made can be removed. */
@@ -69,7 +76,7 @@ export class KvorumCluster {
   }
 
   async #startDatacenter(datacenter: DatacenterId, claim: Claim, network: StartedNetwork): Promise<StartedDatacenter> {
-    const container = await onFreePorts((ports) =>
+    const container = await onFreePorts(new RandomPortGenerator(), (ports) =>
       startDatacenter({
         image: this.#image,
         datacenter,
@@ -81,24 +88,6 @@ export class KvorumCluster {
       }),
     );
     return new StartedDatacenter({ datacenter, region: regionOf(this.#topology, datacenter), container, network });
-  }
-}
-
-/** When somebody takes one of the ports before the engine does, again with others. */
-async function onFreePorts<T>(start: (ports: readonly PortWithBinding[]) => Promise<T>): Promise<T> {
-  const free = new RandomPortGenerator();
-  for (let attempt = 1; ; attempt++) {
-    const ports = [
-      { container: GRPC_PORT, host: await free.generatePort() },
-      { container: HTTP_PORT, host: await free.generatePort() },
-    ];
-    try {
-      return await start(ports);
-    } catch (error) {
-      if (attempt === PORT_ATTEMPTS || !isPortTaken(error)) {
-        throw error;
-      }
-    }
   }
 }
 
@@ -123,9 +112,4 @@ async function createNetwork({ id, labels }: Claim): Promise<StartedNetwork> {
     Labels: { ...labels, "org.testcontainers": "true" },
   });
   return new StartedNetwork(client, name, network);
-}
-
-/** The engine has no code for it. */
-function isPortTaken(error: unknown): boolean {
-  return error instanceof Error && /port is already allocated|address already in use/.test(error.message);
 }

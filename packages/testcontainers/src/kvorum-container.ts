@@ -1,6 +1,6 @@
 // One datacenter in a container: a store for tests that need no distances, or whose clients only are far away.
 import { parseRegion } from "@kvorum/base";
-import { GenericContainer, type StartedTestContainer, Wait } from "testcontainers";
+import { GenericContainer, Wait } from "testcontainers";
 import { Claim } from "./claim.ts";
 import { explainStartFailure, kvorumImage } from "./image.ts";
 import { CONTAINER_START_TIMEOUT_MS, GRPC_PORT, HTTP_PORT } from "./limits.ts";
@@ -50,17 +50,16 @@ export class KvorumContainer extends GenericContainer {
    */
   override async start(): Promise<StartedKvorumContainer> {
     const claim = this.reuse ? null : await Claim.open();
+    await using undo = new AsyncDisposableStack();
+    undo.defer(async () => claim?.removeAll());
+    this.withLabels(claim?.labels ?? {});
     try {
-      return new StartedKvorumContainer(await this.#startWithin(claim), claim);
+      const started = new StartedKvorumContainer(await super.start(), claim);
+      undo.move();
+      return started;
     } catch (error) {
-      await claim?.removeAll();
       throw await explainStartFailure(error, this.imageName.string);
     }
-  }
-
-  #startWithin(claim: Claim | null): Promise<StartedTestContainer> {
-    this.withLabels(claim?.labels ?? {});
-    return super.start();
   }
 }
 

@@ -47,9 +47,9 @@ export class StartedKvorumCluster implements AsyncDisposable {
    * A client in a region, one with datacenters or without. The caller closes it.
    * @throws KvorumError unreachable — no datacenter answers in time
    */
-  client(region: string, options: OpenKvOptions = {}): Promise<Kv> {
+  async client(region: string, options: OpenKvOptions = {}): Promise<Kv> {
     this.#requirePlace(region, clientRegionsOf(this.#topology));
-    return openKv(this.target, { region, ...options });
+    return await openKv(this.target, { region, ...options });
   }
 
   /** One datacenter: its addresses, its container. */
@@ -103,8 +103,8 @@ export class StartedKvorumCluster implements AsyncDisposable {
   }
 
   /** Freezes a datacenter: its connections stay open and nothing answers. */
-  pause(datacenter: string): Promise<void> {
-    return this.datacenter(datacenter).pause();
+  async pause(datacenter: string): Promise<void> {
+    await this.datacenter(datacenter).pause();
   }
 
   /** Lets a paused datacenter go on. */
@@ -115,8 +115,8 @@ export class StartedKvorumCluster implements AsyncDisposable {
   }
 
   /** Ends a datacenter at once, as a power failure would; its disk stays. */
-  kill(datacenter: string): Promise<void> {
-    return this.datacenter(datacenter).kill();
+  async kill(datacenter: string): Promise<void> {
+    await this.datacenter(datacenter).kill();
   }
 
   /** Starts a killed datacenter again, or stops one cleanly first; resolves once it answers. Its addresses stay. */
@@ -127,13 +127,13 @@ export class StartedKvorumCluster implements AsyncDisposable {
   }
 
   /** Takes a datacenter off the network of the others, for real; clients of this machine still reach it. */
-  disconnect(datacenter: string): Promise<void> {
-    return this.datacenter(datacenter).disconnect();
+  async disconnect(datacenter: string): Promise<void> {
+    await this.datacenter(datacenter).disconnect();
   }
 
   /** Puts it back. */
-  reconnect(datacenter: string): Promise<void> {
-    return this.datacenter(datacenter).reconnect();
+  async reconnect(datacenter: string): Promise<void> {
+    await this.datacenter(datacenter).reconnect();
   }
 
   /** Removes containers, data and network. Containers that joined the network must have left it. */
@@ -145,11 +145,11 @@ export class StartedKvorumCluster implements AsyncDisposable {
     return this.stop();
   }
 
-  #changeLinks(change: LinkChange): Promise<void> {
+  async #changeLinks(change: LinkChange): Promise<void> {
     const places = [...this.#names(), ...clientRegionsOf(this.#topology)];
     this.#requirePlace(change.from, places);
     this.#requirePlace(change.to ?? change.from, places);
-    return this.#configureWan({ changes: [change] });
+    await this.#configureWan({ changes: [change] });
   }
 
   /** Tells every datacenter that runs; the others are told when they are back. */
