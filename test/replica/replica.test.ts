@@ -194,3 +194,25 @@ test("a commit sent to a leader that dies: without an id its outcome is unknown;
   const again = await cluster.outcomeOf(survivor, setOperation("named", "2", { sequence: 1 }));
   expect(again).toMatchObject({ kind: "committed", versionstamp: named.kind === "committed" && named.versionstamp });
 });
+
+test("a partition shorter than a source's silence: what was lost in it is asked for again, without another write", async () => {
+  const cluster = new ReplicaCluster({ seed: 13 });
+  await cluster.untilLeader();
+  await cluster.untilCaughtUp();
+  await cluster.clock.advance(1000);
+  cluster.cutOff("asia-southeast1");
+  await cluster.outcomeOf("us-east4-a", setOperation("k", "v"));
+  await cluster.clock.advance(300);
+  cluster.heal();
+  await cluster.untilCaughtUp(2000);
+  expect(textOf(await cluster.outcomeOf("asia-southeast1-b", getOperation("k", "eventual")))).toBe("v");
+});
+
+test("a link slower than a source may be silent: the learner attaches all the same", async () => {
+  const cluster = new ReplicaCluster({ seed: 14 });
+  cluster.wan.configure({ changes: [{ from: "us-east4", to: "asia-southeast1", bothWays: true, rttMs: 1600 }] });
+  await cluster.untilLeader();
+  await cluster.outcomeOf("us-east4-a", setOperation("k", "v"));
+  await cluster.untilCaughtUp(10_000);
+  expect(cluster.statusOf("asia-southeast1-a").shipSource).toMatch(/^us-east4-/);
+});

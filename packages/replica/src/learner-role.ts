@@ -109,10 +109,10 @@ export class LearnerRole implements CommittedLog {
     if (!this.#follower.accepts(source, message, now) || message.kind === "ship_refused") {
       return;
     }
-    const gap = message.entries.some(
-      (entry, i) => this.#take(entry, message.commitAtMs[i] ?? createInstantMs(Number.NaN), now) === "gap",
-    );
-    if (gap) {
+    message.entries.forEach((entry, i) => {
+      this.#take(entry, message.commitAtMs[i] ?? createInstantMs(Number.NaN), now);
+    });
+    if (message.nextIndex > this.#receivedIndex + 1) {
       this.#follower.pullAgain(now);
       return;
     }
@@ -153,12 +153,10 @@ export class LearnerRole implements CommittedLog {
     this.#follower.giveCredit(this.#durableIndex, bytes);
   }
 
-  #take(entry: Entry, commitAtMs: InstantMs, now: InstantMs): "taken" | "known" | "gap" {
-    if (entry.index <= this.#receivedIndex) {
-      return "known";
-    }
+  /** Takes the next entry; what is known already, or lies behind a gap, is left. */
+  #take(entry: Entry, commitAtMs: InstantMs, now: InstantMs): void {
     if (entry.index !== this.#receivedIndex + 1) {
-      return "gap";
+      return;
     }
     this.#options.commitTimes.record(entry.index, commitAtMs);
     if (!Number.isNaN(commitAtMs)) {
@@ -168,7 +166,6 @@ export class LearnerRole implements CommittedLog {
     this.#tail.evict(this.#durableIndex, ENTRY_TAIL_BYTES_MAX);
     this.#unwritten.push(entry);
     this.#receivedIndex = entry.index;
-    return "taken";
   }
 
   #learn(message: ShippedEntries): void {

@@ -24,6 +24,8 @@ export const SHIP_BATCH_BYTES_MAX = 512 * 1024;
 export const SHIP_HEARTBEAT_INTERVAL_MS = 100;
 /** A source that was silent this long, in ms, is left for another: ten heartbeats, above two round trips of the longest link. */
 export const SHIP_SILENCE_MS_MAX = 1000;
+/** A source that has not answered the first pull yet gets this long, in ms: a slow link's round trip, and a busy source. */
+export const SHIP_FIRST_ANSWER_MS_MAX = 3000;
 /** A relay whose own source has been silent this long, in ms, is by-passed over the WAN. */
 export const SHIP_RELAY_AGE_MS_MAX = 2000;
 /** A source that failed is not tried again before this, in ms, unless nothing else is left. */
@@ -48,5 +50,6 @@ export const LINK_PROBE_SAMPLES_MAX = 1000;
 export const LINK_PROBE_SPACING_MS = 20;
 
 assert(SHIP_HEARTBEAT_INTERVAL_MS * 3 <= SHIP_SILENCE_MS_MAX, "a silent source must have missed several heartbeats");
+assert(SHIP_SILENCE_MS_MAX < SHIP_FIRST_ANSWER_MS_MAX, "a first answer takes a round trip, a heartbeat half of one");
 assert(SHIP_BATCH_BYTES_MAX <= SHIP_WINDOW_BYTES, "one ship message must fit the window");
 assert(ENTRY_COMMANDS_MAX <= 0xffff, "the position of a command has two bytes in the versionstamp");

@@ -119,6 +119,7 @@ export class ShipSource {
       kind: "ship_entries",
       subscription: subscription.id,
       ...shipped,
+      nextIndex: subscription.nextIndex,
       commitIndex: log.commitIndex,
       asOfMs: log.asOfMs(now),
       leader: log.leader,

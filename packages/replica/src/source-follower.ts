@@ -4,6 +4,7 @@
 // source under a new subscription and leaves the old one only when the new one has answered and is not behind.
 import { addMs, createInstantMs, createLogIndex, type DatacenterId, type InstantMs, type LogIndex } from "@kvorum/base";
 import {
+  SHIP_FIRST_ANSWER_MS_MAX,
   SHIP_HEARTBEAT_INTERVAL_MS,
   SHIP_RELAY_AGE_MS_MAX,
   SHIP_SILENCE_MS_MAX,
@@ -28,6 +29,7 @@ interface Subscription {
   readonly id: number;
   readonly source: DatacenterId;
   readonly startedAtMs: InstantMs;
+  /** The start until the first answer. */
   heardAtMs: InstantMs;
 }
 
@@ -115,7 +117,7 @@ export class SourceFollower {
   }
 
   #leaveSilentSources({ now, asOfMs }: SourceView): void {
-    if (this.#trial !== null && now - this.#trial.heardAtMs > SHIP_SILENCE_MS_MAX) {
+    if (this.#trial !== null && isSilent(this.#trial, now)) {
       this.#suspect(this.#trial.source, now);
       this.#trial = null;
     }
@@ -125,7 +127,7 @@ export class SourceFollower {
     const { source, startedAtMs, heardAtMs } = this.#active;
     const freshAtMs = asOfMs > startedAtMs ? asOfMs : startedAtMs;
     const relayIsCutOff = !this.#options.voters.includes(source) && now - freshAtMs > SHIP_RELAY_AGE_MS_MAX;
-    if (now - heardAtMs > SHIP_SILENCE_MS_MAX || relayIsCutOff) {
+    if (isSilent(this.#active, now) || relayIsCutOff) {
       this.#options.observer.event("ship_source_lost", { source, silentMs: now - heardAtMs, relayIsCutOff });
       this.#suspect(source, now);
       this.#stop(this.#active);
@@ -190,4 +192,8 @@ export class SourceFollower {
   #suspect(source: DatacenterId, now: InstantMs): void {
     this.#suspectUntilMs.set(source, createInstantMs(now + SHIP_SUSPECT_MS));
   }
+}
+
+function isSilent({ startedAtMs, heardAtMs }: Subscription, now: InstantMs): boolean {
+  return now - heardAtMs > (heardAtMs === startedAtMs ? SHIP_FIRST_ANSWER_MS_MAX : SHIP_SILENCE_MS_MAX);
 }

@@ -4,7 +4,7 @@ import { assert } from "@kvorum/base";
 /** Bytes. LMDB's page: the platform's default of 4096 takes keys of up to 1978 bytes, 8192 up to 4026 (measured). */
 export const PAGE_SIZE_BYTES = 8192;
 /** Bytes. The longest key that LMDB takes at this page size (measured). */
-export const LMDB_KEY_SIZE_BYTES_MAX = 4026;
+const LMDB_KEY_SIZE_BYTES_MAX = 4026;
 /** Bytes. A key of Deno KV reaches 2070; the rest is room for range bounds and for the state machine's prefixes. */
 export const KEY_SIZE_BYTES_MAX = 2600;
 /** Entries whose checksums are verified when a log is opened: more than a group of appends ever holds, read in a few ms. */

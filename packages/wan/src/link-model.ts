@@ -41,7 +41,7 @@ export interface LinkFlow {
  * Network weather outlasts a message, so jitter is drawn once per this many ms, not per message: a busy link, being
  * FIFO, would otherwise show the maximum of many draws, and its median would climb with the load.
  */
-export const JITTER_INTERVAL_MS = 10;
+const JITTER_INTERVAL_MS = 10;
 
 /** Share of a link's delay that its jitter may be: a link of 0.5 ms varies by 0.05 ms. */
 const JITTER_SHARE_MAX = 0.1;

@@ -42,6 +42,8 @@ export type ShipLaneMessage =
       readonly entries: readonly Entry[];
       /** Commit time per entry, NaN where the source does not know it. */
       readonly commitAtMs: readonly InstantMs[];
+      /** The entry that this subscription goes on with: every one before it has been sent. Shows a loss at once. */
+      readonly nextIndex: LogIndex;
       /** Highest index that the source knows to be committed. */
       readonly commitIndex: LogIndex;
       /** Every commit acknowledged before this instant is at or below `commitIndex`; NaN when the source cannot say. */

@@ -6,7 +6,7 @@ const countOf = z.int().min(0);
 const ms = z.number();
 
 /** A distribution in ms; all zeros when count is 0. */
-export const distributionSchema = z
+const distributionSchema = z
   .strictObject({ count: countOf, min: ms, p50: ms, p90: ms, p99: ms, p999: ms, max: ms })
   .readonly();
 export type Distribution = z.output<typeof distributionSchema>;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** Figures with a distribution per client region. */
-export const DISTRIBUTION_FIGURES = [
+const DISTRIBUTION_FIGURES = [
   "writeMs",
   "strongReadMs",
   "eventualReadMs",
@@ -12,17 +12,12 @@ export const DISTRIBUTION_FIGURES = [
 ] as const;
 
 /** Figures with one number per client region. */
-export const COUNT_FIGURES = ["staleReads.reads", "staleReads.stale"] as const;
+const COUNT_FIGURES = ["staleReads.reads", "staleReads.stale"] as const;
 
 /** Figures with one number for the whole run. */
-export const RUN_FIGURES = [
-  "durability.acknowledged",
-  "durability.lost",
-  "durability.datacentersDurableAtAckMin",
-] as const;
+const RUN_FIGURES = ["durability.acknowledged", "durability.lost", "durability.datacentersDurableAtAckMin"] as const;
 
-export const PERCENTILES = ["min", "p50", "p90", "p99", "p999", "max"] as const;
-export type Percentile = (typeof PERCENTILES)[number];
+const PERCENTILES = ["min", "p50", "p90", "p99", "p999", "max"] as const;
 
 const BOUND_NAMES = ["below", "above", "atMost", "atLeast", "equals"] as const;
 

@@ -5,7 +5,7 @@ import { CLIENTS_PER_WORKLOAD_MAX, KEY_COUNT_MAX, RATE_PER_SECOND_MAX, VALUE_SIZ
 const percent = z.number().min(0).max(100);
 
 /** How often each kind of operation is drawn, in percent. */
-export const mixSchema = z
+const mixSchema = z
   .strictObject({
     write: percent.default(0).describe("percent of operations that set a key"),
     strongRead: percent.default(0).describe("percent that read from the leader"),
@@ -19,7 +19,7 @@ export const mixSchema = z
 export type Mix = z.output<typeof mixSchema>;
 
 /** Which keys are touched, and how evenly. Workloads with the same prefix share their keys. */
-export const keysSchema = z
+const keysSchema = z
   .strictObject({
     prefix: z.string().min(1).max(64).default("scenario").describe("first part of every key"),
     count: z.int().min(1).max(KEY_COUNT_MAX).describe("number of keys"),

@@ -2,11 +2,11 @@
 import type { Distribution, RegionRow, Report } from "../report/report.ts";
 
 /** A distribution whose numbers can be told from those of another: all derived from its p50. */
-export function sampleDistribution(p50: number, count = 100): Distribution {
+function sampleDistribution(p50: number, count = 100): Distribution {
   return { count, min: p50 - 1, p50, p90: p50 + 2, p99: p50 + 3, p999: p50 + 4, max: p50 + 5 };
 }
 
-export const EMPTY_DISTRIBUTION: Distribution = { count: 0, min: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };
+const EMPTY_DISTRIBUTION: Distribution = { count: 0, min: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };
 
 export const VIRGINIA: RegionRow = {
   region: "us-east4",

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { createTestEntries, createTestEntry, createTestHardState } from "./entries.ts";
 
 /** One log on one disk; opened again and again, as by one process after another. */
-export interface LogStoreHarness extends AsyncDisposable {
+interface LogStoreHarness extends AsyncDisposable {
   /** Opens the log; the one opened before must have been closed. */
   open(): Promise<LogStore>;
 }

@@ -87,6 +87,7 @@ const shipLane: fc.Arbitrary<ShipLaneMessage> = fc.oneof(
     subscription,
     entries,
     commitAtMs: instants,
+    nextIndex: index,
     commitIndex: index,
     asOfMs: instant,
     leader: fc.constantFrom(null, ENDS.to),
@@ -177,6 +178,7 @@ test("peer codec: an entry whose bytes changed on the way is refused by its chec
   );
   const rest = {
     commitAtMs: [],
+    nextIndex: createLogIndex(2),
     commitIndex: createLogIndex(1),
     asOfMs: createInstantMs(1),
     leader: null,

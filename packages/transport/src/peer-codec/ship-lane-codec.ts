@@ -73,6 +73,7 @@ function kindOf(message: ShipLaneMessage): number {
 function writeShipEntries(writer: ByteWriter, message: ShipEntries): void {
   writeEntries(writer, message.entries);
   writeInstants(writer, message.commitAtMs);
+  writer.varint(message.nextIndex);
   writer.varint(message.commitIndex);
   writer.float64(message.asOfMs);
   writer.string(message.leader ?? "");
@@ -82,6 +83,7 @@ function writeShipEntries(writer: ByteWriter, message: ShipEntries): void {
 function readShipEntries(reader: ByteReader, subscription: number): ShipEntries {
   const entries = readEntries(reader);
   const commitAtMs = readInstants(reader);
+  const nextIndex = readIndex(reader);
   const commitIndex = readIndex(reader);
   const asOfMs = readInstant(reader);
   const leader = reader.string();
@@ -90,6 +92,7 @@ function readShipEntries(reader: ByteReader, subscription: number): ShipEntries 
     subscription,
     entries,
     commitAtMs,
+    nextIndex,
     commitIndex,
     asOfMs,
     leader: leader === "" ? null : parseDatacenterId(leader),

@@ -207,7 +207,12 @@ function append(from: DatacenterId, to: DatacenterId, entries: readonly Entry[])
 
 function shipEntries(entries: readonly Entry[]): PeerMessage {
   const leader = { leader: A, term: createTerm(3) };
-  const commit = { commitAtMs: [], commitIndex: createLogIndex(9), asOfMs: Number.NaN as never };
+  const commit = {
+    commitAtMs: [],
+    nextIndex: createLogIndex(9),
+    commitIndex: createLogIndex(9),
+    asOfMs: Number.NaN as never,
+  };
   return { kind: "ship_entries", subscription: 1, entries, ...commit, ...leader };
 }
 

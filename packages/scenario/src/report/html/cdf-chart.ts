@@ -3,7 +3,7 @@ import { formatNumber } from "../format.ts";
 import type { Cdf } from "../report.ts";
 import { type Markup, markup } from "./markup.ts";
 
-export interface CdfSeries {
+interface CdfSeries {
   readonly label: string;
   /** Class that sets the colour. */
   readonly className: string;

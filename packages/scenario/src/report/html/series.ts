@@ -2,7 +2,7 @@
 import type { RegionRow } from "../report.ts";
 
 /** Colours that style.ts defines; further regions start over. */
-export const SERIES_COLORS = 8;
+const SERIES_COLORS = 8;
 
 /** The class that gives a row of `regions` its colour. */
 export function seriesClass(regions: readonly RegionRow[], region: string): string {
