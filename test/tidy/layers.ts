@@ -22,7 +22,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   wan: { packages: ["base"], libraries: ["yaml", "zod"], kind: "sans-io" },
   replica: { packages: ["base", "keyspace", "raft", "kv", "wan"], libraries: [], kind: "ports" },
   protocol: {
-    packages: ["base", "keyspace", "raft", "kv"],
+    packages: ["base", "keyspace", "raft", "kv", "wan"],
     libraries: ["@grpc/grpc-js", "@grpc/proto-loader"],
     kind: "runtime",
   },

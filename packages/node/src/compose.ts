@@ -1,6 +1,6 @@
 // The composition root of a datacenter process: opens what it owns, wires it together, and stops it in order.
 import { createPrng, parseDatacenterId } from "@kvorum/base";
-import { type Placement, Replica, type ReplicaObserver } from "@kvorum/replica";
+import { type Placement, Replica, type ReplicaObserver, type ReplicaStatus } from "@kvorum/replica";
 import { openLmdbStores, type Stores } from "@kvorum/storage";
 import {
   createEmulatedWan,
@@ -141,7 +141,7 @@ function openGrpc({ config, replica, figures, emulatedWan, transport, logger }: 
         onWanConfigured: (change) => logger.info({ change }, "wan_configured"),
       }),
       peerInbox: transport,
-      isReady: () => replica.status.leader !== null,
+      isReady: () => isReady(replica.status),
       discover: () => ({
         cluster,
         primaryRegion: topology.primaryRegion,
@@ -152,6 +152,11 @@ function openGrpc({ config, replica, figures, emulatedWan, transport, logger }: 
     },
     emulatedWan,
   });
+}
+
+/** A replica that has state serves eventual reads though it knows no leader; an empty one has nothing to say yet. */
+function isReady({ leader, appliedIndex }: ReplicaStatus): boolean {
+  return leader !== null || appliedIndex > 0;
 }
 
 function openHttp(config: NodeConfig, replica: Replica, figures: Figures): Promise<HttpListener> {

@@ -1,15 +1,8 @@
 // The messages of the Admin service <-> what operators' code sees (connections.ts).
 import { bytesToHex, hexToBytes, KvorumError, parseClientId, parseDatacenterId, parseRegion } from "@kvorum/base";
 import { versionstampFromBytes } from "@kvorum/keyspace";
-import type {
-  CommitRecord,
-  LinkChange,
-  LinkMeasurement,
-  NodeFigures,
-  NodeStatus,
-  StaleReadFigures,
-  WanChange,
-} from "./connections.ts";
+import type { LinkChange, WanChange } from "@kvorum/wan";
+import type { CommitRecord, LinkMeasurement, NodeFigures, NodeStatus, StaleReadFigures } from "./connections.ts";
 import type { CommitRecord__Output, CommitRecord as CommitRecordInput } from "./gen/kvorum/v1/CommitRecord.ts";
 import type {
   ConfigureWanRequest__Output,

@@ -3,6 +3,7 @@
 import type { ClientId, DatacenterId, Region } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
 import type { Operation, Outcome } from "@kvorum/kv";
+import type { LinkChange, WanChange } from "@kvorum/wan";
 
 export interface DatacenterAddress {
   readonly datacenter: DatacenterId;
@@ -83,25 +84,6 @@ export interface NodeStatus {
   readonly pid: number;
   readonly version: string;
   readonly uptimeMs: number;
-}
-
-/** A change to directed links; from and to name a region or a datacenter, `to: null` everyone else. */
-export interface LinkChange {
-  readonly from: string;
-  readonly to: string | null;
-  readonly bothWays: boolean;
-  readonly partitioned?: boolean;
-  readonly rttMs?: number;
-  readonly lossPercent?: number;
-  readonly bandwidthBytesPerSecond?: number;
-  readonly heal?: boolean;
-}
-
-export interface WanChange {
-  readonly enabled?: boolean;
-  readonly changes?: readonly LinkChange[];
-  readonly healAll?: boolean;
-  readonly seed?: number;
 }
 
 export interface LinkMeasurement {

@@ -16,7 +16,6 @@ export type {
   EncodedHistogram,
   KvConnection,
   KvConnectionOptions,
-  LinkChange,
   LinkMeasurement,
   NodeFigures,
   NodeStatus,
@@ -24,7 +23,6 @@ export type {
   SessionEvents,
   SessionStream,
   StaleReadFigures,
-  WanChange,
 } from "./connections.ts";
 export type { AdminHandlers as AdminServiceHandlers } from "./gen/kvorum/v1/Admin.ts";
 export type { KvHandlers as KvServiceHandlers } from "./gen/kvorum/v1/Kv.ts";

@@ -1,3 +1,4 @@
+export { NO_FRAME } from "./report/no-frame.ts";
 export {
   type Check,
   type Distribution,

@@ -1,8 +1,8 @@
 // A cluster that runs in containers: clients in its regions, its state, and the faults that can be done to it.
 import { setTimeout as delay } from "node:timers/promises";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
-import type { LinkChange, WanChange } from "@kvorum/protocol";
 import { type Kv, type OpenKvOptions, openKv } from "@kvorum/sdk";
+import type { LinkChange, WanChange } from "@kvorum/wan";
 import { clientRegionsOf, type Topology } from "@kvorum/wan";
 import type { StartedNetwork } from "testcontainers";
 import type { Claim } from "./claim.ts";

@@ -3,7 +3,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
-import { type AdminConnection, connectAdmin, type LinkChange, type WanChange } from "@kvorum/protocol";
+import { type AdminConnection, connectAdmin } from "@kvorum/protocol";
+import type { LinkChange, WanChange } from "@kvorum/wan";
 import { z } from "zod";
 import { writeJsonAtomic } from "./atomic-file.ts";
 import { findNode } from "./cluster-processes.ts";

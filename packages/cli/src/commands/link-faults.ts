@@ -1,6 +1,6 @@
 // kvorum fault partition | isolate | slow | loss | heal: changes of links. A place is a region or a datacenter.
 import { KvorumError } from "@kvorum/base";
-import type { LinkChange, WanChange } from "@kvorum/protocol";
+import type { LinkChange, WanChange } from "@kvorum/wan";
 import { clientRegionsOf, datacentersOf, type Topology } from "@kvorum/wan";
 import { Command, Option } from "commander";
 import type { CliContext } from "../cli-context.ts";

@@ -1,4 +1,5 @@
 // Tables for people: aligned columns, no frame, the same look in every command.
+import { NO_FRAME } from "@kvorum/scenario";
 import Table from "cli-table3";
 import type { Paint } from "./paint.ts";
 
@@ -7,30 +8,12 @@ export interface Column {
   readonly align: "left" | "right";
 }
 
-const NO_FRAME = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};
-
 /** One line per row under a line of titles, with a newline at the end. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[], paint: Paint): string {
   const table = new Table({
     head: columns.map(({ title }) => paint.faint(title)),
     colAligns: columns.map(({ align }) => align),
-    chars: NO_FRAME,
+    chars: { ...NO_FRAME, middle: "  " },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
   table.push(...rows.map((row) => [...row]));

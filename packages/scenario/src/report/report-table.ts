@@ -2,6 +2,7 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
 import { formatNumber, formatPercent } from "./format.ts";
+import { NO_FRAME } from "./no-frame.ts";
 import type { Distribution, RegionRow, Report } from "./report.ts";
 import { regionSentence, troublesOf, verdictOf } from "./summary.ts";
 
@@ -52,7 +53,7 @@ function figuresTable(report: Report, paint: Paint): string {
     head: HEADINGS.map((heading) => paint("bold", heading)),
     colAligns: ["left", "right", "right", "right", "right", "right", "right"],
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
-    chars: PLAIN_BORDERS,
+    chars: NO_FRAME,
   });
   for (const row of report.regions) {
     table.push([
@@ -71,25 +72,6 @@ function figuresTable(report: Report, paint: Paint): string {
     .map((line) => line.trimEnd())
     .join("\n");
 }
-
-/** A rule under the heading and nothing else. */
-const PLAIN_BORDERS = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "",
-};
 
 function cell(distribution: Distribution | null): string {
   return distribution === null || distribution.count === 0

@@ -1,15 +1,8 @@
 // What a node gives the server to serve, in domain types.
 import type { DatacenterId, Region } from "@kvorum/base";
 import type { Gateway } from "@kvorum/kv";
-import type {
-  ClusterView,
-  CommitRecord,
-  LinkChange,
-  LinkMeasurement,
-  NodeFigures,
-  NodeStatus,
-  WanChange,
-} from "@kvorum/protocol";
+import type { ClusterView, CommitRecord, LinkMeasurement, NodeFigures, NodeStatus } from "@kvorum/protocol";
+import type { LinkChange, WanChange } from "@kvorum/wan";
 import type { PeerInbox } from "./peer-transport.ts";
 
 export interface NodeIdentity {
