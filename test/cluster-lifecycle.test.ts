@@ -92,3 +92,32 @@ test("run: a scenario that is wrong is refused with line and column", async () =
   const { exitCode, stderr } = await workplace.run("run", "wrong.yaml");
   expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/wrong\.yaml:8:20/)]);
 });
+
+test("links: with the WAN off it prints the network itself, also of a cluster that a file of addresses describes", async () => {
+  await using workplace = new Workplace();
+  const up = await workplace.json<UpDocument>("up", "--topology", "local", "--no-wan", "--detach");
+  const datacenters = up.datacenters.map(({ datacenter, region, grpc, http }) => ({
+    datacenter,
+    region,
+    host: "127.0.0.1",
+    grpcPort: Number(grpc.split(":").at(-1)),
+    httpPort: Number(http.split(":").at(-1)),
+  }));
+  const file = join(workplace.folder, "hosts.json");
+  writeFileSync(file, JSON.stringify({ id: "ours", topology: "local", datacenters }));
+  for (const cluster of [[], ["--cluster", file]]) {
+    const { wanEnabled, ok, links } = await workplace.json<LinksDocument>("links", ...cluster);
+    expect({ wanEnabled, ok, count: links.length }).toEqual({ wanEnabled: false, ok: true, count: 6 });
+    expect(links.every(({ measuredRttMs, deviationMs }) => measuredRttMs > 0 && deviationMs === null)).toBe(true);
+  }
+  await workplace.json("set", '["a"]', "1", "--cluster", file);
+  expect(await workplace.json("get", '["a"]')).toMatchObject({ value: 1 });
+  const refused = await workplace.run("fault", "kill", "local-a", "--cluster", file);
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("other hosts") });
+});
+
+interface LinksDocument {
+  readonly wanEnabled: boolean;
+  readonly ok: boolean;
+  readonly links: readonly { readonly measuredRttMs: number; readonly deviationMs: number | null }[];
+}

@@ -62,7 +62,7 @@ export async function createRecord(plan: ClusterPlan, settings: ClusterSettings)
     launcherPid: detached ? null : process.pid,
     seed,
     topology,
-    compose: null,
+    location: { kind: "local" },
     datacenters: placements.map((placement, position) => ({
       ...placement,
       host: LOOPBACK,

@@ -17,8 +17,12 @@ export function writePid(record: ClusterRecord, datacenter: DatacenterId, pid: n
 
 /** The process of a datacenter as the operating system has it now, or its container as the engine has it. */
 export function findNode(record: ClusterRecord, datacenter: DatacenterId): FoundNode {
-  if (record.compose !== null) {
-    return findContainer(record.compose, datacenter);
+  if (record.location.kind === "compose") {
+    return findContainer(record.location, datacenter);
+  }
+  if (record.location.kind === "remote") {
+    // Whether it answers will show.
+    return { pid: null, state: "running" };
   }
   const paths = pathsOf(record, datacenter);
   if (!existsSync(paths.pid)) {

@@ -30,9 +30,11 @@ export interface ClusterRecord {
   readonly seed: number;
   readonly topology: Topology;
   readonly datacenters: readonly DatacenterRecord[];
-  /** The containers that its datacenters are; null: they are processes of this machine. */
-  readonly compose: ComposeProject | null;
+  readonly location: ClusterLocation;
 }
+
+/** Where the datacenters are: processes of this machine, containers, or nodes on other hosts, which can only be talked to. */
+export type ClusterLocation = { readonly kind: "local" } | ComposeProject | { readonly kind: "remote" };
 
 const RECORD_FILE = "cluster.json";
 
@@ -70,7 +72,7 @@ export function readClusterRecord(folder: string): ClusterRecord {
     throw new KvorumError("cluster_not_found", `${folder} holds no cluster: there is no ${RECORD_FILE} in it`);
   }
   try {
-    return { ...recordSchema.parse(JSON.parse(readFileSync(file, "utf8"))), folder, compose: null };
+    return { ...recordSchema.parse(JSON.parse(readFileSync(file, "utf8"))), folder, location: { kind: "local" } };
   } catch (error) {
     throw new KvorumError("invalid_config", `${file} is not a cluster record that this version can read`, {
       cause: error,
@@ -78,7 +80,7 @@ export function readClusterRecord(folder: string): ClusterRecord {
   }
 }
 
-export function writeClusterRecord({ folder, compose: _compose, ...document }: ClusterRecord): Promise<void> {
+export function writeClusterRecord({ folder, location: _location, ...document }: ClusterRecord): Promise<void> {
   return writeJsonAtomic(join(folder, RECORD_FILE), document);
 }
 

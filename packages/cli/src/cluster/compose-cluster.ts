@@ -46,6 +46,6 @@ export function readComposeCluster(): ClusterRecord {
       region,
       ...(side === "inside" ? inside : outside),
     })),
-    compose: { ...file.compose, side },
+    location: { kind: "compose", ...file.compose, side },
   };
 }

@@ -8,6 +8,7 @@ import type { FoundNode } from "./process-table.ts";
 
 /** Where a cluster's containers are, and from where a command looks at them. */
 export interface ComposeProject {
+  readonly kind: "compose";
   readonly project: string;
   /** The network between regions. */
   readonly wanNetwork: string;

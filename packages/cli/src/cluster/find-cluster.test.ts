@@ -40,7 +40,7 @@ async function record(
     launcherPid: null,
     seed: 1,
     topology: local,
-    compose: null,
+    location: { kind: "local" },
     datacenters: [
       {
         datacenter: parseDatacenterId("local-a"),

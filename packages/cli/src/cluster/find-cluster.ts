@@ -3,7 +3,7 @@
 //
 // Clusters of a folder stand in FOLDER/.kvorum/clusters: the cluster's own folder, or, for one whose data lies elsewhere
 // (--data DIR), a pointer file to it.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { KvorumError } from "@kvorum/base";
@@ -12,6 +12,7 @@ import { writeJsonAtomic } from "./atomic-file.ts";
 import { isClusterAlive } from "./cluster-processes.ts";
 import { type ClusterRecord, isClusterFolder, readClusterRecord } from "./cluster-record.ts";
 import { COMPOSE_CLUSTER, readComposeCluster } from "./compose-cluster.ts";
+import { readRemoteCluster } from "./remote-cluster.ts";
 
 const POINTER_SUFFIX = ".pointer.json";
 const pointerSchema = z.object({ folder: z.string() });
@@ -35,7 +36,7 @@ export async function removePointers(startFolder: string, id: string): Promise<v
 
 /**
  * The cluster that a command means.
- * @param named what --cluster gives: the folder that `kvorum up` printed, or `compose`
+ * @param named what --cluster gives: the folder that `kvorum up` printed, `compose`, or a file that describes a cluster
  * @throws KvorumError cluster_not_found — none was named and none runs, or the named folder holds none
  */
 export function mustFindCluster(startFolder: string, named: string | undefined): ClusterRecord {
@@ -43,7 +44,10 @@ export function mustFindCluster(startFolder: string, named: string | undefined):
     return readComposeCluster();
   }
   if (named !== undefined) {
-    return readClusterRecord(resolve(startFolder, named));
+    const path = resolve(startFolder, named);
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+      ? readRemoteCluster(path)
+      : readClusterRecord(path);
   }
   for (const folder of foldersUpwards(startFolder)) {
     const newest = clustersIn(folder).find(isClusterAlive);

@@ -1,5 +1,6 @@
 // What can be done to a datacenter's process: by signals where kvorum started it, by the engine where it is a container.
 
+import { KvorumError } from "@kvorum/base";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
 import { composeRuntime } from "./compose-runtime.ts";
 import { localRuntime } from "./local-runtime.ts";
@@ -15,6 +16,17 @@ export interface NodeRuntime {
   restart(node: DatacenterRecord): Promise<void>;
 }
 
+/** @throws KvorumError invalid_argument — the datacenters run on other hosts */
 export function runtimeOf(record: ClusterRecord): NodeRuntime {
-  return record.compose === null ? localRuntime(record) : composeRuntime(record, record.compose);
+  switch (record.location.kind) {
+    case "local":
+      return localRuntime(record);
+    case "compose":
+      return composeRuntime(record, record.location);
+    case "remote":
+      throw new KvorumError(
+        "invalid_argument",
+        `the datacenters of ${record.id} run on other hosts: stop and start them there`,
+      );
+  }
 }

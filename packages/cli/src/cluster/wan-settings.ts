@@ -66,7 +66,7 @@ export function runningNodes(record: ClusterRecord): readonly DatacenterRecord[]
 export function readWanSettings(record: ClusterRecord): WanSettings {
   const file = settingsFile(record);
   // Containers start with the WAN on; local processes are told once they have bootstrapped.
-  const untold: WanSettings = { enabled: record.compose !== null, active: [] };
+  const untold: WanSettings = { enabled: record.location.kind === "compose", active: [] };
   return existsSync(file) ? settingsSchema.parse(JSON.parse(readFileSync(file, "utf8"))) : untold;
 }
 

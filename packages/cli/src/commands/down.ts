@@ -72,13 +72,12 @@ function formatEnded(ended: readonly EndedCluster[]): string {
   return lines.join("");
 }
 
-/** Containers are Compose's to stop: it would start them again. */
+/** Containers are Compose's to stop, and other hosts' nodes theirs. */
 function mustBeOurs(record: ClusterRecord): ClusterRecord {
-  if (record.compose !== null) {
-    throw new KvorumError(
-      "invalid_argument",
-      "a cluster in containers is stopped with: docker compose down (-v: its data too)",
-    );
+  if (record.location.kind === "local") {
+    return record;
   }
-  return record;
+  const how =
+    record.location.kind === "compose" ? "docker compose down (-v: its data too)" : "what started it on its hosts";
+  throw new KvorumError("invalid_argument", `the cluster ${record.id} is stopped with ${how}`);
 }

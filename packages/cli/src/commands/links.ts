@@ -5,7 +5,7 @@ import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { type ClusterRecord, grpcAddressOf } from "../cluster/cluster-record.ts";
 import { mustFindCluster } from "../cluster/find-cluster.ts";
-import { readWanSettings, runningNodes } from "../cluster/wan-settings.ts";
+import { runningNodes } from "../cluster/wan-settings.ts";
 import { clusterOption, examplesText, jsonOption } from "../input/options.ts";
 import { Interruption } from "../interruption.ts";
 import type { Paint } from "../output/paint.ts";
@@ -40,16 +40,22 @@ async function runLinksCommand(context: CliContext, options: LinksOptions): Prom
 
 async function links(context: CliContext, options: LinksOptions, signal: AbortSignal): Promise<CommandReport> {
   const record = mustFindCluster(context.folder, options.cluster);
-  const rows = (await measure(record, signal)).map(judge);
+  const { wanEnabled, links: measured } = await measure(record, signal);
+  const rows = measured.map((link) => judge(link, wanEnabled));
   const ok = rows.every((row) => row.ok);
   return {
-    document: { wanEnabled: readWanSettings(record).enabled, ok, links: rows },
-    text: formatLinks(rows, context.paint),
+    document: { wanEnabled, ok, links: rows },
+    text: wanEnabled ? formatLinks(rows, context.paint) : formatRealLinks(rows, context.paint),
     exitCode: options.check && !ok ? 1 : 0,
   };
 }
 
-async function measure(record: ClusterRecord, signal: AbortSignal): Promise<readonly LinkRow[]> {
+interface Measured {
+  readonly wanEnabled: boolean;
+  readonly links: readonly LinkRow[];
+}
+
+async function measure(record: ClusterRecord, signal: AbortSignal): Promise<Measured> {
   const admins = runningNodes(record).map((node) => connectAdmin(grpcAddressOf(node)));
   const closeAll = (): void => {
     for (const admin of admins) {
@@ -58,18 +64,21 @@ async function measure(record: ClusterRecord, signal: AbortSignal): Promise<read
   };
   signal.addEventListener("abort", closeAll, { once: true });
   try {
-    return await measureLinks(admins, { signal });
+    const statuses = await Promise.all(admins.map((admin) => admin.getStatus()));
+    const wanEnabled = statuses.some((status) => status.wanEnabled);
+    return { wanEnabled, links: await measureLinks(admins, { signal, retry: wanEnabled }) };
   } finally {
     closeAll();
   }
 }
 
-function judge(link: LinkRow): JudgedLink {
+/** With the WAN off there is nothing that a link should be: it is as it is, if anything comes back. */
+function judge(link: LinkRow, wanEnabled: boolean): JudgedLink {
   const { configuredRttMs, measuredRttMs } = link;
   return {
     ...link,
-    deviationMs: measuredRttMs === null ? null : measuredRttMs - configuredRttMs,
-    ok: isLinkTrue(link),
+    deviationMs: measuredRttMs === null || !wanEnabled ? null : measuredRttMs - configuredRttMs,
+    ok: wanEnabled ? isLinkTrue(link) : measuredRttMs !== null,
   };
 }
 
@@ -94,8 +103,27 @@ function formatLinks(rows: readonly JudgedLink[], paint: Paint): string {
   )}\n${verdict}\n`;
 }
 
-function formatRow({ from, to, configuredRttMs, measuredRttMs, deviationMs, ok }: JudgedLink, paint: Paint): string[] {
-  const measured = measuredRttMs === null ? "nothing came back" : `${measuredRttMs.toFixed(2)} ms`;
+function formatRealLinks(rows: readonly JudgedLink[], paint: Paint): string {
+  const silent = rows.filter(({ ok }) => !ok).length;
+  const verdict =
+    silent === 0
+      ? "the emulated WAN is off: these are the round trips of the network itself"
+      : paint.bad(`the emulated WAN is off, and ${silent} of ${rows.length} links answer nothing`);
+  const columns = COLUMNS.filter(({ title }) => title === "from" || title === "to" || title === "measured");
+  return `${formatTable(
+    columns,
+    rows.map((row) => [row.from, row.to, formatMeasured(row, paint)]),
+    paint,
+  )}\n${verdict}\n`;
+}
+
+function formatRow(row: JudgedLink, paint: Paint): string[] {
+  const { from, to, configuredRttMs, deviationMs } = row;
   const deviation = deviationMs === null ? "" : `${deviationMs >= 0 ? "+" : ""}${deviationMs.toFixed(2)} ms`;
-  return [from, to, `${configuredRttMs.toFixed(2)} ms`, ok ? measured : paint.bad(measured), deviation];
+  return [from, to, `${configuredRttMs.toFixed(2)} ms`, formatMeasured(row, paint), deviation];
+}
+
+function formatMeasured({ measuredRttMs, ok }: JudgedLink, paint: Paint): string {
+  const text = measuredRttMs === null ? "nothing came back" : `${measuredRttMs.toFixed(2)} ms`;
+  return ok ? text : paint.bad(text);
 }

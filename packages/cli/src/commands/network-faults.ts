@@ -84,11 +84,11 @@ function plugsOf(record: ClusterRecord, { project, wanNetwork }: ComposeProject,
 }
 
 function mustBeContainers(record: ClusterRecord, { kind }: NetworkFault): ComposeProject {
-  if (record.compose === null) {
+  if (record.location.kind !== "compose") {
     throw new KvorumError(
       "invalid_argument",
       `fault ${kind} unplugs containers (--cluster compose); for processes use: kvorum fault partition`,
     );
   }
-  return record.compose;
+  return record.location;
 }

@@ -9,7 +9,7 @@ export function jsonOption(): Option {
 export function clusterOption(): Option {
   return new Option(
     "--cluster <dir>",
-    "the cluster to talk to: the folder that `kvorum up` printed, or compose for that of docker-compose.yml (default: the newest one started here)",
+    "the cluster to talk to: the folder that `kvorum up` printed, compose for that of docker-compose.yml, or a JSON file of addresses (default: the newest one started here)",
   );
 }
 

@@ -26,16 +26,19 @@ export function isLinkTrue(link: LinkRow): boolean {
 /**
  * One row per ordered pair of datacenters, sorted. A datacenter with a link that is off is measured again, a few times: the
  * machine may have been busy. What stays off is returned as it is, for the caller to mark.
- * @param pace.clock real time by default
+ * @param options.clock real time by default
+ * @param options.retry false where nothing says what a link should be (the WAN is off): once is enough
  * @throws KvorumError unreachable, deadline_exceeded
  */
 export async function measureLinks(
   admins: readonly AdminConnection[],
-  { clock = liveEnvironment.clock, signal }: { readonly clock?: ScenarioClock; readonly signal: AbortSignal },
+  options: { readonly clock?: ScenarioClock; readonly signal: AbortSignal; readonly retry?: boolean },
 ): Promise<readonly LinkRow[]> {
+  const { clock = liveEnvironment.clock, signal, retry = true } = options;
+  const attemptsMax = retry ? LINK_ATTEMPTS_MAX : 1;
   const rows = new Map<string, LinkRow>();
   let suspects = admins;
-  for (let attempt = 1; attempt <= LINK_ATTEMPTS_MAX && suspects.length > 0 && !signal.aborted; attempt++) {
+  for (let attempt = 1; attempt <= attemptsMax && suspects.length > 0 && !signal.aborted; attempt++) {
     if (attempt > 1) {
       await clock.sleepUntil(clock.nowMs() + LINK_RETRY_PAUSE_MS, signal);
     }
