@@ -216,3 +216,15 @@ test("a link slower than a source may be silent: the learner attaches all the sa
   await cluster.untilCaughtUp(10_000);
   expect(cluster.statusOf("asia-southeast1-a").shipSource).toMatch(/^us-east4-/);
 });
+
+test("a pull that is lost, to a source that does not listen yet, is repeated within a moment", async () => {
+  const cluster = new ReplicaCluster({ seed: 15 });
+  cluster.cutOff("asia-southeast1");
+  await cluster.untilLeader();
+  await cluster.outcomeOf("us-east4-a", setOperation("k", "v"));
+  cluster.crash("asia-southeast1-a");
+  cluster.start("asia-southeast1-a");
+  await cluster.clock.advance(50);
+  cluster.heal();
+  await cluster.untilCaughtUp(1500);
+});

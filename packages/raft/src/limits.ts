@@ -45,3 +45,9 @@ export const VOTERS_MAX = 9;
 assert(APPEND_BYTES_MAX <= INFLIGHT_BYTES_MAX, "an append must fit into the window");
 assert(INFLIGHT_BYTES_MAX <= TAIL_BYTES_MAX, "what is in flight should be served again from memory");
 assert(INFLIGHT_BYTES_MAX <= UNCOMMITTED_BYTES_MAX, "a full window must not refuse proposals");
+
+/**
+ * Share of the election timeout that voters wait before the first term: nobody can lead yet, so nobody is disturbed, and a
+ * new cluster serves a second earlier. Still long against the few ms of a pre-vote.
+ */
+export const FIRST_ELECTION_PATIENCE = 0.2;

@@ -8,6 +8,7 @@ import {
   type Prng,
   type Term,
 } from "@kvorum/base";
+import { FIRST_ELECTION_PATIENCE } from "./limits.ts";
 import type { RaftMessage } from "./message.ts";
 import type { RaftTiming } from "./options.ts";
 import { Outbox } from "./outbox.ts";
@@ -70,9 +71,10 @@ export class RaftState {
     return this.role.role === "follower" ? this.role.leader : null;
   }
 
-  /** A fresh random deadline (Raft §5.2). */
+  /** A fresh random deadline (Raft §5.2). Before the first term there is no leader to be patient with. */
   drawElectionAtMs(): InstantMs {
-    return addMs(this.now, this.timing.electionTimeoutMs * (1 + this.#random.float()));
+    const patience = this.term === 0 ? FIRST_ELECTION_PATIENCE : 1;
+    return addMs(this.now, this.timing.electionTimeoutMs * patience * (1 + this.#random.float()));
   }
 
   send(message: RaftMessage): void {

@@ -79,6 +79,11 @@ export class ShipSource {
     firstIndex: LogIndex,
     now: InstantMs,
   ): void {
+    const known = this.#subscriptions.get(learner);
+    if (known?.id === pull.subscription) {
+      known.heardAtMs = now;
+      return;
+    }
     const refuse = (reason: "compacted" | "overloaded"): void =>
       this.#transport.send(learner, { kind: "ship_refused", subscription: pull.subscription, reason });
     if (pull.fromIndex < firstIndex) {

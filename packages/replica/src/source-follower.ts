@@ -103,6 +103,7 @@ export class SourceFollower {
     }
     this.#wakeAtMs = addMs(now, SHIP_HEARTBEAT_INTERVAL_MS);
     this.#leaveSilentSources(view);
+    this.#repeatUnansweredPulls();
     const sources = sourcesByPreference({ ...this.#options, self: this.#options.id, leader: view.leader });
     const best = this.#mostPromising(sources, now);
     if (this.#active === null) {
@@ -175,14 +176,27 @@ export class SourceFollower {
   }
 
   #pull(source: DatacenterId, now: InstantMs): Subscription {
-    const id = this.#nextId++;
+    const subscription = { id: this.#nextId++, source, startedAtMs: now, heardAtMs: now };
+    this.#sendPull(subscription);
+    return subscription;
+  }
+
+  /** A pull may have been lost, to a source that was not listening yet; one that it has already it ignores. */
+  #repeatUnansweredPulls(): void {
+    for (const subscription of [this.#active, this.#trial]) {
+      if (subscription !== null && subscription.heardAtMs === subscription.startedAtMs) {
+        this.#sendPull(subscription);
+      }
+    }
+  }
+
+  #sendPull({ id, source }: Subscription): void {
     this.#options.transport.send(source, {
       kind: "ship_pull",
       subscription: id,
       fromIndex: createLogIndex(this.#options.receivedIndex() + 1),
       windowBytes: SHIP_WINDOW_BYTES,
     });
-    return { id, source, startedAtMs: now, heardAtMs: now };
   }
 
   #stop(subscription: Subscription): void {
