@@ -217,7 +217,7 @@ test("a link slower than a source may be silent: the learner attaches all the sa
   expect(cluster.statusOf("asia-southeast1-a").shipSource).toMatch(/^us-east4-/);
 });
 
-test("a pull that is lost, to a source that does not listen yet, is repeated within a moment", async () => {
+test("a pull that is lost: it is repeated within a moment, until the source listens", async () => {
   const cluster = new ReplicaCluster({ seed: 15 });
   cluster.cutOff("asia-southeast1");
   await cluster.untilLeader();
