@@ -40,7 +40,7 @@ export function createAdmin(options: AdminOptions): AdminHandlers {
 }
 
 function nodeStatus({ config, replica, emulatedWan }: AdminOptions): NodeStatus {
-  const { openOperations: _openOperations, ...status } = replica.status;
+  const { openOperations: _openOperations, readsUnjudged: _readsUnjudged, ...status } = replica.status;
   return {
     ...status,
     primaryRegion: config.topology.primaryRegion,

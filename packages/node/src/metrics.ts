@@ -48,5 +48,6 @@ export function createMetrics({ status, totals }: MetricsSource): Registry {
   counter("kvorum_commits_acknowledged_total", "Commits acknowledged.", () => totals.commitsAcknowledged);
   counter("kvorum_eventual_reads_judged_total", "Eventual reads with a verdict.", () => totals.eventualReadsJudged);
   counter("kvorum_stale_reads_total", "Eventual reads that were stale.", () => totals.staleReads);
+  counter("kvorum_reads_unjudged_total", "Eventual reads dropped without a verdict.", () => status().readsUnjudged);
   return registry;
 }

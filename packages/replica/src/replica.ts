@@ -121,6 +121,7 @@ export class Replica implements Gateway {
       }),
       stateDigest: this.#machine.digest,
       openOperations: this.#router.openCount,
+      readsUnjudged: this.#ledger.unjudged,
     };
   }
 

@@ -1,5 +1,6 @@
 import { createInstantMs, parseRegion } from "@kvorum/base";
 import { expect, test } from "vitest";
+import { STALE_READS_PENDING_MAX } from "./limits.ts";
 import type { ReadVerdict } from "./observer.ts";
 import { StaleReadLedger } from "./stale-reads.ts";
 
@@ -69,4 +70,16 @@ test("StaleReadLedger: thousands of reads under way are judged in the order in w
   const stale = verdicts.map((verdict, i) => ({ i, ...verdict })).filter((verdict) => verdict.versionsMissed > 0);
   expect(stale.every(({ i }) => i % 7 === 3 && i % 500 > 249)).toBe(true);
   expect(stale.length).toBeGreaterThan(300);
+});
+
+test("StaleReadLedger: past its bound the oldest read goes without a verdict, and is counted", () => {
+  const { ledger, verdicts } = ledgerWithVerdicts();
+  for (let i = 0; i <= STALE_READS_PENDING_MAX; i++) {
+    ledger.served({ clientRegion: region, readAtMs: at(i), ranges: [point("a")] });
+  }
+  ledger.completeAsOf(at(STALE_READS_PENDING_MAX));
+  expect({ unjudged: ledger.unjudged, judged: verdicts.length }).toEqual({
+    unjudged: 1,
+    judged: STALE_READS_PENDING_MAX,
+  });
 });

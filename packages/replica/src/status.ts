@@ -37,6 +37,8 @@ export interface ReplicaStatus {
   /** Whom a learner pulls from. */
   readonly shipSource: DatacenterId | null;
   readonly openOperations: number;
+  /** Eventual reads since the start that were dropped without a verdict, since too many waited for theirs. */
+  readonly readsUnjudged: number;
 }
 
 export interface ReplicaView {
@@ -48,7 +50,9 @@ export interface ReplicaView {
 }
 
 /** What follows from the log and the applied position. */
-export function describeReplica(view: ReplicaView): Omit<ReplicaStatus, "stateDigest" | "openOperations"> {
+export function describeReplica(
+  view: ReplicaView,
+): Omit<ReplicaStatus, "stateDigest" | "openOperations" | "readsUnjudged"> {
   const { role, applied, commitTimes, now } = view;
   return {
     datacenter: view.placement.datacenter,
