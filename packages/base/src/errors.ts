@@ -63,6 +63,36 @@ export const ERROR_CODES = {
     when: "a bounded queue is full",
     remedy: "slow down and retry after a pause",
   },
+  region_fenced: {
+    retryable: true,
+    exitCode: 3,
+    when: "the primary region holds no region lease, or a later epoch has begun: its leader acknowledges nothing",
+    remedy: "wait until a majority of regions is reachable again, or ask the region that leads the new epoch",
+  },
+  change_in_flight: {
+    retryable: true,
+    exitCode: 3,
+    when: "a change of the configuration or a transfer of leadership has not ended yet, or the leader is too new for one",
+    remedy: "wait for it (kvorum status shows the configuration) and ask again",
+  },
+  bookmark_lost: {
+    retryable: false,
+    exitCode: 1,
+    when: "a session's bookmark, or a versionstamp, lies on a branch that a forced failover left behind",
+    remedy: "start a new session; kvorum branch list shows what was left behind",
+  },
+  epoch_refused: {
+    retryable: true,
+    exitCode: 1,
+    when: "a forced failover could not claim the next epoch: datacenters that must promise did not, or promised it to another",
+    remedy: "see the message for who is missing; say --primary-down only if the old primary region is certainly down",
+  },
+  replica_diverged: {
+    retryable: true,
+    exitCode: 3,
+    when: "this replica's state differs from the others' at the same index: it serves nothing any more",
+    remedy: "ask another datacenter; wipe this one and let it catch up",
+  },
   sequence_reused: {
     retryable: false,
     exitCode: 4,

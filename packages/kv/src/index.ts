@@ -11,7 +11,7 @@ export type {
 export { clientIdFromBytes, clientIdToBytes, decodeCommand, encodeCommand } from "./command-codec.ts";
 export type { AppliedCommand, AppliedEntry, CommittedEntry } from "./entry.ts";
 export { COMMANDS_PER_ENTRY_MAX, COMMIT_WINDOW_MAX, DEDUP_CLIENTS_MAX, SEQUENCE_MAX } from "./limits.ts";
-export type { Consistency, Gateway, Operation, Outcome, Provenance } from "./operation.ts";
+export type { Bookmark, Consistency, Gateway, Operation, Outcome, Provenance } from "./operation.ts";
 export { decodePayload, encodePayload } from "./payload-codec.ts";
 export type { KvEntry, ReadRange } from "./read.ts";
 export { readRanges } from "./read-ranges.ts";

@@ -1,11 +1,25 @@
 // What a client asks of any node, and what it is told: the same on the session stream, between nodes and in the simulator.
-import type { DatacenterId, ErrorCode, Region } from "@kvorum/base";
+import type { DatacenterId, Epoch, ErrorCode, LogIndex, Region } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
 import type { AtomicWrite } from "./command.ts";
 import type { KvEntry, ReadRange } from "./read.ts";
 
-/** Per-read promise (design.md 4). `session` and `bounded` join in a later step with new variants. */
-export type Consistency = "strong" | "eventual";
+/** A place in the log that a session has seen: in which lineage, and how far. */
+export interface Bookmark {
+  readonly epoch: Epoch;
+  readonly index: LogIndex;
+}
+
+/** Per-read promise (design.md 4). */
+export type Consistency =
+  /** Linearizable: served by the leader. */
+  | { readonly level: "strong" }
+  /** Read your writes, monotonic reads: served by a replica at or past the bookmark. */
+  | { readonly level: "session"; readonly bookmark: Bookmark }
+  /** Served by a replica that can prove that it misses nothing older than this, in ms; else by the leader. */
+  | { readonly level: "bounded"; readonly maxStalenessMs: number }
+  /** A consistent prefix of the log, from the nearest live replica. */
+  | { readonly level: "eventual" };
 
 export type Operation =
   | {

@@ -1,6 +1,6 @@
 // What a step of Raft asks its driver to do, and the log it reads back. Persist before send, send before reply: the
 // order is written down here and nowhere else.
-import type { DatacenterId, LogIndex, Term } from "@kvorum/base";
+import type { DatacenterId, Epoch, LogIndex, Term, WallMs } from "@kvorum/base";
 import type { Entry } from "./entry.ts";
 import type { RaftMessage } from "./message.ts";
 
@@ -12,13 +12,22 @@ export interface HardState {
   readonly commitIndex: LogIndex;
 }
 
+/** The entry that a compacted or reset log starts after. Index 0, term 0, epoch 0: nothing was ever dropped. */
+export interface LogBase {
+  readonly index: LogIndex;
+  readonly term: Term;
+  readonly epoch: Epoch;
+  readonly leaderTimeMs: WallMs;
+}
+
 /** The durable log as Raft reads it: synchronous, only what was persisted. */
 export interface LogReader {
-  /** First index still present; 1 for a log that was never compacted. */
+  readonly base: LogBase;
+  /** First index still present, base.index + 1; 1 for a log that was never compacted. */
   readonly firstIndex: LogIndex;
   /** Last index present, firstIndex - 1 when empty. */
   readonly lastIndex: LogIndex;
-  /** Term of an entry; 0 for index 0; undefined when compacted or past the end. */
+  /** Term of an entry, or of the base; undefined before the base or past the end. */
   termAt(index: LogIndex): Term | undefined;
   /** Entries from..to inclusive, at least one if present, at most about `bytesMax` of frames. */
   slice(from: LogIndex, to: LogIndex, bytesMax: number): readonly Entry[];

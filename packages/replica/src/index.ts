@@ -1,6 +1,6 @@
 export type { CommitRecord } from "./commit-records.ts";
 export type { ReadVerdict, ReplicaObserver } from "./observer.ts";
-export type { Placement } from "./placement.ts";
+export type { Member, Placement } from "./placement.ts";
 export type { CancelTimer, Clock } from "./ports/clock.ts";
 export type { LogAppend, LogStore } from "./ports/log-store.ts";
 export type {

@@ -1,12 +1,15 @@
-// Which part a datacenter has in the cluster.
+// Where a replica stands in the cluster, and who the others are.
 import type { DatacenterId, Region } from "@kvorum/base";
+import type { Configuration } from "@kvorum/raft";
 
-/** Where this replica stands among the others. */
-export interface Placement {
+export interface Member {
   readonly datacenter: DatacenterId;
   readonly region: Region;
-  /** Datacenters of the primary region. */
-  readonly voters: readonly DatacenterId[];
-  /** Datacenters of this replica's region in relay order, itself included. */
-  readonly siblings: readonly DatacenterId[];
+}
+
+export interface Placement extends Member {
+  /** Every datacenter of the cluster, this one included; those of one region in relay order. */
+  readonly members: readonly Member[];
+  /** Who votes and who learns in a cluster whose logs are still empty; later the log itself says. */
+  readonly configuration: Configuration;
 }
