@@ -1,13 +1,17 @@
 // A committed log entry as the state machine sees it, and what applying it did.
-import type { Epoch, LogIndex, WallMs } from "@kvorum/base";
+import type { Epoch, LogIndex, Term, WallMs } from "@kvorum/base";
 import type { CommandResult, CommitId } from "./command.ts";
 
 /** The fields of a raft Entry that determine the state. The payload must not change while the result lives. */
 export interface CommittedEntry {
   readonly epoch: Epoch;
   readonly index: LogIndex;
-  /** A `noop` opens a leader's term and changes nothing but the applied position. */
-  readonly kind: "noop" | "commands";
+  readonly term: Term;
+  /**
+   * A `noop` opens a leader's term and changes nothing but the applied position; a `configuration` says who takes part, and
+   * the state keeps its payload.
+   */
+  readonly kind: "noop" | "commands" | "configuration";
   readonly leaderTimeMs: WallMs;
   readonly payload: Uint8Array;
 }

@@ -1,3 +1,4 @@
+export type { ClusterState } from "./applied-state.ts";
 export type {
   AppliedPosition,
   AtomicWrite,

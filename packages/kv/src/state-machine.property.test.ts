@@ -1,11 +1,11 @@
 // For all histories: apply does what the naive model does, and how entries were grouped into transactions, which of
 // those failed, and when the replica was restarted leaves no trace in the bytes. A failure prints its seed and path: pass
 // them to fc.assert to replay it.
-import { bytesToHex, createEpoch, createLogIndex, createWallMs, mustExist } from "@kvorum/base";
+import { bytesToHex, createEpoch, createLogIndex, createTerm, createWallMs, mustExist } from "@kvorum/base";
 import { createVersionstamp, encodeKey, versionstampToHex } from "@kvorum/keyspace";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readAppliedState } from "./applied-state.ts";
+import { readAppliedState, readClusterState } from "./applied-state.ts";
 import type { AtomicWrite, Check, CommandResult } from "./command.ts";
 import { encodeCommand } from "./command-codec.ts";
 import { DedupTable } from "./dedup.ts";
@@ -101,7 +101,12 @@ test("stage: written keys are those of the commands that committed now", () => {
 
 function openMachine(store: MemoryState): StateMachine {
   return store.read(
-    (reader) => new StateMachine(readAppliedState(reader), new DedupTable(reader, { clientsMax: CLIENTS_MAX })),
+    (reader) =>
+      new StateMachine({
+        state: readAppliedState(reader),
+        cluster: readClusterState(reader),
+        dedup: new DedupTable(reader, { clientsMax: CLIENTS_MAX }),
+      }),
   );
 }
 
@@ -132,7 +137,8 @@ function historyOf(plan: readonly { readonly commands: readonly CommandPlan[]; r
     }
     const kind = commands.length === 0 ? "noop" : "commands";
     const payload = kind === "noop" ? new Uint8Array(0) : encodePayload(entryWrites.map(encodeCommand));
-    entries.push({ epoch, index, kind, leaderTimeMs: createWallMs(1_000 + Math.floor(i / 2)), payload });
+    const leaderTimeMs = createWallMs(1_000 + Math.floor(i / 2));
+    entries.push({ epoch, index, term: createTerm(1), kind, leaderTimeMs, payload });
     writes.push(entryWrites);
     results.push(entryResults);
   }

@@ -251,3 +251,23 @@ function committedAt(applied: ReturnType<typeof apply>): Versionstamp {
 function stampOf(result: ReturnType<typeof resultsOf>[number]): string {
   return result.kind === "committed" ? versionstampToHex(result.versionstamp) : result.kind;
 }
+
+test("cluster: the first entry of an epoch extends the lineage, and a reopened machine knows it", () => {
+  const store = new MemoryState();
+  const machine = store.read(createStateMachine);
+  apply(store, machine, [entry(1, [write({ mutations: [set(["a"], 1)] })]), entry(2, [write({})], createEpoch(3))]);
+  const lineage = [
+    { epoch: 0, startIndex: 1 },
+    { epoch: 3, startIndex: 2 },
+  ];
+  expect(machine.cluster.lineage).toEqual(lineage);
+  expect(store.read(createStateMachine).cluster.lineage).toEqual(lineage);
+});
+
+test("cluster: a configuration entry is kept as it is and changes no record", () => {
+  const store = new MemoryState();
+  const machine = store.read(createStateMachine);
+  const payload = Uint8Array.of(1, 2, 3);
+  apply(store, machine, [{ ...noop(1), kind: "configuration", payload }, noop(2)]);
+  expect(store.read(createStateMachine).cluster.configuration).toEqual(payload);
+});

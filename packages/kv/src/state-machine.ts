@@ -10,9 +10,16 @@
 // `stage` writes records, dedup table and applied position through the transaction and changes nothing in memory;
 // `commit` takes over what memory must know. If the transaction throws, drop what was staged: the machine still stands
 // where the store does.
-import { assert } from "@kvorum/base";
+import { assert, type Term, type WallMs } from "@kvorum/base";
 import { createVersionstamp } from "@kvorum/keyspace";
-import { type AppliedState, readAppliedState, writeAppliedState } from "./applied-state.ts";
+import {
+  type AppliedState,
+  type ClusterState,
+  readAppliedState,
+  readClusterState,
+  writeAppliedState,
+  writeClusterState,
+} from "./applied-state.ts";
 import { applyWrite } from "./apply-write.ts";
 import type { AppliedPosition } from "./command.ts";
 import { decodeCommand } from "./command-codec.ts";
@@ -22,6 +29,7 @@ import type { AppliedCommand, AppliedEntry, CommittedEntry } from "./entry.ts";
 import { DEDUP_CLIENTS_MAX } from "./limits.ts";
 import { decodePayload } from "./payload-codec.ts";
 import type { StateReader, StateWriter } from "./state-access.ts";
+import { ChecksummedWriter } from "./write-checksum.ts";
 
 /** Entries applied in a transaction that may still fail. */
 export interface StagedEntries {
@@ -33,21 +41,43 @@ export interface StagedEntries {
 
 /** Loads the machine from a store's snapshot: where it stands, and what it remembers of clients. */
 export function createStateMachine(reader: StateReader): StateMachine {
-  return new StateMachine(readAppliedState(reader), new DedupTable(reader, { clientsMax: DEDUP_CLIENTS_MAX }));
+  return new StateMachine({
+    state: readAppliedState(reader),
+    cluster: readClusterState(reader),
+    dedup: new DedupTable(reader, { clientsMax: DEDUP_CLIENTS_MAX }),
+  });
+}
+
+interface StateMachineParts {
+  readonly state: AppliedState;
+  readonly cluster: ClusterState;
+  readonly dedup: DedupTable;
 }
 
 export class StateMachine {
   #state: AppliedState;
+  #cluster: ClusterState;
   readonly #dedup: DedupTable;
 
-  constructor(state: AppliedState, dedup: DedupTable) {
+  constructor({ state, cluster, dedup }: StateMachineParts) {
     this.#state = state;
+    this.#cluster = cluster;
     this.#dedup = dedup;
   }
 
   /** Position of the last applied entry; index 0 before the first. */
   get applied(): AppliedPosition {
     return this.#state.position;
+  }
+
+  /** Term and leader time of the last applied entry: with the position, what a log that starts after it is based on. */
+  get lastEntry(): { readonly term: Term; readonly leaderTimeMs: WallMs } {
+    return this.#state;
+  }
+
+  /** What the applied entries say of the cluster: its epochs and its configuration. */
+  get cluster(): ClusterState {
+    return this.#cluster;
   }
 
   /** Rolling digest at the applied position: eight hex digits, equal on all replicas that stand there. */
@@ -63,28 +93,32 @@ export class StateMachine {
   stage(writer: StateWriter, entries: readonly CommittedEntry[]): StagedEntries {
     const base = this.#state;
     const dedup = this.#dedup.stage();
+    const checksummed = new ChecksummedWriter(writer);
     let state = base;
+    let cluster = this.#cluster;
     const applied: AppliedEntry[] = [];
     for (const entry of entries) {
       assertFollows(state, entry);
-      const result = applyEntry(writer, dedup, entry);
-      const digest = nextDigest(
-        state.digest,
-        entry,
-        result.commands.map((command) => command.result),
-      );
-      const { epoch, index, leaderTimeMs } = entry;
-      state = { position: { epoch, index }, leaderTimeMs, digest };
+      cluster = clusterAfter(cluster, entry);
+      const result = applyEntry(checksummed, dedup, entry);
+      const results = result.commands.map((command) => command.result);
+      const digest = nextDigest(state.digest, entry, { results, writesChecksum: checksummed.take() });
+      const { epoch, index, term, leaderTimeMs } = entry;
+      state = { position: { epoch, index }, term, leaderTimeMs, digest };
       applied.push({ epoch, index, ...result, digest: formatDigest(digest) });
     }
     dedup.write(writer);
     writeAppliedState(writer, state);
-    return { entries: applied, commit: () => this.#commit(base, state, dedup) };
+    if (cluster !== this.#cluster) {
+      writeClusterState(writer, cluster);
+    }
+    return { entries: applied, commit: () => this.#commit(base, { state, cluster }, dedup) };
   }
 
-  #commit(base: AppliedState, state: AppliedState, dedup: DedupStage): void {
+  #commit(base: AppliedState, next: Pick<StateMachineParts, "state" | "cluster">, dedup: DedupStage): void {
     assert(this.#state === base, `staged after index ${base.position.index}, now at ${this.#state.position.index}`);
-    this.#state = state;
+    this.#state = next.state;
+    this.#cluster = next.cluster;
     dedup.commit();
   }
 }
@@ -98,6 +132,21 @@ function assertFollows(state: AppliedState, entry: CommittedEntry): void {
     entry.leaderTimeMs >= state.leaderTimeMs,
     `leader time never decreases: ${state.leaderTimeMs} at ${index}, ${entry.leaderTimeMs} at ${entry.index}`,
   );
+}
+
+/** The first entry of an epoch extends the lineage; a configuration entry replaces the configuration. */
+function clusterAfter(cluster: ClusterState, entry: CommittedEntry): ClusterState {
+  const { lineage } = cluster;
+  const current = lineage.at(-1);
+  assert(current !== undefined, "a lineage has an epoch");
+  const isNewEpoch = entry.epoch > current.epoch;
+  if (!isNewEpoch && entry.kind !== "configuration") {
+    return cluster;
+  }
+  return {
+    lineage: isNewEpoch ? [...lineage, { epoch: entry.epoch, startIndex: entry.index }] : lineage,
+    configuration: entry.kind === "configuration" ? entry.payload.slice() : cluster.configuration,
+  };
 }
 
 function applyEntry(

@@ -1,5 +1,13 @@
 // Short ways to write commands and entries in tests.
-import { createEpoch, createLogIndex, createWallMs, type Epoch, mustExist, parseClientId } from "@kvorum/base";
+import {
+  createEpoch,
+  createLogIndex,
+  createTerm,
+  createWallMs,
+  type Epoch,
+  mustExist,
+  parseClientId,
+} from "@kvorum/base";
 import { encodeKey, type Key, type Versionstamp } from "@kvorum/keyspace";
 import type { AtomicWrite, Check, CommandResult, CommitId, Mutation } from "../command.ts";
 import { encodeCommand } from "../command-codec.ts";
@@ -33,6 +41,7 @@ export function entry(index: number, writes: readonly AtomicWrite[], epoch: Epoc
   return {
     epoch,
     index: createLogIndex(index),
+    term: createTerm(1),
     kind: "commands",
     leaderTimeMs: createWallMs(1_000 + index),
     payload: encodePayload(writes.map(encodeCommand)),
@@ -43,6 +52,7 @@ export function noop(index: number): CommittedEntry {
   return {
     epoch: createEpoch(0),
     index: createLogIndex(index),
+    term: createTerm(1),
     kind: "noop",
     leaderTimeMs: createWallMs(1_000 + index),
     payload: new Uint8Array(0),

@@ -1,6 +1,14 @@
 // One replica without a network: kvorum's own state machine over tables in memory, an entry per commit. It is what the
 // fakes of these tests keep their data in, so that retries and checks meet the real rules.
-import { createEpoch, createLogIndex, createWallMs, type DatacenterId, mustExist, type Region } from "@kvorum/base";
+import {
+  createEpoch,
+  createLogIndex,
+  createTerm,
+  createWallMs,
+  type DatacenterId,
+  mustExist,
+  type Region,
+} from "@kvorum/base";
 import { createVersionstamp } from "@kvorum/keyspace";
 import {
   type AtomicWrite,
@@ -14,6 +22,7 @@ import {
 import { MemoryState } from "./memory-state.ts";
 
 const EPOCH = createEpoch(0);
+const TERM = createTerm(1);
 const DATACENTERS_DURABLE = 2;
 
 export class MemoryStore {
@@ -41,7 +50,9 @@ export class MemoryStore {
     const index = createLogIndex(this.#machine.applied.index + 1);
     const payload = encodePayload([encodeCommand(write)]);
     const leaderTimeMs = createWallMs(index);
-    const staged = this.#machine.stage(this.#state, [{ epoch: EPOCH, index, kind: "commands", leaderTimeMs, payload }]);
+    const staged = this.#machine.stage(this.#state, [
+      { epoch: EPOCH, index, term: TERM, kind: "commands", leaderTimeMs, payload },
+    ]);
     staged.commit();
     const { result, repeated } = mustExist(staged.entries[0]?.commands[0], "the command's result");
     this.commitsApplied += repeated || result.kind !== "committed" ? 0 : 1;
