@@ -70,6 +70,8 @@ export type ShipLaneMessage =
       readonly fromIndex: LogIndex;
       /** Epoch of entry fromIndex - 1: the source refuses a learner whose log has left the lineage. */
       readonly lastEpoch: Epoch;
+      /** The learner takes entries from no source of an earlier epoch than this. */
+      readonly epoch: Epoch;
       readonly windowBytes: number;
       /** The learner's own clock, given back as echoMs. */
       readonly askedAtMs: InstantMs;
@@ -87,6 +89,8 @@ export type ShipLaneMessage =
   | {
       readonly kind: "ship_entries";
       readonly subscription: number;
+      /** The epoch that the source takes part in; the learner's log is a part of it, as the source has checked. */
+      readonly epoch: Epoch;
       readonly entries: readonly Entry[];
       /** Commit time per entry, NaN where the source does not know it. */
       readonly commitAtMs: readonly InstantMs[];
