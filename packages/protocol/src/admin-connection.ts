@@ -4,38 +4,74 @@ import {
   figuresFromMessage,
   linkChangeFromMessage,
   linkMeasurementFromMessage,
-  nodeStatusFromMessage,
   wanChangeToMessage,
 } from "./admin-messages.ts";
-import type { AdminConnection, CommitRecord } from "./connections.ts";
+import {
+  branchApplyProgressFromMessage,
+  branchCommandFromMessage,
+  branchFromMessage,
+  logPositionFromMessage,
+} from "./branch-messages.ts";
+import type { AdminConnection } from "./connections.ts";
+import type { ApplyBranchProgress__Output } from "./gen/kvorum/v1/ApplyBranchProgress.ts";
+import type { BranchBatch__Output } from "./gen/kvorum/v1/BranchBatch.ts";
 import type { CommitBatch__Output } from "./gen/kvorum/v1/CommitBatch.ts";
 import type { ConfigureWanResponse__Output } from "./gen/kvorum/v1/ConfigureWanResponse.ts";
+import type { ControlResponse__Output } from "./gen/kvorum/v1/ControlResponse.ts";
+import type { ListBranchesResponse__Output } from "./gen/kvorum/v1/ListBranchesResponse.ts";
 import type { MeasureLinksResponse__Output } from "./gen/kvorum/v1/MeasureLinksResponse.ts";
-import { CHANNEL_CREDENTIALS, CHANNEL_OPTIONS, callUnary, type UnaryAttempt } from "./grpc-call.ts";
+import type { RemoveMemberResponse__Output } from "./gen/kvorum/v1/RemoveMemberResponse.ts";
+import { type CallAttempt, CHANNEL_CREDENTIALS, CHANNEL_OPTIONS, callStream, callUnary } from "./grpc-call.ts";
 import {
   ADMIN_TIMEOUT_MS_DEFAULT,
+  APPLY_BRANCH_TIMEOUT_MS,
+  CONTROL_TIMEOUT_MS,
   MEASURE_GRACE_MS,
   MEASURE_SAMPLES_DEFAULT,
   MEASURE_TIMEOUT_MS_DEFAULT,
+  READ_BRANCH_TIMEOUT_MS,
   READ_COMMITS_TIMEOUT_MS,
 } from "./limits.ts";
+import { nodeStatusFromMessage } from "./node-status-message.ts";
 import { OpenCalls } from "./open-calls.ts";
+import type { OperatorConnection } from "./operator-types.ts";
 import { loadServices, type ProtocolServices } from "./services.ts";
-import { errorFromStatus } from "./status-codes.ts";
 
 type AdminClient = InstanceType<ProtocolServices["Admin"]>;
 
+/** What every call of one connection shares. */
+interface CallFrame {
+  readonly client: AdminClient;
+  /** @param method what is tried, for messages */
+  readonly attempt: (method: string, timeoutMs?: number) => CallAttempt;
+}
+
 /** Dials lazily, at the first call, and again by itself for as long as calls are made. Never throws by itself. */
-export function connectAdmin(address: string): AdminConnection {
+export function connectAdmin(address: string): OperatorConnection {
   const client = new (loadServices().Admin)(address, CHANNEL_CREDENTIALS, CHANNEL_OPTIONS);
   const calls = new OpenCalls();
-  const attempt = (method: string, timeoutMs: number = ADMIN_TIMEOUT_MS_DEFAULT) => ({
-    attempt: `${method} at ${address}`,
-    timeoutMs,
-    calls,
-  });
+  const frame: CallFrame = {
+    client,
+    attempt: (method, timeoutMs = ADMIN_TIMEOUT_MS_DEFAULT) => ({
+      attempt: `${method} at ${address}`,
+      timeoutMs,
+      calls,
+    }),
+  };
   return {
     address,
+    ...observerCalls(frame),
+    ...controlCalls(frame),
+    ...branchCalls(frame),
+    close: () => {
+      calls.close();
+      client.close();
+    },
+  };
+}
+
+function observerCalls({ client, attempt }: CallFrame): Omit<AdminConnection, "address" | "close"> {
+  return {
     getStatus: async (timeoutMs) =>
       nodeStatusFromMessage(
         await callUnary(attempt("get status", timeoutMs), (options, callback) =>
@@ -62,33 +98,82 @@ export function connectAdmin(address: string): AdminConnection {
           client.takeFigures({ reset }, options, callback),
         ),
       ),
-    readCommits: (range) => readCommits(client, range, { attempt: `read commits at ${address}`, calls }),
-    close: () => {
-      calls.close();
-      client.close();
+    readCommits: ({ fromIndex, toIndex = 0 }) =>
+      callStream(
+        attempt("read commits", READ_COMMITS_TIMEOUT_MS),
+        (options) => client.readCommits({ fromIndex, toIndex }, options),
+        ({ commits, appliedIndex }: CommitBatch__Output) => ({
+          commits: commits.map(commitRecordFromMessage),
+          appliedIndex,
+        }),
+      ),
+  };
+}
+
+type ControlCalls = Pick<
+  OperatorConnection,
+  "changeConfiguration" | "transferLeadership" | "beginEpoch" | "addMember" | "removeMember"
+>;
+
+function controlCalls({ client, attempt }: CallFrame): ControlCalls {
+  return {
+    changeConfiguration: async ({ voters, learners }) =>
+      logPositionFromMessage(
+        await callUnary<ControlResponse__Output>(
+          attempt("change the configuration", CONTROL_TIMEOUT_MS),
+          (options, callback) =>
+            client.changeConfiguration({ voters: [...voters], learners: [...learners] }, options, callback),
+        ),
+      ),
+    transferLeadership: async (to) =>
+      logPositionFromMessage(
+        await callUnary<ControlResponse__Output>(
+          attempt(`transfer the leadership to ${to}`, CONTROL_TIMEOUT_MS),
+          (options, callback) => client.transferLeadership({ to }, options, callback),
+        ),
+      ),
+    beginEpoch: async ({ voters, isPrimaryDown }) =>
+      logPositionFromMessage(
+        await callUnary<ControlResponse__Output>(attempt("begin an epoch", CONTROL_TIMEOUT_MS), (options, callback) =>
+          client.beginEpoch({ voters: [...voters], isPrimaryDown }, options, callback),
+        ),
+      ),
+    addMember: async ({ datacenter, region, grpc, http }) =>
+      logPositionFromMessage(
+        await callUnary<ControlResponse__Output>(attempt(`add ${datacenter}`), (options, callback) =>
+          client.addMember({ datacenter, region, grpcAddress: grpc, httpAddress: http }, options, callback),
+        ),
+      ),
+    removeMember: async (datacenter) => {
+      await callUnary<RemoveMemberResponse__Output>(attempt(`remove ${datacenter}`), (options, callback) =>
+        client.removeMember({ datacenter }, options, callback),
+      );
     },
   };
 }
 
-async function* readCommits(
-  client: AdminClient,
-  range: Parameters<AdminConnection["readCommits"]>[0],
-  { attempt, calls }: Pick<UnaryAttempt, "attempt" | "calls">,
-): AsyncGenerator<{ readonly commits: readonly CommitRecord[]; readonly appliedIndex: number }> {
-  const call = client.readCommits(
-    { fromIndex: range.fromIndex, toIndex: range.toIndex ?? 0 },
-    { deadline: Date.now() + READ_COMMITS_TIMEOUT_MS },
-  );
-  calls.add(call);
-  try {
-    for await (const message of call) {
-      const batch = message as CommitBatch__Output;
-      yield { commits: batch.commits.map(commitRecordFromMessage), appliedIndex: batch.appliedIndex };
-    }
-  } catch (error) {
-    throw errorFromStatus(error, attempt);
-  } finally {
-    calls.remove(call);
-    call.cancel();
-  }
+type BranchCalls = Pick<OperatorConnection, "listBranches" | "readBranch" | "applyBranch">;
+
+function branchCalls({ client, attempt }: CallFrame): BranchCalls {
+  return {
+    listBranches: async () => {
+      const { branches } = await callUnary<ListBranchesResponse__Output>(
+        attempt("list branches"),
+        (options, callback) => client.listBranches({}, options, callback),
+      );
+      return branches.map(branchFromMessage);
+    },
+    readBranch: (id) =>
+      callStream(
+        attempt(`read branch ${id}`, READ_BRANCH_TIMEOUT_MS),
+        (options) => client.readBranch({ id }, options),
+        ({ commands }: BranchBatch__Output) => commands.map(branchCommandFromMessage),
+      ),
+    applyBranch: (id) =>
+      callStream(
+        attempt(`apply branch ${id}`, APPLY_BRANCH_TIMEOUT_MS),
+        (options) => client.applyBranch({ id }, options),
+        (message: ApplyBranchProgress__Output) => branchApplyProgressFromMessage(message),
+      ),
+  };
 }

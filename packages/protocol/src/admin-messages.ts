@@ -1,8 +1,8 @@
-// The messages of the Admin service <-> what operators' code sees (connections.ts).
-import { bytesToHex, hexToBytes, KvorumError, parseClientId, parseDatacenterId, parseRegion } from "@kvorum/base";
+// What the Admin service measures and changes: the emulated WAN, links, figures, commit records <-> connections.ts.
+import { bytesToHex, hexToBytes, parseClientId, parseDatacenterId, parseRegion } from "@kvorum/base";
 import { versionstampFromBytes } from "@kvorum/keyspace";
 import type { LinkChange, WanChange } from "@kvorum/wan";
-import type { CommitRecord, LinkMeasurement, NodeFigures, NodeStatus, StaleReadFigures } from "./connections.ts";
+import type { CommitRecord, LinkMeasurement, NodeFigures, StaleReadFigures } from "./connections.ts";
 import type { CommitRecord__Output, CommitRecord as CommitRecordInput } from "./gen/kvorum/v1/CommitRecord.ts";
 import type {
   ConfigureWanRequest__Output,
@@ -15,43 +15,11 @@ import type {
   LinkMeasurement__Output,
   LinkMeasurement as LinkMeasurementInput,
 } from "./gen/kvorum/v1/LinkMeasurement.ts";
-import type { NodeStatus__Output, NodeStatus as NodeStatusInput } from "./gen/kvorum/v1/NodeStatus.ts";
 import type {
   StaleReadFigures__Output,
   StaleReadFigures as StaleReadFiguresInput,
 } from "./gen/kvorum/v1/StaleReadFigures.ts";
 import { plainBytes } from "./key-message.ts";
-
-const ROLES: readonly NodeStatus["role"][] = ["leader", "follower", "candidate", "pre_candidate", "learner"];
-
-export function nodeStatusToMessage(status: NodeStatus): NodeStatusInput {
-  const { freshnessAgeMs, leader, shipSource, ...same } = status;
-  return {
-    ...same,
-    leader: leader ?? "",
-    shipSource: shipSource ?? "",
-    ...(freshnessAgeMs === null ? {} : { freshnessAgeMs }),
-  };
-}
-
-/** @throws KvorumError invalid_argument — a name or role that is none: the other side is no kvorum node */
-export function nodeStatusFromMessage(message: NodeStatus__Output): NodeStatus {
-  const role = ROLES.find((known) => known === message.role);
-  if (role === undefined) {
-    throw new KvorumError("invalid_argument", `a role is one of ${ROLES.join(", ")}; found ${message.role}`);
-  }
-  const { _freshnessAgeMs, ...same } = message;
-  return {
-    ...same,
-    datacenter: parseDatacenterId(message.datacenter),
-    region: parseRegion(message.region),
-    role,
-    leader: message.leader === "" ? null : parseDatacenterId(message.leader),
-    freshnessAgeMs: message.freshnessAgeMs ?? null,
-    primaryRegion: parseRegion(message.primaryRegion),
-    shipSource: message.shipSource === "" ? null : parseDatacenterId(message.shipSource),
-  };
-}
 
 export function wanChangeToMessage(change: WanChange): ConfigureWanRequestInput {
   const { changes, ...same } = change;

@@ -3,6 +3,7 @@
 import type { ClientId, DatacenterId, Region } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
 import type { Operation, Outcome } from "@kvorum/kv";
+import type { Configuration } from "@kvorum/raft";
 import type { LinkChange, WanChange } from "@kvorum/wan";
 
 export interface DatacenterAddress {
@@ -84,7 +85,29 @@ export interface NodeStatus {
   readonly pid: number;
   readonly version: string;
   readonly uptimeMs: number;
+  /** In force here. */
+  readonly configuration: Configuration;
+  /** The entry that set it; 0: as the cluster began. */
+  readonly configurationIndex: number;
+  /** Where each epoch of the log begins, ascending; the last is the current one. */
+  readonly lineage: readonly { readonly epoch: number; readonly startIndex: number }[];
+  /** Of the log; what is below was compacted. */
+  readonly firstIndex: number;
+  readonly logBytes: number;
+  /** The region lease as this node knows it; null: it is off. */
+  readonly lease: { readonly held: boolean; readonly expiresInMs: number } | null;
+  /** This replica's state differs from the others' at an index: it serves nothing any more. The digests are hex. */
+  readonly diverged: { readonly index: number; readonly own: string; readonly others: string } | null;
+  /** How it catches up, while it does. */
+  readonly catchUp: CatchUp | null;
+  /** A voter that lost its disk: it votes in nothing yet. */
+  readonly isRecovering: boolean;
 }
+
+/** What a replica that is far behind catches up from. */
+export type CatchUp =
+  | { readonly kind: "log"; readonly behindEntries: number }
+  | { readonly kind: "snapshot"; readonly rows: number; readonly rowsTotal: number };
 
 export interface LinkMeasurement {
   readonly from: DatacenterId;

@@ -1,7 +1,9 @@
-// What every client connection shares: the options of a channel, and a unary call as a promise that fails with KvorumError.
+// What every client connection shares: the options of a channel, and calls as promises and
+// iterators that fail with KvorumError.
 import {
   type CallOptions,
   type ChannelOptions,
+  type ClientReadableStream,
   type ClientUnaryCall,
   credentials,
   type requestCallback,
@@ -33,7 +35,7 @@ export const CHANNEL_OPTIONS: ChannelOptions = {
   "grpc.enable_http_proxy": 0,
 };
 
-export interface UnaryAttempt {
+export interface CallAttempt {
   /** For messages: "discover at 127.0.0.1:4100". */
   readonly attempt: string;
   readonly timeoutMs: number;
@@ -47,7 +49,7 @@ export interface UnaryAttempt {
  * @throws KvorumError closed — the connection was closed before the answer came
  */
 export function callUnary<Response>(
-  { attempt, timeoutMs, calls }: UnaryAttempt,
+  { attempt, timeoutMs, calls }: CallAttempt,
   start: (options: CallOptions, callback: requestCallback<Response>) => ClientUnaryCall,
 ): Promise<Response> {
   if (calls.closed) {
@@ -64,6 +66,32 @@ export function callUnary<Response>(
     });
     calls.add(call);
   });
+}
+
+/**
+ * One call that is answered by a stream of messages. A caller that stops reading cancels it.
+ * @throws KvorumError as callUnary does, from next()
+ */
+export async function* callStream<Message, Item>(
+  { attempt, timeoutMs, calls }: CallAttempt,
+  start: (options: CallOptions) => ClientReadableStream<Message>,
+  itemFrom: (message: Message) => Item,
+): AsyncGenerator<Item> {
+  if (calls.closed) {
+    throw closedError(attempt);
+  }
+  const call = start({ deadline: Date.now() + timeoutMs });
+  calls.add(call);
+  try {
+    for await (const message of call) {
+      yield itemFrom(message as Message);
+    }
+  } catch (error) {
+    throw calls.closed ? closedError(attempt) : errorFromStatus(error, attempt);
+  } finally {
+    calls.remove(call);
+    call.cancel();
+  }
 }
 
 function closedError(attempt: string): KvorumError {

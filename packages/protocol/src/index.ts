@@ -4,12 +4,13 @@ export {
   figuresToMessage,
   linkChangeToMessage,
   linkMeasurementToMessage,
-  nodeStatusToMessage,
   wanChangeFromMessage,
 } from "./admin-messages.ts";
+export { branchApplyProgressToMessage, branchCommandToMessage, branchToMessage } from "./branch-messages.ts";
 export { clusterViewToMessage } from "./cluster-messages.ts";
 export type {
   AdminConnection,
+  CatchUp,
   ClusterView,
   CommitRecord,
   DatacenterAddress,
@@ -49,6 +50,7 @@ export {
   SESSION_FRAME_BYTES,
 } from "./limits.ts";
 export { CLIENT_REGION_KEY, CLUSTER_KEY, DATACENTER_KEY } from "./metadata-keys.ts";
+export { nodeStatusToMessage } from "./node-status-message.ts";
 export {
   decodeOperations,
   encodeOperations,
@@ -56,6 +58,14 @@ export {
   readOperation,
   writeOperation,
 } from "./operation-codec.ts";
+export type {
+  BranchApplyProgress,
+  BranchCommand,
+  BranchInfo,
+  LogPosition,
+  MemberAddress,
+  OperatorConnection,
+} from "./operator-types.ts";
 export {
   createPlaceMemory,
   decodeOutcomes,

@@ -32,6 +32,16 @@ export const ADMIN_TIMEOUT_MS_DEFAULT = 5_000;
 /** Reading every commit of a scenario back: some 10^5 records, seconds at most. */
 export const READ_COMMITS_TIMEOUT_MS = 60_000;
 
+/**
+ * A change of the configuration ends when its last voter has caught up, a forced failover when a region lease of up to a
+ * minute has run out: what takes longer than this will not come.
+ */
+export const CONTROL_TIMEOUT_MS = 120_000;
+
+/** A branch holds what one region acknowledged alone: seconds to read, and a commit per command to apply again. */
+export const READ_BRANCH_TIMEOUT_MS = 60_000;
+export const APPLY_BRANCH_TIMEOUT_MS = 3_600_000;
+
 /** What is added to the time that a link measurement may take at the node, for the call itself. */
 export const MEASURE_GRACE_MS = 2_000;
 

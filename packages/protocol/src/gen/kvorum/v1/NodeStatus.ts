@@ -1,5 +1,10 @@
 // Original file: kvorum/v1/admin.proto
 
+import type { Configuration as _kvorum_v1_Configuration, Configuration__Output as _kvorum_v1_Configuration__Output } from '../../kvorum/v1/Configuration.ts';
+import type { LineageStep as _kvorum_v1_LineageStep, LineageStep__Output as _kvorum_v1_LineageStep__Output } from '../../kvorum/v1/LineageStep.ts';
+import type { RegionLease as _kvorum_v1_RegionLease, RegionLease__Output as _kvorum_v1_RegionLease__Output } from '../../kvorum/v1/RegionLease.ts';
+import type { Divergence as _kvorum_v1_Divergence, Divergence__Output as _kvorum_v1_Divergence__Output } from '../../kvorum/v1/Divergence.ts';
+import type { CatchUp as _kvorum_v1_CatchUp, CatchUp__Output as _kvorum_v1_CatchUp__Output } from '../../kvorum/v1/CatchUp.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface NodeStatus {
@@ -22,6 +27,15 @@ export interface NodeStatus {
   'pid'?: (number);
   'version'?: (string);
   'uptimeMs'?: (number | string);
+  'configuration'?: (_kvorum_v1_Configuration | null);
+  'configurationIndex'?: (number | string | Long);
+  'lineage'?: (_kvorum_v1_LineageStep)[];
+  'firstIndex'?: (number | string | Long);
+  'logBytes'?: (number | string | Long);
+  'regionLease'?: (_kvorum_v1_RegionLease | null);
+  'diverged'?: (_kvorum_v1_Divergence | null);
+  'catchUp'?: (_kvorum_v1_CatchUp | null);
+  'isRecovering'?: (boolean);
   '_freshnessAgeMs'?: "freshnessAgeMs";
 }
 
@@ -45,5 +59,14 @@ export interface NodeStatus__Output {
   'pid': (number);
   'version': (string);
   'uptimeMs': (number);
+  'configuration': (_kvorum_v1_Configuration__Output | null);
+  'configurationIndex': (number);
+  'lineage': (_kvorum_v1_LineageStep__Output)[];
+  'firstIndex': (number);
+  'logBytes': (number);
+  'regionLease': (_kvorum_v1_RegionLease__Output | null);
+  'diverged': (_kvorum_v1_Divergence__Output | null);
+  'catchUp': (_kvorum_v1_CatchUp__Output | null);
+  'isRecovering': (boolean);
   '_freshnessAgeMs'?: "freshnessAgeMs";
 }
