@@ -9,7 +9,7 @@ import { Request } from "./request.ts";
 const leader = parseDatacenterId("us-east4-a");
 const successor = parseDatacenterId("us-east4-b");
 const startMs = createInstantMs(1000);
-const read: Operation = { kind: "read", ranges: [], consistency: "strong", timeoutMs: 5000 };
+const read: Operation = { kind: "read", ranges: [], consistency: { level: "strong" }, timeoutMs: 5000 };
 const anonymousCommit: Operation = {
   kind: "commit",
   write: { commitId: null, checks: [], mutations: [] },

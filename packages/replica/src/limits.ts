@@ -15,6 +15,11 @@ export const APPLY_BATCH_BYTES_MAX = 1024 * 1024;
 export const REQUEST_SWEEP_INTERVAL_MS = 50;
 /** A forwarded operation without an answer is sent again after this, in ms: above the longest round trip of the matrix (0.4 s) with room. */
 export const FORWARD_RESEND_AFTER_MS = 1500;
+/**
+ * A session's read waits this long, in ms, for its bookmark to be applied before it goes to the leader: a replica that keeps up
+ * has it within the longest one-way delay (0.2 s) and a flush; one that does not is not worth more than a round trip.
+ */
+export const SESSION_WAIT_MS_MAX = 300;
 
 /** Bytes on their way to one learner: 142 Mb/s at 191 ms (wan.md) is 3.4 MB; twice that leaves room for a burst. */
 export const SHIP_WINDOW_BYTES = 8 * 1024 * 1024;

@@ -1,16 +1,11 @@
 // Serves reads from the applied state: all that are due in a turn from one snapshot.
 import { type DatacenterId, type InstantMs, type Region, successorOf } from "@kvorum/base";
 import { createVersionstamp, POSITION_MAX } from "@kvorum/keyspace";
-import {
-  type AppliedPosition,
-  type KvEntry,
-  type Outcome,
-  type Provenance,
-  type ReadRange,
-  readRanges,
-} from "@kvorum/kv";
+import { type KvEntry, type Outcome, type Provenance, type ReadRange, readRanges, type StateReader } from "@kvorum/kv";
 import type { StateStore } from "./ports/state-store.ts";
-import { outcomeFromError, type Request } from "./request.ts";
+import type { ReadContext } from "./read-context.ts";
+import type { ConfirmedAt, DueReads, Read } from "./read-queue.ts";
+import { outcomeFromError } from "./request.ts";
 import type { StaleReadLedger } from "./stale-reads.ts";
 
 export interface ReadServerOptions {
@@ -20,11 +15,10 @@ export interface ReadServerOptions {
   readonly ledger: StaleReadLedger;
 }
 
-/** From which state a turn's reads are served. */
-export interface ReadPoint {
-  readonly position: AppliedPosition;
-  readonly ageMs: number | null;
-  readonly now: InstantMs;
+/** An answer that is there and not given yet. */
+export interface PreparedAnswer {
+  readonly read: Read | ConfirmedAt;
+  readonly outcome: Outcome;
 }
 
 export class ReadServer {
@@ -34,55 +28,39 @@ export class ReadServer {
     this.#options = options;
   }
 
-  /** Answers every request. Precondition: the applied state may serve them all. */
-  serve(reads: { readonly eventual: readonly Request[]; readonly strong: readonly Request[] }, point: ReadPoint): void {
-    if (reads.eventual.length === 0 && reads.strong.length === 0) {
-      return;
+  /** Reads everything from one snapshot. Precondition: the applied state may serve it all. */
+  read(due: DueReads, context: ReadContext): readonly PreparedAnswer[] {
+    if (due.local.length === 0 && due.strong.length === 0) {
+      return [];
     }
-    const eventual = this.#provenance(point, false);
-    const strong = this.#provenance(point, true);
-    const answers = this.#options.state.read((reader) => {
-      const answer = (request: Request, provenance: Provenance): (() => void) => {
-        const outcome = readOutcome(request, provenance, (ranges) => readRanges(reader, ranges));
-        return () => this.#answer(request, outcome, point.now);
-      };
-      return [
-        ...reads.eventual.map((request) => answer(request, eventual)),
-        ...reads.strong.map((request) => answer(request, strong)),
-      ];
-    });
-    for (const answer of answers) {
-      answer();
-    }
+    const local = this.#provenance(context, false);
+    const strong = this.#provenance(context, true);
+    return this.#options.state.read((reader) => [
+      ...due.local.map((read) => ({ read, outcome: readOutcome(reader, read, local) })),
+      ...due.strong.map((read) => ({ read, outcome: readOutcome(reader, read, strong) })),
+    ]);
   }
 
-  #answer(request: Request, outcome: Outcome, now: InstantMs): void {
-    const { operation, clientRegion } = request;
-    if (outcome.kind === "read" && !outcome.provenance.strong && operation.kind === "read" && !request.answered) {
+  answer({ read, outcome }: PreparedAnswer, now: InstantMs): void {
+    const { operation, request } = read;
+    if (outcome.kind === "read" && !outcome.provenance.strong && !request.answered) {
       const ranges = operation.ranges.map((range, i) => coveredRange(range, outcome.ranges[i] ?? []));
-      this.#options.ledger.served({ clientRegion, readAtMs: now, ranges });
+      this.#options.ledger.served({ clientRegion: request.clientRegion, readAtMs: now, ranges });
     }
     request.answer(outcome);
   }
 
-  #provenance(point: ReadPoint, strong: boolean): Provenance {
+  #provenance({ position, ageMs }: ReadContext, strong: boolean): Provenance {
     const { region, datacenter } = this.#options;
     // The last position an entry can have: the read sees every commit of the entry.
-    const versionstamp = createVersionstamp({ ...point.position, position: POSITION_MAX });
-    return { region, datacenter, versionstamp, ageMs: strong ? 0 : point.ageMs, strong };
+    const versionstamp = createVersionstamp({ ...position, position: POSITION_MAX });
+    return { region, datacenter, versionstamp, ageMs: strong ? 0 : ageMs, strong };
   }
 }
 
-function readOutcome(
-  request: Request,
-  provenance: Provenance,
-  read: (ranges: readonly ReadRange[]) => readonly (readonly KvEntry[])[],
-): Outcome {
-  if (request.operation.kind !== "read") {
-    return outcomeFromError(new Error("a commit reached the read path"));
-  }
+function readOutcome(reader: StateReader, { operation }: Read, provenance: Provenance): Outcome {
   try {
-    return { kind: "read", ranges: read(request.operation.ranges), provenance };
+    return { kind: "read", ranges: readRanges(reader, operation.ranges), provenance };
   } catch (error) {
     return outcomeFromError(error);
   }

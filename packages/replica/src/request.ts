@@ -19,6 +19,8 @@ export class Request {
   stage: RequestStage = { kind: "waiting" };
   /** A commit left this node's hands once: at the deadline its outcome is unknown, not refused. */
   exposed = false;
+  /** A session's read waits here until then for its bookmark to be applied, and goes to the leader after. */
+  waitsHereUntilMs: InstantMs | undefined;
   /** Called once it is answered, by whoever keeps count of open requests. */
   onAnswered: ((request: Request) => void) | undefined;
   #onOutcome: ((outcome: Outcome) => void) | undefined;

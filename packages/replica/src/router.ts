@@ -1,19 +1,23 @@
-// Where an operation goes (design.md 4): eventual reads stay, everything else goes to the leader, here or elsewhere.
-// Holds every unanswered operation of this node and ends each at its deadline.
+// Where an operation goes (design.md 4): a read stays where its level allows it, everything else goes to the leader, here or
+// elsewhere. Holds every unanswered operation of this node and ends each at its deadline.
 import { addMs, type DatacenterId, type InstantMs } from "@kvorum/base";
-import type { Outcome } from "@kvorum/kv";
+import type { Operation, Outcome } from "@kvorum/kv";
 import type { ConfirmedRead } from "@kvorum/raft";
 import { type AppliedCommands, CommitQueue, type Propose } from "./commit-queue.ts";
 import { Forwarder } from "./forwarder.ts";
 import { REQUEST_SWEEP_INTERVAL_MS, REQUESTS_OPEN_MAX } from "./limits.ts";
 import type { PeerTransport } from "./ports/peer-transport.ts";
-import { ReadQueue } from "./read-queue.ts";
+import { judgeConfirmedRead, judgeLocalRead, type ReadContext } from "./read-context.ts";
+import { type Read, ReadQueue } from "./read-queue.ts";
+import type { PreparedAnswer, ReadServer } from "./read-server.ts";
 import type { Request } from "./request.ts";
 
 /** Who leads, as this node knows it. */
 export interface LeaderView {
   readonly self: DatacenterId;
   readonly isLeader: boolean;
+  /** This leader's region holds its lease, or none is needed: it takes operations that must be linearizable. */
+  readonly mayServe: boolean;
   readonly leader: DatacenterId | null;
   /** Whom to ask when no leader is known; empty at a voter, which will hear of one by itself. */
   readonly guesses: readonly DatacenterId[];
@@ -32,23 +36,24 @@ export class Router {
   #guess = 0;
   #leaderBefore: DatacenterId | null = null;
   #sweepAtMs: InstantMs;
+  #sweptAtMs: InstantMs;
 
   constructor(transport: PeerTransport, now: InstantMs) {
     this.#forwarder = new Forwarder(transport);
     this.#sweepAtMs = now;
+    this.#sweptAtMs = now;
   }
 
   get openCount(): number {
     return this.#open.size;
   }
 
-  /** When `sweep` must run next; undefined while nothing is open. */
+  /** When the next turn must come, at once if it is in the past; undefined while nothing is open. */
   get wakeAtMs(): InstantMs | undefined {
-    return this.#open.size === 0 ? undefined : this.#sweepAtMs;
-  }
-
-  get reads(): ReadQueue {
-    return this.#reads;
+    if (this.#open.size === 0) {
+      return undefined;
+    }
+    return this.#reads.wantsTurn ? this.#sweptAtMs : this.#sweepAtMs;
   }
 
   /** Takes a new operation in and routes it. */
@@ -74,7 +79,7 @@ export class Router {
   }
 
   confirmReads(readIndex: Parameters<ReadQueue["confirm"]>[0], view: LeaderView, now: InstantMs): void {
-    this.#routeAll(this.#reads.confirm(readIndex), view, now);
+    this.#routeReads(this.#reads.confirm(readIndex), view, now);
   }
 
   readsConfirmed(
@@ -87,7 +92,31 @@ export class Router {
       this.#reads.confirmed(read);
     }
     for (const readSequence of abandoned) {
-      this.#routeAll(this.#reads.abandoned(readSequence), view, now);
+      this.#routeReads(this.#reads.abandoned(readSequence), view, now);
+    }
+  }
+
+  /**
+   * Answers what the applied state may answer: all of it from one snapshot, and after a second look at the context. A pause
+   * of the process may have outlasted the region lease, or a proof of age (pitfall 3).
+   */
+  serveReads(server: ReadServer, look: () => ReadContext, view: LeaderView): void {
+    const context = look();
+    if (!view.isLeader) {
+      this.#routeReads(this.#reads.takeStrong(), view, context.now);
+    }
+    const due = this.#reads.takeDue(context, (read) => this.#routeToLeader(read.request, view, context.now));
+    const answers = server.read(due, context);
+    if (answers.length === 0) {
+      return;
+    }
+    const after = look();
+    for (const answer of answers) {
+      if (mayStillAnswer(answer, after)) {
+        server.answer(answer, after.now);
+      } else {
+        this.#reads.putBack(answer.read);
+      }
     }
   }
 
@@ -107,6 +136,7 @@ export class Router {
 
   /** Ends what is past its deadline, sends again what was lost, and routes what waited for a leader. */
   sweep(view: LeaderView, now: InstantMs): void {
+    this.#sweptAtMs = now;
     const leaderChanged = view.leader !== this.#leaderBefore;
     if (now < this.#sweepAtMs && !leaderChanged) {
       return;
@@ -117,6 +147,9 @@ export class Router {
       if (now >= request.deadlineAtMs) {
         expire(request, view);
       }
+    }
+    for (const { request } of this.#reads.takeImpatientSessions(now)) {
+      this.#routeToLeader(request, view, now);
     }
     const leaderless = this.#leaderless;
     this.#leaderless = [];
@@ -130,18 +163,33 @@ export class Router {
     }
   }
 
+  #routeReads(reads: readonly Read[], view: LeaderView, now: InstantMs): void {
+    for (const { request } of reads) {
+      this.#route(request, view, now);
+    }
+  }
+
   #route(request: Request, view: LeaderView, now: InstantMs): void {
     const { operation } = request;
     request.stage = { kind: "waiting" };
+    if (operation.kind === "read" && operation.consistency.level !== "strong") {
+      this.#reads.addLocal({ request, operation });
+    } else {
+      this.#routeToLeader(request, view, now);
+    }
+  }
+
+  #routeToLeader(request: Request, view: LeaderView, now: InstantMs): void {
+    const { operation } = request;
     if (request.answered) {
       return;
     }
-    if (operation.kind === "read" && operation.consistency === "eventual") {
-      this.#reads.addEventual(request);
+    if (view.isLeader && !view.mayServe) {
+      request.fail("region_fenced", `${nameOf(operation)}: ${fencedText(view.self)}`);
     } else if (view.isLeader && operation.kind === "commit") {
       this.#commits.add(request);
-    } else if (view.isLeader) {
-      this.#reads.addStrong(request);
+    } else if (view.isLeader && operation.kind === "read") {
+      this.#reads.addStrong({ request, operation });
     } else if (request.fromPeer) {
       request.fail("not_leader", `${view.self} does not lead`, view.leader);
     } else {
@@ -160,10 +208,15 @@ export class Router {
   }
 }
 
+function mayStillAnswer({ read }: PreparedAnswer, context: ReadContext): boolean {
+  const judge = "index" in read ? judgeConfirmedRead : judgeLocalRead;
+  return judge(read.operation, context).kind === "serve";
+}
+
 /** What can be said of an operation at its deadline depends on how far it got. */
 function expire(request: Request, view: LeaderView): void {
   const { operation, stage, exposed } = request;
-  const what = operation.kind === "commit" ? "commit" : `${operation.consistency} read`;
+  const what = nameOf(operation);
   const within = `within ${operation.timeoutMs} ms`;
   const where =
     stage.kind === "forwarded" ? `forwarded from ${view.self} to ${stage.to}, which did not answer` : `at ${view.self}`;
@@ -175,7 +228,23 @@ function expire(request: Request, view: LeaderView): void {
     );
   } else if (view.leader === null) {
     request.fail("no_leader", `${what}: ${view.self} knew no leader of the primary region ${within}`);
+  } else if (view.isLeader && !view.mayServe) {
+    request.fail("region_fenced", `${what}: no answer ${within}; ${fencedText(view.self)}`);
   } else {
     request.fail("deadline_exceeded", `${what}: no answer ${within} (${where}; leader ${view.leader})`, view.leader);
   }
+}
+
+function nameOf(operation: Operation): string {
+  if (operation.kind === "commit") {
+    return "commit";
+  }
+  const { consistency } = operation;
+  return consistency.level === "session"
+    ? `session read after epoch ${consistency.bookmark.epoch} index ${consistency.bookmark.index}`
+    : `${consistency.level} read`;
+}
+
+function fencedText(leader: DatacenterId): string {
+  return `${leader} leads, but its region does not hold the region lease`;
 }
