@@ -19,6 +19,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   keyspace: { packages: ["base"], libraries: [], kind: "sans-io" },
   raft: { packages: ["base"], libraries: [], kind: "sans-io" },
   kv: { packages: ["base", "keyspace"], libraries: [], kind: "sans-io" },
+  checker: { packages: ["base", "keyspace"], libraries: [], kind: "sans-io" },
   wan: { packages: ["base"], libraries: ["yaml", "zod"], kind: "sans-io" },
   replica: { packages: ["base", "keyspace", "raft", "kv", "wan"], libraries: [], kind: "ports" },
   protocol: {
