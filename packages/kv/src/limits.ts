@@ -15,6 +15,9 @@ export const COMMIT_WINDOW_MAX = 1_024;
 /** Clients whose results are remembered, the most recently used ones. A retry of a forgotten client is applied again. */
 export const DEDUP_CLIENTS_MAX = 10_000;
 
+/** The loosest bound of a bounded read, in ms: an hour. Who does not mind more wants an eventual read. */
+export const STALENESS_MS_MAX = 3_600_000;
+
 /** Widest counts and lengths that the command codec's fields hold. */
 export const UINT16_MAX = 0xffff;
 export const UINT32_MAX = 0xffff_ffff;

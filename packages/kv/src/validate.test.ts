@@ -5,7 +5,7 @@ import { COMMIT_WINDOW_MAX } from "./limits.ts";
 import type { Operation } from "./operation.ts";
 import type { ReadRange } from "./read.ts";
 import { check, commitId, remove, set, write } from "./testing/fixtures.ts";
-import { validateAtomicWrite, validateOperation, validateRanges } from "./validate.ts";
+import { validateAtomicWrite, validateConsistency, validateOperation, validateRanges } from "./validate.ts";
 
 function times<T>(count: number, item: T): T[] {
   return new Array<T>(count).fill(item);
@@ -102,16 +102,27 @@ test.each<readonly [string, readonly ReadRange[], string]>([
 
 test("validateOperation: looks into commits, reads and timeouts", () => {
   const commit: Operation = { kind: "commit", write: write({}), timeoutMs: 5 };
-  const read: Operation = { kind: "read", ranges: [range({})], consistency: "strong", timeoutMs: 5 };
+  const read: Operation = { kind: "read", ranges: [range({})], consistency: { level: "strong" }, timeoutMs: 5 };
   expect(() => validateOperation(commit)).not.toThrow();
   expect(() => validateOperation(read)).not.toThrow();
   const refused: readonly Operation[] = [
     { ...commit, write: write({ mutations: [setBytes(0, 0)] }) },
     { ...read, ranges: [range({ limit: 0 })] },
+    { ...read, consistency: { level: "bounded", maxStalenessMs: -1 } },
     { ...commit, timeoutMs: Number.NaN },
     { ...read, timeoutMs: -1 },
   ];
   for (const operation of refused) {
     expect(() => validateOperation(operation)).toThrow(KvorumError);
   }
+});
+
+test.each([0, 1, 3_600_000])("validateConsistency: a bound of %d ms is one", (maxStalenessMs) => {
+  expect(() => validateConsistency({ level: "bounded", maxStalenessMs })).not.toThrow();
+});
+
+test.each([-1, 0.5, 3_600_001, Number.NaN])("validateConsistency: a bound of %d ms is none", (maxStalenessMs) => {
+  expect(() => validateConsistency({ level: "bounded", maxStalenessMs })).toThrow(
+    `maxStalenessMs is an integer in 0..3600000, found ${maxStalenessMs}`,
+  );
 });

@@ -15,8 +15,8 @@ import {
   VALUE_BYTES_MAX,
 } from "@kvorum/keyspace";
 import type { AtomicWrite, CommitId } from "./command.ts";
-import { COMMIT_WINDOW_MAX, SEQUENCE_MAX } from "./limits.ts";
-import type { Operation } from "./operation.ts";
+import { COMMIT_WINDOW_MAX, SEQUENCE_MAX, STALENESS_MS_MAX } from "./limits.ts";
+import type { Consistency, Operation } from "./operation.ts";
 import type { ReadRange } from "./read.ts";
 
 /**
@@ -32,6 +32,7 @@ export function validateOperation(operation: Operation): void {
       validateAtomicWrite(operation.write);
       break;
     case "read":
+      validateConsistency(operation.consistency);
       validateRanges(operation.ranges);
       break;
   }
@@ -71,6 +72,17 @@ export function validateRanges(ranges: readonly ReadRange[]): void {
   }
   if (entries > READ_ENTRIES_MAX) {
     refuse(`Too many entries (max ${READ_ENTRIES_MAX})`);
+  }
+}
+
+/** @throws KvorumError invalid_argument — a bound that is no integer in 0..STALENESS_MS_MAX */
+export function validateConsistency(consistency: Consistency): void {
+  if (consistency.level !== "bounded") {
+    return;
+  }
+  const { maxStalenessMs } = consistency;
+  if (!Number.isInteger(maxStalenessMs) || maxStalenessMs < 0 || maxStalenessMs > STALENESS_MS_MAX) {
+    refuse(`maxStalenessMs is an integer in 0..${STALENESS_MS_MAX}, found ${maxStalenessMs}`);
   }
 }
 

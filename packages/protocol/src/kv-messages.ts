@@ -1,10 +1,18 @@
 // The unary messages of the Kv service <-> operations and outcomes.
-import { bytesToHex, KvorumError, parseClientId } from "@kvorum/base";
-import { singleKeyRange, VERSIONSTAMP_BYTES, type Versionstamp, versionstampFromBytes } from "@kvorum/keyspace";
+import { bytesToHex, createEpoch, createLogIndex, KvorumError, parseClientId } from "@kvorum/base";
+import {
+  partsOfVersionstamp,
+  singleKeyRange,
+  VERSIONSTAMP_BYTES,
+  type Versionstamp,
+  versionstampFromBytes,
+} from "@kvorum/keyspace";
 import type {
   AtomicWrite,
+  Bookmark,
   Check,
   CommitId,
+  Consistency,
   EncodedValue,
   KvEntry,
   Mutation,
@@ -34,6 +42,9 @@ const ENCODING_NAMES = {
   bytes: "VALUE_ENCODING_BYTES",
 } as const satisfies Record<ValueEncoding, ValueMessage["encoding"]>;
 
+/** The bookmark of a session that has seen nothing. */
+const NOTHING_SEEN: Bookmark = { epoch: createEpoch(0), index: createLogIndex(0) };
+
 type ReadOperation = Extract<Operation, { readonly kind: "read" }>;
 type CommitOperation = Extract<Operation, { readonly kind: "commit" }>;
 type ReadOutcome = Extract<Outcome, { readonly kind: "read" }>;
@@ -49,7 +60,7 @@ export function operationFromSnapshotRead(request: SnapshotReadRequest): ReadOpe
   return {
     kind: "read",
     ranges: [...keys, ...request.ranges.map(rangeFromMessage)],
-    consistency: request.consistency === "CONSISTENCY_EVENTUAL" ? "eventual" : "strong",
+    consistency: consistencyFromMessage(request),
     timeoutMs: request.timeoutMs === 0 ? TIMEOUT_MS_DEFAULT : request.timeoutMs,
   };
 }
@@ -78,6 +89,30 @@ export function atomicWriteToMessage(outcome: CommitOutcome): AtomicWriteRespons
   return { ok: true, versionstamp: outcome.versionstamp, datacentersDurable: outcome.datacentersDurable };
 }
 
+function consistencyFromMessage({ consistency, bookmark, maxStalenessMs }: SnapshotReadRequest): Consistency {
+  switch (consistency) {
+    case "CONSISTENCY_UNSPECIFIED":
+    case "CONSISTENCY_STRONG":
+      return { level: "strong" };
+    case "CONSISTENCY_EVENTUAL":
+      return { level: "eventual" };
+    case "CONSISTENCY_SESSION":
+      return { level: "session", bookmark: bookmarkFromMessage(bookmark) };
+    case "CONSISTENCY_BOUNDED":
+      return { level: "bounded", maxStalenessMs };
+    default:
+      throw new KvorumError("invalid_argument", `consistency: expected a level of kv.proto, found ${consistency}`);
+  }
+}
+
+function bookmarkFromMessage(bytes: Buffer): Bookmark {
+  if (bytes.length === 0) {
+    return NOTHING_SEEN;
+  }
+  const { epoch, index } = partsOfVersionstamp(versionstampOf(bytes, "bookmark"));
+  return { epoch, index };
+}
+
 function rangeFromMessage(message: ReadRangeMessage, index: number): ReadRange {
   return {
     start: keyBoundFromMessage(message.start, `ranges[${index}].start`),
@@ -90,14 +125,15 @@ function rangeFromMessage(message: ReadRangeMessage, index: number): ReadRange {
 function checkFromMessage(message: CheckMessage, index: number): Check {
   return {
     key: keyFromMessage(message.key, `checks[${index}].key`),
-    versionstamp: message.versionstamp.length === 0 ? null : versionstampOf(message.versionstamp, `checks[${index}]`),
+    versionstamp:
+      message.versionstamp.length === 0 ? null : versionstampOf(message.versionstamp, `checks[${index}].versionstamp`),
   };
 }
 
 function versionstampOf(bytes: Buffer, field: string): Versionstamp {
   if (bytes.length !== VERSIONSTAMP_BYTES) {
-    const expected = `expected ${VERSIONSTAMP_BYTES} bytes, or none for an absent key`;
-    throw new KvorumError("invalid_argument", `${field}.versionstamp: ${expected}; found ${bytes.length}`);
+    const expected = `expected a versionstamp of ${VERSIONSTAMP_BYTES} bytes, or none`;
+    throw new KvorumError("invalid_argument", `${field}: ${expected}; found ${bytes.length}`);
   }
   return versionstampFromBytes(plainBytes(bytes));
 }

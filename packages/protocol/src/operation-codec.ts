@@ -2,12 +2,30 @@
 //
 // Frame: u8 version (1) · u8 kind (1 operations) · items until the end. An item: varint request id · operation.
 // Operation, commit: u8 1 · varint timeoutMs · bytes command (the encoding of @kvorum/kv).
-// Operation, read: u8 2 strong or 3 eventual · varint timeoutMs · varint count · ranges.
+// Operation, read: u8 level · what the level says · varint timeoutMs · varint count · ranges.
+// Level: 2 strong · 3 eventual · 4 session, u16 epoch and varint index of the bookmark · 5 bounded, varint maxStalenessMs.
 // Range: u8 flags (1 reverse, 2 single key) · bytes start · bytes end unless single · varint limit.
 // A single key is a range [key, key 00): most reads are, and the end need not travel.
-import { ByteReader, ByteWriter, KvorumError, mustExist } from "@kvorum/base";
+import {
+  assertNever,
+  ByteReader,
+  ByteWriter,
+  createEpoch,
+  createLogIndex,
+  KvorumError,
+  LOG_INDEX_MAX,
+  type LogIndex,
+  mustExist,
+} from "@kvorum/base";
 import { isSingleKeyRange, singleKeyRange } from "@kvorum/keyspace";
-import { type AtomicWrite, decodeCommand, encodeCommand, type Operation, type ReadRange } from "@kvorum/kv";
+import {
+  type AtomicWrite,
+  type Consistency,
+  decodeCommand,
+  encodeCommand,
+  type Operation,
+  type ReadRange,
+} from "@kvorum/kv";
 
 /** An operation under the number by which its outcome will be known; numbers are the asker's, unique on its stream. */
 export interface OperationItem {
@@ -20,6 +38,8 @@ const FRAME_KIND_OPERATIONS = 1;
 const COMMIT = 1;
 const READ_STRONG = 2;
 const READ_EVENTUAL = 3;
+const READ_SESSION = 4;
+const READ_BOUNDED = 5;
 const RANGE_REVERSE = 1;
 const RANGE_SINGLE_KEY = 2;
 /** Flags, an empty key, a limit. */
@@ -74,7 +94,7 @@ export function writeOperation(writer: ByteWriter, operation: Operation): void {
     writer.bytes(operation.command ?? encodeCommand(operation.write));
     return;
   }
-  writer.uint8(operation.consistency === "strong" ? READ_STRONG : READ_EVENTUAL);
+  writeConsistency(writer, operation.consistency);
   writer.varint(Math.ceil(operation.timeoutMs));
   writer.varint(operation.ranges.length);
   for (const range of operation.ranges) {
@@ -85,20 +105,61 @@ export function writeOperation(writer: ByteWriter, operation: Operation): void {
 /** @throws KvorumError of the reader's code — malformed */
 export function readOperation(reader: ByteReader): Operation {
   const kind = reader.uint8();
-  if (kind !== COMMIT && kind !== READ_STRONG && kind !== READ_EVENTUAL) {
-    return reader.fail(`operation of unknown kind ${kind}`);
-  }
-  const timeoutMs = reader.varint();
   if (kind === COMMIT) {
+    const timeoutMs = reader.varint();
     return { kind: "commit", ...readCommand(reader), timeoutMs };
   }
+  const consistency = readConsistency(reader, kind);
+  const timeoutMs = reader.varint();
   const ranges = Array.from({ length: reader.count(RANGE_BYTES_MIN) }, () => readRange(reader));
-  return { kind: "read", ranges, consistency: kind === READ_STRONG ? "strong" : "eventual", timeoutMs };
+  return { kind: "read", ranges, consistency, timeoutMs };
 }
 
 function writeFrameHeader(writer: ByteWriter): void {
   writer.uint8(FRAME_VERSION);
   writer.uint8(FRAME_KIND_OPERATIONS);
+}
+
+function writeConsistency(writer: ByteWriter, consistency: Consistency): void {
+  switch (consistency.level) {
+    case "strong":
+      writer.uint8(READ_STRONG);
+      break;
+    case "eventual":
+      writer.uint8(READ_EVENTUAL);
+      break;
+    case "session":
+      writer.uint8(READ_SESSION);
+      writer.uint16(consistency.bookmark.epoch);
+      writer.varint(consistency.bookmark.index);
+      break;
+    case "bounded":
+      writer.uint8(READ_BOUNDED);
+      writer.varint(Math.floor(consistency.maxStalenessMs));
+      break;
+    default:
+      assertNever(consistency);
+  }
+}
+
+function readConsistency(reader: ByteReader, kind: number): Consistency {
+  switch (kind) {
+    case READ_STRONG:
+      return { level: "strong" };
+    case READ_EVENTUAL:
+      return { level: "eventual" };
+    case READ_SESSION:
+      return { level: "session", bookmark: { epoch: createEpoch(reader.uint16()), index: readLogIndex(reader) } };
+    case READ_BOUNDED:
+      return { level: "bounded", maxStalenessMs: reader.varint() };
+    default:
+      return reader.fail(`operation of unknown kind ${kind}`);
+  }
+}
+
+function readLogIndex(reader: ByteReader): LogIndex {
+  const index = reader.varint();
+  return index <= LOG_INDEX_MAX ? createLogIndex(index) : reader.fail(`log index ${index}, at most ${LOG_INDEX_MAX}`);
 }
 
 function readCommand(reader: ByteReader): { readonly write: AtomicWrite; readonly command: Uint8Array } {

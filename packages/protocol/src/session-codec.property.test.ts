@@ -1,7 +1,22 @@
 // The packed forms of operations and outcomes: read back as written, and nothing malformed is taken.
-import { createEpoch, createLogIndex, parseClientId, parseDatacenterId, parseRegion } from "@kvorum/base";
+import {
+  createEpoch,
+  createLogIndex,
+  EPOCH_MAX,
+  LOG_INDEX_MAX,
+  parseClientId,
+  parseDatacenterId,
+  parseRegion,
+} from "@kvorum/base";
 import { createVersionstamp, singleKeyRange } from "@kvorum/keyspace";
-import { type EncodedValue, encodeCommand, type Operation, type Outcome } from "@kvorum/kv";
+import {
+  type Consistency,
+  type EncodedValue,
+  encodeCommand,
+  type Operation,
+  type Outcome,
+  STALENESS_MS_MAX,
+} from "@kvorum/kv";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeOperations, encodeOperations, type OperationItem, packOperations } from "./operation-codec.ts";
@@ -26,6 +41,17 @@ const range = fc.oneof(
   fc.record({ start: bytes(40), end: bytes(40), limit: fc.integer({ min: 1, max: 1000 }), reverse: fc.boolean() }),
   bytes(40).map((key) => ({ ...singleKeyRange(key), limit: 1, reverse: false })),
 );
+const consistency: fc.Arbitrary<Consistency> = fc.oneof(
+  fc.record({ level: fc.constantFrom("strong" as const, "eventual" as const) }),
+  fc.record({
+    level: fc.constant("session" as const),
+    bookmark: fc.record({
+      epoch: fc.nat(EPOCH_MAX).map(createEpoch),
+      index: fc.nat(LOG_INDEX_MAX).map(createLogIndex),
+    }),
+  }),
+  fc.record({ level: fc.constant("bounded" as const), maxStalenessMs: fc.nat(STALENESS_MS_MAX) }),
+);
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({
     kind: fc.constant("commit" as const),
@@ -45,7 +71,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({
     kind: fc.constant("read" as const),
     ranges: fc.array(range, { maxLength: 10 }),
-    consistency: fc.constantFrom("strong", "eventual"),
+    consistency,
     timeoutMs: fc.nat(),
   }),
 );

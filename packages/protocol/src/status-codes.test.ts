@@ -21,7 +21,14 @@ test("status codes: every error code survives the way to the client, with messag
 
 test("status codes: only what had no effect and may be repeated at once is UNAVAILABLE", () => {
   const unavailable = codes.filter((code) => errorToStatus(new KvorumError(code, "")).code === status.UNAVAILABLE);
-  expect(unavailable).toEqual(["not_leader", "no_leader", "unreachable", "shutting_down"]);
+  expect(unavailable).toEqual([
+    "not_leader",
+    "no_leader",
+    "unreachable",
+    "region_fenced",
+    "replica_diverged",
+    "shutting_down",
+  ]);
   expect(unavailable.every((code) => ERROR_CODES[code].retryable)).toBe(true);
 });
 

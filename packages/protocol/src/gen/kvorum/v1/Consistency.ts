@@ -4,6 +4,8 @@ export const Consistency = {
   CONSISTENCY_UNSPECIFIED: 'CONSISTENCY_UNSPECIFIED',
   CONSISTENCY_STRONG: 'CONSISTENCY_STRONG',
   CONSISTENCY_EVENTUAL: 'CONSISTENCY_EVENTUAL',
+  CONSISTENCY_SESSION: 'CONSISTENCY_SESSION',
+  CONSISTENCY_BOUNDED: 'CONSISTENCY_BOUNDED',
 } as const;
 
 export type Consistency =
@@ -13,5 +15,9 @@ export type Consistency =
   | 1
   | 'CONSISTENCY_EVENTUAL'
   | 2
+  | 'CONSISTENCY_SESSION'
+  | 3
+  | 'CONSISTENCY_BOUNDED'
+  | 4
 
 export type Consistency__Output = typeof Consistency[keyof typeof Consistency]

@@ -9,6 +9,8 @@ export interface SnapshotReadRequest {
   'ranges'?: (_kvorum_v1_ReadRange)[];
   'consistency'?: (_kvorum_v1_Consistency);
   'timeoutMs'?: (number);
+  'bookmark'?: (Buffer | Uint8Array | string);
+  'maxStalenessMs'?: (number);
 }
 
 export interface SnapshotReadRequest__Output {
@@ -16,4 +18,6 @@ export interface SnapshotReadRequest__Output {
   'ranges': (_kvorum_v1_ReadRange__Output)[];
   'consistency': (_kvorum_v1_Consistency__Output);
   'timeoutMs': (number);
+  'bookmark': (Buffer);
+  'maxStalenessMs': (number);
 }
