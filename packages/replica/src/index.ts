@@ -4,7 +4,10 @@ export type { Member, Placement } from "./placement.ts";
 export type { CancelTimer, Clock } from "./ports/clock.ts";
 export type { LogAppend, LogStore } from "./ports/log-store.ts";
 export type {
+  ControlMessage,
+  DigestStatement,
   ForwardLaneMessage,
+  Lineage,
   PeerLane,
   PeerMessage,
   PeerTransport,
