@@ -13,6 +13,14 @@ const claim = { epoch, claimId: fc.maxSafeNat() };
 const digest = fc.nat(0xffff_ffff).map((value) => value.toString(16).padStart(8, "0"));
 const datacenter = fc.constantFrom("us-east4-a", "europe-west3-b").map(parseDatacenterId);
 
+const lineage = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.nat(99)), { maxLength: 4 }).map((steps) => {
+  let at = { epoch: 0, startIndex: 1 };
+  return steps.map(([epochs, entries]) => {
+    at = { epoch: at.epoch + epochs, startIndex: at.startIndex + entries };
+    return { epoch: createEpoch(at.epoch), startIndex: createLogIndex(at.startIndex) };
+  });
+});
+
 const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   fc.record({ kind: fc.constant("lease_request" as const), ...lease, durationMs }),
   fc.record({ kind: fc.constant("lease_grant" as const), ...lease }),
@@ -27,7 +35,7 @@ const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   fc.record({ kind: fc.constant("epoch_refused" as const), ...claim, promised: epoch }),
   fc.record({
     kind: fc.constant("epoch_notice" as const),
-    lineage: fc.array(fc.record({ epoch, startIndex: index }), { maxLength: 4 }),
+    lineage,
     voters: fc.array(datacenter, { maxLength: 4 }),
   }),
   fc.record({ kind: fc.constant("digest" as const), epoch, statement: fc.record({ index, digest }) }),
