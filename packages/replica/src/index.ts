@@ -1,6 +1,8 @@
 export type { CommitRecord } from "./commit-records.ts";
+export type { ControlRequest, ControlResult } from "./control.ts";
 export type { ReadVerdict, ReplicaObserver } from "./observer.ts";
 export type { Member, Placement } from "./placement.ts";
+export type { Branch, BranchStore } from "./ports/branch-store.ts";
 export type { CancelTimer, Clock } from "./ports/clock.ts";
 export type { LogAppend, LogStore } from "./ports/log-store.ts";
 export type {

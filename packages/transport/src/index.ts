@@ -12,6 +12,7 @@ export {
   type AcceptedLane,
   GrpcPeerTransport,
   type GrpcPeerTransportOptions,
+  type PeerAddress,
   type PeerInbox,
 } from "./grpc/peer-transport.ts";
 export { MemoryNetwork, type MemoryNetworkOptions, type Transmission } from "./memory/memory-network.ts";

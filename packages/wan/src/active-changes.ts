@@ -4,7 +4,7 @@ import { ACTIVE_CHANGES_MAX } from "./limits.ts";
 import type { LinkChange } from "./link-change.ts";
 import { effectOn, type LinkEnds, linksOf, type ResolvedChange, resolveChange } from "./link-effect.ts";
 import type { LinkConditions } from "./link-model.ts";
-import type { Topology } from "./topology.ts";
+import { clientRegionsOf, datacentersOf, type Topology } from "./topology.ts";
 
 /** Immutable; `with` makes the next one. */
 export class ActiveChanges {
@@ -39,6 +39,13 @@ export class ActiveChanges {
       );
     }
     return new ActiveChanges(this.#topology, effective);
+  }
+
+  /** The same changes on another topology, without those whose places it does not have. */
+  on(topology: Topology): ActiveChanges {
+    const places = new Set<string>([...clientRegionsOf(topology), ...datacentersOf(topology)]);
+    const placed = this.list.filter(({ from, to }) => places.has(from) && (to === null || places.has(to)));
+    return ActiveChanges.none(topology).with(placed);
   }
 
   /** A link under all changes; `base` is what it is like without them. */

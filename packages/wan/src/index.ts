@@ -24,6 +24,7 @@ export {
   type Topology,
   votersOf,
 } from "./topology.ts";
+export { withDatacenter, withoutDatacenter } from "./topology-change.ts";
 export { type TopologyInput, topologyJsonSchema, topologySchema } from "./topology-schema.ts";
 export { WanModel, type WanModelOptions } from "./wan-model.ts";
 export { parseYamlFile, type YamlFile } from "./yaml-file.ts";

@@ -1,8 +1,10 @@
+import { parseDatacenterId, parseRegion } from "@kvorum/base";
 import { expect, test } from "vitest";
 import { ACTIVE_CHANGES_MAX } from "./limits.ts";
 import { createLinkFlow } from "./link-model.ts";
 import { createTopology } from "./parse-topology.ts";
 import { findPreset } from "./presets.ts";
+import { withDatacenter, withoutDatacenter } from "./topology-change.ts";
 import { WanModel } from "./wan-model.ts";
 
 const deploy = findPreset("deploy") ?? createTopology(null, { source: "test" });
@@ -136,4 +138,21 @@ test("configure: a seed restarts the draws of every link", () => {
   expect(delayOf(wan, 100)).not.toBe(first);
   wan.configure({ seed: 1 });
   expect(delayOf(wan, 200)).toBe(first);
+});
+
+test("changeTopology: a new datacenter has links of its own, cut where its region is cut; the others keep theirs", () => {
+  const model = new WanModel({ topology: deploy, seed: 1, enabled: true });
+  const kept = model.link({ from: "us-east4-a", to: "europe-west3-a" });
+  model.configure({ changes: [{ from: "us-east4", to: null, bothWays: true, partitioned: true }] });
+  const datacenter = parseDatacenterId("us-east4-d");
+  model.changeTopology(withDatacenter(deploy, { datacenter, region: parseRegion("us-east4") }));
+  expect(model.link({ from: "us-east4-a", to: "europe-west3-a" })).toBe(kept);
+  expect(model.link({ from: datacenter, to: "europe-west3-a" }).conditions.partitioned).toBe(true);
+  expect(model.link({ from: datacenter, to: "us-east4-a" }).conditions).toMatchObject({
+    partitioned: false,
+    oneWayMs: 0.5,
+  });
+  model.changeTopology(withoutDatacenter(model.topology, datacenter));
+  expect(() => model.link({ from: datacenter, to: "us-east4-a" })).toThrow(/has no link/);
+  expect(model.active.length).toBe(1);
 });

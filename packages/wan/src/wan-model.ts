@@ -33,27 +33,22 @@ interface ModelledLink {
 }
 
 export class WanModel {
-  readonly topology: Topology;
-  readonly #links: ReadonlyMap<string, ModelledLink>;
+  #topology: Topology;
+  #links: ReadonlyMap<string, ModelledLink> = new Map();
+  #prng: Prng;
   #changes: ActiveChanges;
   #enabled: boolean;
 
   constructor({ topology, seed, enabled }: WanModelOptions) {
-    this.topology = topology;
+    this.#topology = topology;
     this.#changes = ActiveChanges.none(topology);
     this.#enabled = enabled;
-    const prng = createPrng(seed);
-    const matrix = createLatencyMatrix(topology);
-    this.#links = new Map(
-      linksOf(topology).map((ends) => {
-        const undisturbed = undisturbedConditions(topology, matrix.figures(ends.from, ends.to));
-        const conditions = enabled ? undisturbed : UNDELAYED;
-        return [
-          linkName(ends),
-          { ends, undisturbed, model: new LinkModel({ conditions, prng: streamOf(prng, ends) }) },
-        ];
-      }),
-    );
+    this.#prng = createPrng(seed);
+    this.#links = this.#linksOn(topology);
+  }
+
+  get topology(): Topology {
+    return this.#topology;
   }
 
   /** Whether links have their own delays. Changes act in either case. */
@@ -88,6 +83,17 @@ export class WanModel {
   }
 
   /**
+   * Goes on with the links of another topology: a datacenter was added or removed. Links that were there before keep
+   * their state; of the changes in force those stay whose places are still there.
+   */
+  changeTopology(topology: Topology): void {
+    this.#topology = topology;
+    this.#changes = this.#changes.on(topology);
+    this.#links = this.#linksOn(topology);
+    this.configure({});
+  }
+
+  /**
    * Changes links for everything sent from now on: all of it or, after an error, nothing.
    * @throws KvorumError invalid_argument — an unknown name, a figure outside its range, or too many changes in force
    */
@@ -95,13 +101,27 @@ export class WanModel {
     const before = healAll ? ActiveChanges.none(this.topology) : this.#changes;
     this.#changes = before.with(changes);
     this.#enabled = enabled;
-    const prng = seed === undefined ? null : createPrng(seed);
+    this.#prng = seed === undefined ? this.#prng : createPrng(seed);
     for (const { ends, undisturbed, model } of this.#links.values()) {
       model.change(this.#changes.conditionsOf(ends, enabled ? undisturbed : UNDELAYED));
-      if (prng !== null) {
-        model.reseed(streamOf(prng, ends));
+      if (seed !== undefined) {
+        model.reseed(streamOf(this.#prng, ends));
       }
     }
+  }
+
+  /** Every link of a topology; a model that exists is kept. */
+  #linksOn(topology: Topology): ReadonlyMap<string, ModelledLink> {
+    const matrix = createLatencyMatrix(topology);
+    return new Map(
+      linksOf(topology).map((ends) => {
+        const name = linkName(ends);
+        const undisturbed = undisturbedConditions(topology, matrix.figures(ends.from, ends.to));
+        const conditions = this.#enabled ? undisturbed : UNDELAYED;
+        const model = this.#links.get(name)?.model ?? new LinkModel({ conditions, prng: streamOf(this.#prng, ends) });
+        return [name, { ends, undisturbed, model }];
+      }),
+    );
   }
 }
 

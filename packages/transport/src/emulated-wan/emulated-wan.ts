@@ -1,7 +1,16 @@
 // The emulated WAN of one node: holds what comes in over the sockets until the model of the link says it has arrived.
 // It stands between the codec and the socket, so it needs no root and no netem. The link model decides; this decides nothing.
 import { type DatacenterId, KvorumError, type Region } from "@kvorum/base";
-import { datacentersOf, type LinkChange, type LinkEnds, type Topology, type WanChange, WanModel } from "@kvorum/wan";
+import {
+  datacentersOf,
+  type LinkChange,
+  type LinkEnds,
+  type Topology,
+  type WanChange,
+  WanModel,
+  withDatacenter,
+  withoutDatacenter,
+} from "@kvorum/wan";
 import { type AlarmTimers, createSystemTimers } from "./alarm.ts";
 import { DelayLine } from "./delay-line.ts";
 import { DelayQueue } from "./delay-queue.ts";
@@ -55,6 +64,13 @@ export interface EmulatedWan {
   configure(change: WanChange): void;
   /** The round trip in force between two places: datacenters, or a client's region and a datacenter. */
   configuredRttMs(from: string, to: string): number;
+  /**
+   * Gives a datacenter that joins its links. Repeating it changes nothing.
+   * @throws KvorumError invalid_argument, invalid_config — as withDatacenter of @kvorum/wan does
+   */
+  addDatacenter(member: { readonly datacenter: DatacenterId; readonly region: Region }): void;
+  /** Takes its links away; nothing of it may be received afterwards. @throws KvorumError invalid_argument — there is none */
+  removeDatacenter(datacenter: DatacenterId): void;
   /** Drops what is held and ends the timers. Nothing may be received or sent afterwards. */
   close(): void;
 }
@@ -78,11 +94,18 @@ export function createEmulatedWan(options: EmulatedWanOptions): EmulatedWan {
   const model = new WanModel({ topology, seed, enabled: false });
   const queue = new DelayQueue(timers);
   const newLine = (ends: LinkEnds): DelayLine => new DelayLine({ link: model.link(ends), queue });
-  const inbound = new Map(
-    datacentersOf(topology)
-      .filter((datacenter) => datacenter !== local)
-      .map((from) => [from, newLine({ from, to: local })]),
-  );
+  const inbound = new Map<DatacenterId, DelayLine>();
+  const changeTopology = (next: Topology): void => {
+    model.changeTopology(next);
+    const others = datacentersOf(next).filter((datacenter) => datacenter !== local);
+    for (const gone of [...inbound.keys()].filter((datacenter) => !others.includes(datacenter))) {
+      inbound.delete(gone);
+    }
+    for (const from of others.filter((datacenter) => !inbound.has(datacenter))) {
+      inbound.set(from, newLine({ from, to: local }));
+    }
+  };
+  changeTopology(topology);
   return {
     get enabled() {
       return model.enabled;
@@ -108,6 +131,8 @@ export function createEmulatedWan(options: EmulatedWanOptions): EmulatedWan {
     },
     configure: (change) => model.configure(change),
     configuredRttMs: (from, to) => model.configuredRttMs({ from, to }),
+    addDatacenter: (member) => changeTopology(withDatacenter(model.topology, member)),
+    removeDatacenter: (datacenter) => changeTopology(withoutDatacenter(model.topology, datacenter)),
     close: () => queue.clear(),
   };
 }

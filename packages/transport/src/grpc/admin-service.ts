@@ -1,10 +1,11 @@
 // The Admin service: wire messages in, the node's handlers, wire messages out.
-import { once } from "node:events";
-import { KvorumError } from "@kvorum/base";
+import { parseDatacenterId, parseRegion } from "@kvorum/base";
 import {
   type AdminServiceHandlers,
+  branchApplyProgressToMessage,
+  branchCommandToMessage,
+  branchToMessage,
   commitRecordToMessage,
-  errorToStatus,
   figuresToMessage,
   linkChangeToMessage,
   linkMeasurementToMessage,
@@ -14,11 +15,19 @@ import {
   wanChangeFromMessage,
 } from "@kvorum/protocol";
 import type { AdminHandlers } from "./node-services.ts";
+import { serverStream } from "./server-stream.ts";
 import { unary } from "./unary.ts";
 
-type ReadCommitsCall = Parameters<AdminServiceHandlers["ReadCommits"]>[0];
-
 export function createAdminService(admin: AdminHandlers): AdminServiceHandlers {
+  return { ...observerMethods(admin), ...controlMethods(admin), ...branchMethods(admin) };
+}
+
+type ObserverMethods = Pick<
+  AdminServiceHandlers,
+  "GetStatus" | "ConfigureWan" | "MeasureLinks" | "TakeFigures" | "ReadCommits"
+>;
+
+function observerMethods(admin: AdminHandlers): ObserverMethods {
   return {
     GetStatus: unary(() => nodeStatusToMessage(admin.getStatus())),
     ConfigureWan: unary((request) => {
@@ -33,25 +42,55 @@ export function createAdminService(admin: AdminHandlers): AdminServiceHandlers {
       return { links: links.map(linkMeasurementToMessage) };
     }),
     TakeFigures: unary(({ reset }) => figuresToMessage(admin.takeFigures({ reset }))),
-    ReadCommits: (call) => {
-      void streamCommits(admin, call); // it settles by ending the call
-    },
+    ReadCommits: serverStream(
+      ({ fromIndex, toIndex }) => admin.readCommits({ fromIndex, toIndex: toIndex === 0 ? null : toIndex }),
+      ({ commits, appliedIndex }) => ({ commits: commits.map(commitRecordToMessage), appliedIndex }),
+    ),
   };
 }
 
-async function streamCommits(admin: AdminHandlers, call: ReadCommitsCall): Promise<void> {
-  const { fromIndex, toIndex } = call.request;
-  try {
-    for (const { commits, appliedIndex } of admin.readCommits({ fromIndex, toIndex: toIndex === 0 ? null : toIndex })) {
-      if (call.cancelled) {
-        return;
-      }
-      if (!call.write({ commits: commits.map(commitRecordToMessage), appliedIndex })) {
-        await Promise.race([once(call, "drain"), once(call, "cancelled")]);
-      }
-    }
-    call.end();
-  } catch (error) {
-    call.emit("error", errorToStatus(KvorumError.from(error)));
-  }
+type ControlMethods = Pick<
+  AdminServiceHandlers,
+  "ChangeConfiguration" | "TransferLeadership" | "BeginEpoch" | "AddMember" | "RemoveMember"
+>;
+
+function controlMethods(admin: AdminHandlers): ControlMethods {
+  return {
+    ChangeConfiguration: unary(({ voters, learners }) =>
+      admin.control({
+        kind: "change_configuration",
+        voters: voters.map(parseDatacenterId),
+        learners: learners.map(parseDatacenterId),
+      }),
+    ),
+    TransferLeadership: unary(({ to }) => admin.control({ kind: "transfer_leadership", to: parseDatacenterId(to) })),
+    BeginEpoch: unary(({ voters, isPrimaryDown }) =>
+      admin.control({ kind: "begin_epoch", voters: voters.map(parseDatacenterId), isPrimaryDown }),
+    ),
+    AddMember: unary(({ datacenter, region, grpcAddress, httpAddress }) =>
+      admin.addMember({
+        datacenter: parseDatacenterId(datacenter),
+        region: parseRegion(region),
+        grpc: grpcAddress,
+        http: httpAddress,
+      }),
+    ),
+    RemoveMember: unary(({ datacenter }) => {
+      admin.removeMember(parseDatacenterId(datacenter));
+      return {};
+    }),
+  };
+}
+
+type BranchMethods = Pick<AdminServiceHandlers, "ListBranches" | "ReadBranch" | "ApplyBranch">;
+
+function branchMethods(admin: AdminHandlers): BranchMethods {
+  return {
+    ListBranches: unary(() => ({ branches: admin.listBranches().map(branchToMessage) })),
+    ReadBranch: serverStream(
+      ({ id }) => admin.readBranch(id),
+      (commands) => ({ commands: commands.map(branchCommandToMessage) }),
+    ),
+    ApplyBranch: serverStream(({ id }) => admin.applyBranch(id), branchApplyProgressToMessage),
+  };
 }

@@ -1,7 +1,19 @@
 // What a node gives the server to serve, in domain types.
 import type { DatacenterId, Region } from "@kvorum/base";
 import type { Gateway } from "@kvorum/kv";
-import type { ClusterView, CommitRecord, LinkMeasurement, NodeFigures, NodeStatus } from "@kvorum/protocol";
+import type {
+  BranchApplyProgress,
+  BranchCommand,
+  BranchInfo,
+  ClusterView,
+  CommitRecord,
+  LinkMeasurement,
+  LogPosition,
+  MemberAddress,
+  NodeFigures,
+  NodeStatus,
+} from "@kvorum/protocol";
+import type { ControlRequest } from "@kvorum/replica";
 import type { LinkChange, WanChange } from "@kvorum/wan";
 import type { PeerInbox } from "./peer-transport.ts";
 
@@ -22,6 +34,15 @@ export interface AdminHandlers {
     readonly commits: readonly CommitRecord[];
     readonly appliedIndex: number;
   }>;
+  /** One step of a membership change or a failover; resolves when it is done. */
+  control(request: Exclude<ControlRequest, { readonly kind: "add_member" }>): Promise<LogPosition>;
+  addMember(member: MemberAddress): Promise<LogPosition>;
+  removeMember(datacenter: DatacenterId): void;
+  listBranches(): readonly BranchInfo[];
+  /** The commands of a branch in log order, in batches. */
+  readBranch(id: string): Iterable<readonly BranchCommand[]>;
+  /** Commits them again; the last value is the total. */
+  applyBranch(id: string): AsyncIterable<BranchApplyProgress>;
 }
 
 export interface NodeServices {

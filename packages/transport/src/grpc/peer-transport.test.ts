@@ -31,7 +31,12 @@ function portOf(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-function createGrpcWorld(): PeerWorld {
+interface GrpcWorld extends PeerWorld {
+  start(id: DatacenterId, reply?: (from: DatacenterId, message: PeerMessage) => void): Promise<GrpcPeerTransport>;
+  addressOf(id: DatacenterId): Promise<string>;
+}
+
+function createGrpcWorld(): GrpcWorld {
   const cuts = new Set<string>();
   const received = new Map<DatacenterId, Received[]>([A, B, C].map((id) => [id, []]));
   const running = new Map<DatacenterId, RunningProcess>();
@@ -72,6 +77,7 @@ function createGrpcWorld(): PeerWorld {
       return transport;
     },
     stop,
+    addressOf,
     received: receivedBy,
     cut: (from, to) => void cuts.add(`${from} ${to}`),
     heal: (from, to) => void cuts.delete(`${from} ${to}`),
@@ -131,4 +137,25 @@ test("gRPC peer transport: a caller of another cluster, or that is no peer, is r
     );
   }
   transport.close();
+});
+
+test("gRPC peer transport: a peer that was added is heard and answered, one that was removed is neither", async () => {
+  await using world = createGrpcWorld();
+  const a = await world.start(A);
+  const b: GrpcPeerTransport = await world.start(B, (from, message) => {
+    if (message.kind === "ping") {
+      b.send(from, { kind: "pong", pingId: message.pingId });
+    }
+  });
+  a.removePeer(B);
+  expect(() => a.accept({ cluster: CLUSTER, datacenter: B }, "forward", {} as never)).toThrow(/whose peers are dc-c/);
+  a.send(B, { kind: "ping", pingId: 1 });
+  const address = await world.addressOf(B);
+  a.addPeer({ datacenter: B, address });
+  a.addPeer({ datacenter: B, address });
+  a.send(B, { kind: "ping", pingId: 2 });
+  while (world.received(A).length === 0) {
+    await setImmediate();
+  }
+  expect(world.received(A)).toEqual([{ from: B, message: { kind: "pong", pingId: 2 } }]);
 });

@@ -21,11 +21,17 @@ export interface PeerInbox {
   endAccepted(): void;
 }
 
+export interface PeerAddress {
+  readonly datacenter: DatacenterId;
+  /** host:port */
+  readonly address: string;
+}
+
 export interface GrpcPeerTransportOptions {
   readonly cluster: string;
   readonly local: DatacenterId;
-  /** Every other datacenter, with its host:port. */
-  readonly peers: readonly { readonly datacenter: DatacenterId; readonly address: string }[];
+  /** Every other datacenter. */
+  readonly peers: readonly PeerAddress[];
   readonly emulatedWan: Pick<EmulatedWan, "receive" | "isCut">;
   readonly nowMs: () => InstantMs;
 }
@@ -33,13 +39,14 @@ export interface GrpcPeerTransportOptions {
 /** A peer as this node sees it: the connection dialed to it, and the streams that it opened here. */
 interface Peer {
   readonly id: DatacenterId;
+  readonly address: string;
   readonly dialed: PeerConnection;
   readonly accepted: Map<PeerLane, { readonly call: AcceptedLane; readonly sender: LaneSender }>;
 }
 
 export class GrpcPeerTransport implements PeerTransport, PeerInbox {
   readonly #options: GrpcPeerTransportOptions;
-  readonly #peers: ReadonlyMap<DatacenterId, Peer>;
+  readonly #peers: Map<DatacenterId, Peer>;
   readonly #onDrop = (): void => {
     this.#droppedMessages += 1;
   };
@@ -97,12 +104,29 @@ export class GrpcPeerTransport implements PeerTransport, PeerInbox {
     peer.dialed.hurry();
   }
 
+  /** Makes a peer known, under a new address if it was known under another; repeating it changes nothing. */
+  addPeer(address: PeerAddress): void {
+    const known = this.#peers.get(address.datacenter);
+    if (known?.address === address.address || this.#closed) {
+      return;
+    }
+    this.removePeer(address.datacenter);
+    this.#peers.set(address.datacenter, this.#createPeer(address));
+  }
+
+  /** Ends its streams and forgets it: nothing comes from it and nothing goes to it any more. */
+  removePeer(datacenter: DatacenterId): void {
+    const peer = this.#peers.get(datacenter);
+    if (peer !== undefined) {
+      this.#peers.delete(datacenter);
+      endStreams(peer);
+      peer.dialed.close();
+    }
+  }
+
   endAccepted(): void {
     for (const peer of this.#peers.values()) {
-      for (const { call } of peer.accepted.values()) {
-        call.end();
-      }
-      peer.accepted.clear();
+      endStreams(peer);
     }
   }
 
@@ -120,12 +144,13 @@ export class GrpcPeerTransport implements PeerTransport, PeerInbox {
     }
   }
 
-  #createPeer({ datacenter, address }: { readonly datacenter: DatacenterId; readonly address: string }): Peer {
+  #createPeer({ datacenter, address }: PeerAddress): Peer {
     const { cluster, local, nowMs } = this.#options;
     assert(datacenter !== local, `${local} is not its own peer`);
     const onFrame = (lane: PeerLane, frame: PeerFrame): void => this.#receive(peer, lane, frame);
     const peer: Peer = {
       id: datacenter,
+      address,
       dialed: new PeerConnection({ cluster, local, address, nowMs, onDrop: this.#onDrop, onFrame }),
       accepted: new Map(),
     };
@@ -133,6 +158,9 @@ export class GrpcPeerTransport implements PeerTransport, PeerInbox {
   }
 
   #receive(peer: Peer, lane: PeerLane, frame: PeerFrame): void {
+    if (this.#peers.get(peer.id) !== peer) {
+      return; // read from a stream of a peer that has been forgotten
+    }
     this.#options.emulatedWan.receive({
       from: peer.id,
       sentAtMs: frame.sentAtMs,
@@ -142,7 +170,7 @@ export class GrpcPeerTransport implements PeerTransport, PeerInbox {
   }
 
   #deliver(peer: Peer, lane: PeerLane, packed: Uint8Array): void {
-    if (this.#closed) {
+    if (this.#closed || this.#peers.get(peer.id) !== peer) {
       return;
     }
     const handler = this.#handler;
@@ -184,4 +212,11 @@ export class GrpcPeerTransport implements PeerTransport, PeerInbox {
     }
     return peer;
   }
+}
+
+function endStreams({ accepted }: Peer): void {
+  for (const { call } of accepted.values()) {
+    call.end();
+  }
+  accepted.clear();
 }

@@ -4,13 +4,14 @@ import {
   compareBytes,
   createEpoch,
   createLogIndex,
+  createWallMs,
   KvorumError,
   parseDatacenterId,
   parseRegion,
 } from "@kvorum/base";
 import { createVersionstamp, type Versionstamp } from "@kvorum/keyspace";
 import type { AtomicWrite, Gateway, KvEntry, Operation, Outcome, ReadRange } from "@kvorum/kv";
-import type { NodeStatus } from "@kvorum/protocol";
+import type { BranchInfo, NodeStatus } from "@kvorum/protocol";
 import type { EmulatedWan } from "../emulated-wan/emulated-wan.ts";
 import type { AdminHandlers, NodeServices } from "../grpc/node-services.ts";
 
@@ -96,6 +97,28 @@ export const FAKE_STATUS: NodeStatus = {
   pid: 12,
   version: "0.1.0",
   uptimeMs: 12.5,
+  configuration: { voters: [DATACENTER], outgoing: [parseDatacenterId("dc-b")], learners: [parseDatacenterId("dc-c")] },
+  configurationIndex: 6,
+  lineage: [
+    { epoch: 0, startIndex: 1 },
+    { epoch: 2, startIndex: 5 },
+  ],
+  firstIndex: 2,
+  logBytes: 2 ** 33,
+  lease: { held: true, expiresInMs: 9_000.5 },
+  diverged: { index: 4, own: "0a0a0a0a", others: "0b0b0b0b" },
+  catchUp: { kind: "snapshot", rows: 43, rowsTotal: 100 },
+  isRecovering: true,
+};
+
+export const FAKE_BRANCH: BranchInfo = {
+  id: "epoch-0-after-4",
+  epoch: createEpoch(0),
+  forkIndex: createLogIndex(4),
+  lastIndex: createLogIndex(6),
+  commitIndex: createLogIndex(5),
+  bytes: 321,
+  quarantinedAtMs: createWallMs(1_700_000_000_000),
 };
 
 export function createFakeServices(given: Partial<NodeServices> = {}): NodeServices {
@@ -154,6 +177,27 @@ function createFakeAdmin(): AdminHandlers {
         const versionstamp = createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(index), position: 0 });
         yield { commits: [{ versionstamp, clientId: null, sequence: 0 }], appliedIndex: 7 };
       }
+    },
+    control: async (request) => {
+      if (request.kind === "transfer_leadership") {
+        throw new KvorumError("not_leader", "dc-a follows", { details: { leader: "dc-b" } });
+      }
+      return { epoch: createEpoch(request.kind === "begin_epoch" ? 3 : 2), index: createLogIndex(8) };
+    },
+    addMember: async () => ({ epoch: createEpoch(2), index: createLogIndex(8) }),
+    removeMember: (datacenter) => {
+      throw new KvorumError("invalid_argument", `${datacenter} is in the configuration`);
+    },
+    listBranches: () => [FAKE_BRANCH],
+    readBranch: function* () {
+      for (const index of [5, 6]) {
+        const versionstamp = createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(index), position: 0 });
+        yield [{ versionstamp, command: new Uint8Array([1, index]), leaderTimeMs: createWallMs(index) }];
+      }
+    },
+    applyBranch: async function* () {
+      yield { applied: 1, checkFailed: 0, alreadyThere: 0, refused: 0, refusal: null };
+      yield { applied: 1, checkFailed: 0, alreadyThere: 0, refused: 1, refusal: "sequence 3 was declared finished" };
     },
   };
 }
