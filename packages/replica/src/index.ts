@@ -16,6 +16,6 @@ export type {
   RaftLaneMessage,
   ShipLaneMessage,
 } from "./ports/peer-transport.ts";
-export type { StateStore } from "./ports/state-store.ts";
+export type { StateRow, StateStore } from "./ports/state-store.ts";
 export { Replica, type ReplicaOptions, type ReplicaPorts } from "./replica.ts";
 export type { ReplicaStatus } from "./status.ts";

@@ -5,12 +5,25 @@ export function laneOf(message: PeerMessage): PeerLane {
   switch (message.kind) {
     case "raft":
     case "commit_times":
+    case "lease_request":
+    case "lease_grant":
+    case "epoch_claim":
+    case "epoch_promise":
+    case "epoch_refused":
+    case "epoch_notice":
+    case "digest":
       return "raft";
     case "ship_pull":
     case "ship_credit":
     case "ship_stop":
     case "ship_entries":
     case "ship_refused":
+    case "ship_diverged":
+    case "snapshot_offer":
+    case "snapshot_ask":
+    case "snapshot_pull":
+    case "snapshot_chunk":
+    case "snapshot_gone":
       return "ship";
     case "forward_request":
     case "forward_response":
@@ -30,13 +43,26 @@ export function isAnswer(message: PeerMessage): boolean {
       return isRaftAnswer(message.message.kind);
     case "ship_entries":
     case "ship_refused":
+    case "ship_diverged":
+    case "snapshot_offer":
+    case "snapshot_chunk":
+    case "snapshot_gone":
+    case "lease_grant":
+    case "epoch_promise":
+    case "epoch_refused":
+    case "epoch_notice":
     case "forward_response":
     case "pong":
       return true;
     case "commit_times":
+    case "lease_request":
+    case "epoch_claim":
+    case "digest":
     case "ship_pull":
     case "ship_credit":
     case "ship_stop":
+    case "snapshot_ask":
+    case "snapshot_pull":
     case "forward_request":
     case "ping":
       return false;

@@ -5,6 +5,9 @@ import { FRAME_OVERHEAD_BYTES } from "../limits.ts";
 
 const FIELDS_BYTES = 24;
 const INSTANT_BYTES = 8;
+const LINEAGE_STEP_BYTES = 6;
+/** Table and two lengths of a row. */
+const ROW_HEAD_BYTES = 4;
 
 export function messageBytes(message: PeerMessage): number {
   return FRAME_OVERHEAD_BYTES + FIELDS_BYTES + contentBytes(message);
@@ -18,6 +21,11 @@ function contentBytes(message: PeerMessage): number {
       return framesBytes(message.entries) + INSTANT_BYTES * message.commitAtMs.length;
     case "commit_times":
       return INSTANT_BYTES * message.commitAtMs.length;
+    case "ship_diverged":
+    case "epoch_notice":
+      return LINEAGE_STEP_BYTES * message.lineage.length;
+    case "snapshot_chunk":
+      return sum(message.rows, (row) => row.key.length + row.value.length + ROW_HEAD_BYTES);
     case "forward_request":
       return operationBytes(message.operation);
     case "forward_response":
@@ -26,6 +34,16 @@ function contentBytes(message: PeerMessage): number {
     case "ship_credit":
     case "ship_stop":
     case "ship_refused":
+    case "snapshot_offer":
+    case "snapshot_ask":
+    case "snapshot_pull":
+    case "snapshot_gone":
+    case "lease_request":
+    case "lease_grant":
+    case "epoch_claim":
+    case "epoch_promise":
+    case "epoch_refused":
+    case "digest":
     case "ping":
     case "pong":
       return 0;

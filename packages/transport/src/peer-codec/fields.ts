@@ -19,6 +19,7 @@ import type { DigestStatement, Lineage } from "@kvorum/replica";
 const INSTANT_BYTES = 8;
 /** An epoch and an index, a byte each. */
 const LINEAGE_STEP_BYTES_MIN = 2;
+const HEX_RADIX = 16;
 const DIGEST_HEX_DIGITS = 8;
 
 export function readIndex(reader: ByteReader): LogIndex {
@@ -28,6 +29,36 @@ export function readIndex(reader: ByteReader): LogIndex {
 
 export function readTerm(reader: ByteReader): Term {
   return createTerm(reader.varint());
+}
+
+export function readEpoch(reader: ByteReader): Epoch {
+  const epoch = reader.varint();
+  return epoch <= EPOCH_MAX ? createEpoch(epoch) : reader.fail(`epoch ${epoch} above ${EPOCH_MAX}`);
+}
+
+export function writeLineage(writer: ByteWriter, lineage: Lineage): void {
+  writer.varint(lineage.length);
+  for (const { epoch, startIndex } of lineage) {
+    writer.varint(epoch);
+    writer.varint(startIndex);
+  }
+}
+
+export function readLineage(reader: ByteReader): Lineage {
+  return Array.from({ length: reader.count(LINEAGE_STEP_BYTES_MIN) }, () => ({
+    epoch: readEpoch(reader),
+    startIndex: readIndex(reader),
+  }));
+}
+
+export function writeDigest(writer: ByteWriter, { index, digest }: DigestStatement): void {
+  writer.varint(index);
+  writer.uint32(Number.parseInt(digest, HEX_RADIX));
+}
+
+export function readDigest(reader: ByteReader): DigestStatement {
+  const index = readIndex(reader);
+  return { index, digest: reader.uint32().toString(HEX_RADIX).padStart(DIGEST_HEX_DIGITS, "0") };
 }
 
 export function writeBoolean(writer: ByteWriter, value: boolean): void {

@@ -1,11 +1,12 @@
-// Peer messages <-> the bytes of PeerFrame.packed. Each lane has its own messages and so its own codec; a frame belongs
-// to one lane. Frame: u8 version (1) · messages until the end.
+// Peer messages <-> the bytes of PeerFrame.packed. Each lane has its own messages and so its own codec, the raft lane two:
+// control messages travel with those of consensus. A frame belongs to one lane. Frame: u8 version (1) · messages until the end.
 //
 // Sender and receiver of a Raft message are the two ends of the connection, so they do not travel. Entries travel as the
 // frames that the leader encoded once; decoding verifies their checksums.
 import { ByteReader, ByteWriter } from "@kvorum/base";
 import { createPlaceMemory, type PlaceMemory } from "@kvorum/protocol";
 import type { PeerLane, PeerMessage } from "@kvorum/replica";
+import { CONTROL_KIND_FIRST, readControlMessage, writeControlMessage } from "./control-codec.ts";
 import { readForwardMessage, writeForwardMessage } from "./forward-lane-codec.ts";
 import { type Ends, readRaftMessage, writeRaftMessage } from "./raft-lane-codec.ts";
 import { readShipMessage, writeShipMessage } from "./ship-lane-codec.ts";
@@ -46,10 +47,10 @@ export function decodePeerFrame(lane: PeerLane, frame: Uint8Array, ends: Ends): 
   if (version !== FRAME_VERSION) {
     reader.fail(`version ${version}, expected ${FRAME_VERSION}`);
   }
-  const read = messageReader(lane, ends);
+  const memory = createPlaceMemory();
   const messages: PeerMessage[] = [];
   while (reader.remaining > 0) {
-    messages.push(read(reader));
+    messages.push(readPeerMessage(reader, { lane, kind: frame[reader.offset] ?? 0, ends, memory }));
   }
   return messages;
 }
@@ -60,11 +61,26 @@ function writePeerMessage(writer: ByteWriter, message: PeerMessage, memory: Plac
     case "commit_times":
       writeRaftMessage(writer, message);
       return;
+    case "lease_request":
+    case "lease_grant":
+    case "epoch_claim":
+    case "epoch_promise":
+    case "epoch_refused":
+    case "epoch_notice":
+    case "digest":
+      writeControlMessage(writer, message);
+      return;
     case "ship_pull":
     case "ship_credit":
     case "ship_stop":
     case "ship_entries":
     case "ship_refused":
+    case "ship_diverged":
+    case "snapshot_offer":
+    case "snapshot_ask":
+    case "snapshot_pull":
+    case "snapshot_chunk":
+    case "snapshot_gone":
       writeShipMessage(writer, message);
       return;
     case "forward_request":
@@ -76,15 +92,21 @@ function writePeerMessage(writer: ByteWriter, message: PeerMessage, memory: Plac
   }
 }
 
-function messageReader(lane: PeerLane, ends: Ends): (reader: ByteReader) => PeerMessage {
+/** What reading a message takes besides its bytes. `kind` is the first of them, not yet read. */
+interface Reading {
+  readonly lane: PeerLane;
+  readonly kind: number;
+  readonly ends: Ends;
+  readonly memory: PlaceMemory;
+}
+
+function readPeerMessage(reader: ByteReader, { lane, kind, ends, memory }: Reading): PeerMessage {
   switch (lane) {
     case "raft":
-      return (reader) => readRaftMessage(reader, ends);
+      return kind >= CONTROL_KIND_FIRST ? readControlMessage(reader) : readRaftMessage(reader, ends);
     case "ship":
-      return readShipMessage;
-    case "forward": {
-      const memory = createPlaceMemory();
-      return (reader) => readForwardMessage(reader, memory);
-    }
+      return readShipMessage(reader);
+    case "forward":
+      return readForwardMessage(reader, memory);
   }
 }
