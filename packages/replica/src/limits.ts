@@ -58,3 +58,34 @@ assert(SHIP_HEARTBEAT_INTERVAL_MS * 3 <= SHIP_SILENCE_MS_MAX, "a silent source m
 assert(SHIP_SILENCE_MS_MAX < SHIP_FIRST_ANSWER_MS_MAX, "a first answer takes a round trip, a heartbeat half of one");
 assert(SHIP_BATCH_BYTES_MAX <= SHIP_WINDOW_BYTES, "one ship message must fit the window");
 assert(ENTRY_COMMANDS_MAX <= 0xffff, "the position of a command has two bytes in the versionstamp");
+
+/** How long a region lease lasts unless configured otherwise, in ms (design.md 2): what a forced failover waits out at most. */
+export const REGION_LEASE_DURATION_MS = 10_000;
+/** Regions from which on a lease is needed: of two, neither majority would outlive the other. */
+export const REGION_LEASE_REGIONS_MIN = 3;
+/** A held lease is renewed this often, as a share of its duration: four renewals may be lost before it runs out. */
+export const REGION_LEASE_RENEWAL_SHARE = 0.2;
+/** A lease that is not held is asked for this often, in ms: within one round trip of the longest link a request is on its way. */
+export const REGION_LEASE_RETRY_MS = 100;
+/** Rounds of requests whose answers are still taken: at the retry interval more than ten seconds of delay. */
+export const REGION_LEASE_ROUNDS_MAX = 128;
+/**
+ * How far a clock may run fast or slow, as a share: quartz stays within 0.0001 and a clock that NTP slews within 0.0005; the
+ * rest is for virtual machines. It shortens a lease by twice this share, 0.4 s of ten.
+ */
+export const CLOCK_DRIFT_SHARE_MAX = 0.02;
+/** Claims and their probes are repeated this often to those that have not answered, in ms. */
+export const EPOCH_CLAIM_RETRY_MS = 200;
+/** With the primary region declared down, promises that do not come within this, in ms, are done without: five of the longest round trips. */
+export const EPOCH_ANSWER_WAIT_MS = 2000;
+/** A learner may become a voter when it lags the leader by at most this many entries: a second or two of the highest load. */
+export const VOTER_LAG_ENTRIES_MAX = 5000;
+
+assert(REGION_LEASE_RENEWAL_SHARE * 3 <= 1, "a lease survives two lost renewals");
+assert(CLOCK_DRIFT_SHARE_MAX < 0.1, "a lease must not be eaten up by its margin");
+
+/** Bytes of frames that are read at once while a branch is quarantined. */
+export const BRANCH_SLICE_BYTES = 1024 * 1024;
+/** A voter without a leader asks around for an epoch or a configuration that it has missed, after this long and this often, in ms. */
+export const LEADERLESS_PROBE_AFTER_MS = 3_000;
+export const LEADERLESS_PROBE_INTERVAL_MS = 1_000;
