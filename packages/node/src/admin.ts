@@ -1,9 +1,11 @@
-// What the Admin service of a node answers, put together from its replica, its figures and its emulated WAN.
-import { createLogIndex, type DatacenterId } from "@kvorum/base";
-import type { LinkMeasurement, NodeFigures, NodeStatus } from "@kvorum/protocol";
+// What the Admin service of a node answers, put together from its replica, its figures, its emulated WAN and its directory.
+import { createLogIndex, type DatacenterId, KvorumError } from "@kvorum/base";
+import type { LinkMeasurement, LogPosition, MemberAddress, NodeFigures, NodeStatus } from "@kvorum/protocol";
 import type { Replica } from "@kvorum/replica";
-import type { AdminHandlers, EmulatedWan } from "@kvorum/transport";
+import type { AdminHandlers, EmulatedWan, GrpcPeerTransport } from "@kvorum/transport";
+import { applyBranchCommands, readBranchCommands } from "./branch-commands.ts";
 import type { NodeConfig } from "./config.ts";
+import type { Directory } from "./directory.ts";
 import type { Figures } from "./figures.ts";
 import { VERSION } from "./version.ts";
 
@@ -12,11 +14,14 @@ export interface AdminOptions {
   readonly replica: Replica;
   readonly figures: Figures;
   readonly emulatedWan: EmulatedWan;
+  readonly transport: Pick<GrpcPeerTransport, "addPeer" | "removePeer">;
+  readonly directory: Directory;
   readonly onWanConfigured: (change: object) => void;
 }
 
 export function createAdmin(options: AdminOptions): AdminHandlers {
   const { replica, figures, emulatedWan } = options;
+  const { branches } = replica;
   return {
     getStatus: () => nodeStatus(options),
     configureWan(change) {
@@ -36,14 +41,19 @@ export function createAdmin(options: AdminOptions): AdminHandlers {
         yield { commits, appliedIndex };
       }
     },
+    control: (request) => replica.control(request),
+    addMember: (member) => addMember(options, member),
+    removeMember: (datacenter) => removeMember(options, datacenter),
+    listBranches: () => branches.list(),
+    readBranch: (id) => readBranchCommands(branches, id),
+    applyBranch: (id) => applyBranchCommands({ branches, gateway: replica, region: replica.status.region }, id),
   };
 }
 
-function nodeStatus({ config, replica, emulatedWan }: AdminOptions): NodeStatus {
+function nodeStatus({ replica, emulatedWan }: AdminOptions): NodeStatus {
   const { openOperations: _openOperations, readsUnjudged: _readsUnjudged, ...status } = replica.status;
   return {
     ...status,
-    primaryRegion: config.topology.primaryRegion,
     wanEnabled: emulatedWan.enabled,
     pid: process.pid,
     version: VERSION,
@@ -51,9 +61,42 @@ function nodeStatus({ config, replica, emulatedWan }: AdminOptions): NodeStatus 
   };
 }
 
+/** The links come first: a peer without one may not be heard. */
+function addMember(
+  { config, replica, emulatedWan, transport, directory }: AdminOptions,
+  member: MemberAddress,
+): Promise<LogPosition> {
+  const { datacenter, region, grpc } = member;
+  emulatedWan.addDatacenter({ datacenter, region });
+  directory.add(member);
+  if (datacenter !== config.datacenter) {
+    transport.addPeer({ datacenter, address: grpc });
+  }
+  return replica.control({ kind: "add_member", datacenter, region });
+}
+
+function removeMember(
+  { config, replica, emulatedWan, transport, directory }: AdminOptions,
+  datacenter: DatacenterId,
+): void {
+  const { voters, outgoing, learners } = replica.status.configuration;
+  if (datacenter === config.datacenter || [...voters, ...outgoing, ...learners].includes(datacenter)) {
+    throw new KvorumError(
+      "invalid_argument",
+      `${datacenter} takes part in the cluster as ${config.datacenter} sees it: voters ${voters.join(", ")}, ` +
+        `learners ${learners.join(", ")}`,
+    );
+  }
+  if (directory.members.some((member) => member.datacenter === datacenter)) {
+    transport.removePeer(datacenter);
+    emulatedWan.removeDatacenter(datacenter);
+    directory.remove(datacenter);
+  }
+}
+
 /** All links at once: each has its own pings, one after the other. */
 function measureLinks(
-  { config, replica, emulatedWan }: AdminOptions,
+  { config, replica, emulatedWan, directory }: AdminOptions,
   request: { readonly samples: number; readonly timeoutMs: number },
 ): Promise<readonly LinkMeasurement[]> {
   const measure = async (to: DatacenterId): Promise<LinkMeasurement> => {
@@ -67,8 +110,8 @@ function measureLinks(
       roundTripsMs,
     };
   };
-  const others = config.peers.filter((peer) => peer.datacenter !== config.datacenter);
-  return Promise.all(others.map((peer) => measure(peer.datacenter)));
+  const others = directory.members.filter(({ datacenter }) => datacenter !== config.datacenter);
+  return Promise.all(others.map(({ datacenter }) => measure(datacenter)));
 }
 
 function medianOf(values: readonly number[]): number | null {

@@ -48,7 +48,7 @@ function messageOf(run: () => unknown): string {
 test("readConfig: a file alone is enough; servers listen on loopback and the WAN is off by default", () => {
   const config = readConfig(["--config", write(settings)], {});
   expect(config).toMatchObject({ datacenter: "local-b", host: "127.0.0.1", grpcPort: 7001, wanEnabled: false });
-  expect(config.peers.map((peer) => peer.voter)).toEqual([true, true, true]);
+  expect(config.configuration).toEqual({ voters: datacenters, outgoing: [], learners: [] });
 });
 
 test("readConfig: a flag wins over the environment, and the environment over the file", () => {
@@ -74,7 +74,6 @@ test("readConfig: without a file the environment is enough, and each datacenter 
     region: "us-east4",
     grpc: "us-east4-a:7400",
     http: "http://us-east4-a:8400",
-    voter: true,
   });
 });
 
@@ -100,4 +99,28 @@ test("readConfig: what is wrong is named, with where", () => {
   expect(messageOf(() => readConfig(["--config", write({ ...settings, topology: "absent.yaml" })], {}))).toContain(
     "absent.yaml",
   );
+});
+
+test("readConfig: a configuration says who votes in an empty cluster, among the datacenters there are", () => {
+  const configuration = { voters: ["local-a"], learners: ["local-c", "local-b"] };
+  expect(readConfig(["--config", write({ ...settings, configuration })], {}).configuration).toEqual({
+    ...configuration,
+    outgoing: [],
+  });
+  const message = (wrong: object): string =>
+    messageOf(() => readConfig(["--config", write({ ...settings, configuration: wrong })], {}));
+  expect(message({ voters: ["local-z"], learners: [] })).toMatch(/local-z not in the topology/);
+  expect(message({ voters: ["local-a"], learners: ["local-a"] })).toMatch(/local-a twice/);
+});
+
+test("readConfig: reads, region lease and kept log have defaults, bounds, and flags", () => {
+  const path = write(settings);
+  expect(readConfig(["--config", path], {})).toMatchObject({ reads: "read_index", regionLeaseMs: 10_000 });
+  const flags = ["--reads", "lease", "--region-lease-ms", "0", "--log-kept-bytes", "65536"];
+  expect(readConfig(["--config", path, ...flags], {})).toMatchObject({
+    reads: "lease",
+    regionLeaseMs: 0,
+    logKeptBytes: 65_536,
+  });
+  expect(messageOf(() => readConfig(["--config", path, "--region-lease-ms", "70000"], {}))).toMatch(/regionLeaseMs/);
 });

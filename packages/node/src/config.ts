@@ -5,9 +5,20 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type DatacenterId, KvorumError, parseDatacenterId, parseRegion } from "@kvorum/base";
-import type { DatacenterAddress } from "@kvorum/protocol";
-import { createTopology, findPreset, parseTopology, regionOf, type Topology, votersOf } from "@kvorum/wan";
+import type { MemberAddress } from "@kvorum/protocol";
+import type { Configuration } from "@kvorum/raft";
+import {
+  createTopology,
+  datacentersOf,
+  findPreset,
+  learnersOf,
+  parseTopology,
+  regionOf,
+  type Topology,
+  votersOf,
+} from "@kvorum/wan";
 import { z } from "zod";
+import { LOG_KEPT_BYTES_DEFAULT, LOG_KEPT_BYTES_MIN, REGION_LEASE_MS_DEFAULT, REGION_LEASE_MS_MAX } from "./limits.ts";
 
 export interface NodeConfig {
   readonly cluster: string;
@@ -18,14 +29,25 @@ export interface NodeConfig {
   readonly grpcPort: number;
   readonly httpPort: number;
   /** Every datacenter of the topology, this one included. */
-  readonly peers: readonly DatacenterAddress[];
+  readonly peers: readonly MemberAddress[];
   /** Fixes the random draws of the emulated WAN and of election timeouts. */
   readonly seed: number;
   readonly wanEnabled: boolean;
+  /** Who votes and who learns while the log is empty; afterwards the log says. */
+  readonly configuration: Configuration;
+  /** How strong reads are confirmed: by a round to a majority of voters, or by the time since the last one. */
+  readonly reads: ReadConfirmation;
+  /** How long the primary region serves without hearing a majority of regions; 0: as long as it has its voters. */
+  readonly regionLeaseMs: number;
+  /** Log that is kept for learners that are away; past it they take a snapshot. */
+  readonly logKeptBytes: number;
   readonly logLevel: LogLevel;
   /** Absent: standard output. */
   readonly logFile: string | undefined;
 }
+
+const READ_CONFIRMATIONS = ["read_index", "lease"] as const;
+type ReadConfirmation = (typeof READ_CONFIRMATIONS)[number];
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
@@ -46,6 +68,11 @@ const settingsSchema = z.strictObject({
     .optional(),
   seed: z.coerce.number().int().min(0).default(1),
   wanEnabled: z.union([z.boolean(), z.stringbool()]).default(false),
+  /** Left out: the primary region's datacenters vote, the others learn. */
+  configuration: z.strictObject({ voters: z.array(z.string()).min(1), learners: z.array(z.string()) }).optional(),
+  reads: z.enum(READ_CONFIRMATIONS).default("read_index"),
+  regionLeaseMs: z.coerce.number().int().min(0).max(REGION_LEASE_MS_MAX).default(REGION_LEASE_MS_DEFAULT),
+  logKeptBytes: z.coerce.number().int().min(LOG_KEPT_BYTES_MIN).default(LOG_KEPT_BYTES_DEFAULT),
   logLevel: z.enum(LOG_LEVELS).default("info"),
   logFile: z.string().optional(),
 });
@@ -62,12 +89,16 @@ const OVERRIDES = {
   "http-port": "httpPort",
   seed: "seed",
   wan: "wanEnabled",
+  reads: "reads",
+  "region-lease-ms": "regionLeaseMs",
+  "log-kept-bytes": "logKeptBytes",
   "log-level": "logLevel",
   "log-file": "logFile",
 } as const satisfies Record<string, keyof z.input<typeof settingsSchema>>;
 
 export const USAGE = `usage: kvorum-node [--config FILE] [--cluster ID] [--datacenter NAME] [--topology NAME|FILE] [--data-directory DIR]
-                   [--host HOST] [--grpc-port N] [--http-port N] [--seed N] [--wan true|false] [--log-level LEVEL]
+                   [--host HOST] [--grpc-port N] [--http-port N] [--seed N] [--wan true|false]
+                   [--reads read_index|lease] [--region-lease-ms N] [--log-kept-bytes N] [--log-level LEVEL]
                    [--log-file FILE]
 
 Runs one datacenter of a kvorum cluster. Every flag also exists as a variable: --grpc-port is KVORUM_GRPC_PORT.`;
@@ -135,17 +166,36 @@ function createConfig(settings: Settings, origin: SettingsOrigin): NodeConfig {
   const topology = readTopology(settings.topology, origin);
   const datacenter = parseDatacenterId(settings.datacenter);
   regionOf(topology, datacenter);
-  const voters = votersOf(topology);
-  const peers = (settings.peers ?? hostsNamedAfter(topology, settings)).map((peer) => {
-    const id = parseDatacenterId(peer.datacenter);
-    return { ...peer, datacenter: id, region: parseRegion(peer.region), voter: voters.includes(id) };
-  });
+  const peers = (settings.peers ?? hostsNamedAfter(topology, settings)).map((peer) => ({
+    ...peer,
+    datacenter: parseDatacenterId(peer.datacenter),
+    region: parseRegion(peer.region),
+  }));
   const placed = topology.regions.flatMap((placement) => placement.datacenters);
   const missing = placed.filter((id) => !peers.some((peer) => peer.datacenter === id));
   if (missing.length > 0) {
     throw new KvorumError("invalid_config", `${origin.source}: peers has no address for ${missing.join(", ")}`);
   }
-  return { ...settings, datacenter, topology, peers, logFile: settings.logFile };
+  const configuration = configurationOf(settings, topology, origin);
+  return { ...settings, datacenter, topology, peers, configuration, logFile: settings.logFile };
+}
+
+function configurationOf({ configuration }: Settings, topology: Topology, { source }: SettingsOrigin): Configuration {
+  if (configuration === undefined) {
+    return { voters: votersOf(topology), outgoing: [], learners: learnersOf(topology) };
+  }
+  const [voters, learners] = [
+    configuration.voters.map(parseDatacenterId),
+    configuration.learners.map(parseDatacenterId),
+  ];
+  const placed = datacentersOf(topology);
+  const unplaced = [...voters, ...learners].filter((id) => !placed.includes(id));
+  const repeated = [...voters, ...learners].filter((id, i, all) => all.indexOf(id) !== i);
+  if (unplaced.length > 0 || repeated.length > 0) {
+    const wrong = unplaced.length > 0 ? `${unplaced.join(", ")} not in the topology` : `${repeated.join(", ")} twice`;
+    throw new KvorumError("invalid_config", `${source}: configuration names ${wrong}`);
+  }
+  return { voters, outgoing: [], learners };
 }
 
 function hostsNamedAfter(topology: Topology, { grpcPort, httpPort }: Settings): NonNullable<Settings["peers"]> {

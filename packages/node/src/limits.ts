@@ -11,3 +11,17 @@ export const STOP_MS_MAX = 9_000;
  * a process that two busy cores keep waiting, within the 5 s that the published failure table gives.
  */
 export const RAFT_TIMING: RaftTiming = { heartbeatIntervalMs: 100, electionTimeoutMs: 1_000 };
+
+/** Entries of a branch that are in memory at once, in bytes; one entry of any size is. */
+export const BRANCH_BATCH_BYTES_MAX = 1024 * 1024;
+/** A commit of a branch that is applied again may wait this long for a leader, in ms: two elections. */
+export const BRANCH_COMMIT_TIMEOUT_MS = 10_000;
+
+/** How long the primary region may serve after a majority of regions was heard, in ms (design.md 2). */
+export const REGION_LEASE_MS_DEFAULT = 10_000;
+/** A forced failover waits it out: longer than a minute is an outage by itself. */
+export const REGION_LEASE_MS_MAX = 60_000;
+/** Log that is kept for learners that are away, in bytes: at 1 MB/s that is four minutes; then they take a snapshot. */
+export const LOG_KEPT_BYTES_DEFAULT = 256 * 1024 * 1024;
+/** Less would have every learner that pauses for a moment take a snapshot. */
+export const LOG_KEPT_BYTES_MIN = 64 * 1024;
