@@ -5,6 +5,7 @@ import {
   createLogIndex,
   createTerm,
   createWallMs,
+  EPOCH_MAX,
   parseDatacenterId,
   parseRegion,
 } from "@kvorum/base";
@@ -78,13 +79,38 @@ const raftLane: fc.Arbitrary<RaftLaneMessage> = fc.oneof(
   }),
 );
 const subscription = fc.nat();
-const shipLane: fc.Arbitrary<ShipLaneMessage> = fc.oneof(
-  fc.record({ kind: fc.constant("ship_pull" as const), subscription, fromIndex: index, windowBytes: fc.nat() }),
-  fc.record({ kind: fc.constant("ship_credit" as const), subscription, durableIndex: index, bytes: fc.nat() }),
+const epoch = fc.nat(EPOCH_MAX).map(createEpoch);
+const checksum = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const snapshotId = fc.maxSafeNat();
+const digest = fc.record({ index, digest: checksum.map((value) => value.toString(16).padStart(8, "0")) });
+const lineage = fc.array(fc.record({ epoch, startIndex: index }), { maxLength: 4 });
+const row = fc.record({
+  table: fc.constantFrom("records" as const, "dedup" as const, "meta" as const),
+  key: fc.uint8Array(),
+  value: fc.uint8Array(),
+});
+const logShipping: fc.Arbitrary<ShipLaneMessage> = fc.oneof(
+  fc.record({
+    kind: fc.constant("ship_pull" as const),
+    subscription,
+    fromIndex: index,
+    lastEpoch: epoch,
+    epoch,
+    windowBytes: fc.nat(),
+    askedAtMs: instant,
+  }),
+  fc.record({
+    kind: fc.constant("ship_credit" as const),
+    subscription,
+    durableIndex: index,
+    bytes: fc.nat(),
+    askedAtMs: instant,
+  }),
   fc.record({ kind: fc.constant("ship_stop" as const), subscription }),
   fc.record({
     kind: fc.constant("ship_entries" as const),
     subscription,
+    epoch,
     entries,
     commitAtMs: instants,
     nextIndex: index,
@@ -92,13 +118,41 @@ const shipLane: fc.Arbitrary<ShipLaneMessage> = fc.oneof(
     asOfMs: instant,
     leader: fc.constantFrom(null, ENDS.to),
     term,
+    echoMs: instant,
+    completeAgeMs: fc.double(),
+    digest: fc.option(digest),
   }),
   fc.record({
     kind: fc.constant("ship_refused" as const),
     subscription,
-    reason: fc.constantFrom("compacted" as const, "overloaded" as const),
+    reason: fc.constantFrom("not_a_source" as const, "overloaded" as const),
   }),
+  fc.record({ kind: fc.constant("ship_diverged" as const), subscription, lineage }),
 );
+const snapshotTransfer: fc.Arbitrary<ShipLaneMessage> = fc.oneof(
+  fc.record({
+    kind: fc.constant("snapshot_offer" as const),
+    subscription,
+    manifest: fc.record({
+      snapshotId,
+      base: fc.record({ index, term, epoch, leaderTimeMs: fc.double().map(createWallMs) }),
+      rowsTotal: fc.maxSafeNat(),
+    }),
+  }),
+  fc.record({ kind: fc.constant("snapshot_ask" as const), subscription }),
+  fc.record({ kind: fc.constant("snapshot_pull" as const), snapshotId, chunk: fc.maxSafeNat() }),
+  fc.record({
+    kind: fc.constant("snapshot_chunk" as const),
+    snapshotId,
+    chunk: fc.maxSafeNat(),
+    rows: fc.array(row, { maxLength: 4 }),
+    checksum,
+    chainedChecksum: checksum,
+    isLast: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant("snapshot_gone" as const), snapshotId }),
+);
+const shipLane: fc.Arbitrary<ShipLaneMessage> = fc.oneof(logShipping, snapshotTransfer);
 const range = fc.uint8Array().map((key) => ({ ...singleKeyRange(key), limit: 1, reverse: false }));
 const versionstamp = createVersionstamp({ epoch: createEpoch(1), index: createLogIndex(2), position: 3 });
 const provenance = fc.record({
@@ -116,7 +170,7 @@ const forwardLane: fc.Arbitrary<ForwardLaneMessage> = fc.oneof(
     operation: fc.record({
       kind: fc.constant("read" as const),
       ranges: fc.array(range, { maxLength: 3 }),
-      consistency: fc.constant("strong" as const),
+      consistency: fc.constant({ level: "strong" as const }),
       timeoutMs: fc.nat(),
     }),
   }),
@@ -183,9 +237,13 @@ test("peer codec: an entry whose bytes changed on the way is refused by its chec
     asOfMs: createInstantMs(1),
     leader: null,
     term: createTerm(1),
+    epoch: createEpoch(0),
+    echoMs: createInstantMs(1),
+    completeAgeMs: 0,
+    digest: null,
   };
   const frame = encode(message === undefined ? [] : [{ ...message, ...rest }]);
-  const crcOffset = 5; // frame version, kind, subscription, entries, length
+  const crcOffset = 6; // frame version, kind, subscription, epoch, entries, length
   frame.set([(frame[crcOffset] ?? 0) ^ 1], crcOffset);
   expect(() => decodePeerFrame("ship", frame, ENDS)).toThrow(expect.objectContaining({ code: "data_corrupt" }));
 });

@@ -1,6 +1,7 @@
 // What every peer transport promises (the port's own words), as one suite over a world that each adapter provides.
 import {
   createEpoch,
+  createInstantMs,
   createLogIndex,
   createTerm,
   createWallMs,
@@ -184,7 +185,8 @@ function ping(pingId: number): PeerMessage {
 }
 
 function credit(bytes: number): PeerMessage {
-  return { kind: "ship_credit", subscription: 1, durableIndex: createLogIndex(bytes), bytes };
+  const askedAtMs = createInstantMs(bytes);
+  return { kind: "ship_credit", subscription: 1, durableIndex: createLogIndex(bytes), bytes, askedAtMs };
 }
 
 function heartbeat(from: DatacenterId, to: DatacenterId, readSequence: number): PeerMessage {
@@ -196,13 +198,13 @@ function heartbeat(from: DatacenterId, to: DatacenterId, readSequence: number): 
     commitIndex: createLogIndex(0),
     readSequence,
   } as const;
-  return { kind: "raft", message };
+  return { kind: "raft", epoch: createEpoch(0), message };
 }
 
 function append(from: DatacenterId, to: DatacenterId, entries: readonly Entry[]): PeerMessage {
   const prevIndex = createLogIndex((entries[0]?.index ?? 1) - 1);
   const fields = { term: createTerm(3), prevIndex, prevTerm: createTerm(3), commitIndex: createLogIndex(0) };
-  return { kind: "raft", message: { kind: "append", from, to, ...fields, entries } };
+  return { kind: "raft", epoch: createEpoch(0), message: { kind: "append", from, to, ...fields, entries } };
 }
 
 function shipEntries(entries: readonly Entry[]): PeerMessage {
@@ -211,9 +213,10 @@ function shipEntries(entries: readonly Entry[]): PeerMessage {
     commitAtMs: [],
     nextIndex: createLogIndex(9),
     commitIndex: createLogIndex(9),
-    asOfMs: Number.NaN as never,
+    asOfMs: createInstantMs(Number.NaN),
   };
-  return { kind: "ship_entries", subscription: 1, entries, ...commit, ...leader };
+  const proof = { echoMs: createInstantMs(Number.NaN), completeAgeMs: Number.NaN, digest: null };
+  return { kind: "ship_entries", subscription: 1, epoch: createEpoch(0), entries, ...commit, ...leader, ...proof };
 }
 
 function bigEntry(index: number, payloadBytes: number): Entry {
