@@ -3,7 +3,7 @@
 import { createEpoch, createLogIndex, type DatacenterId, KvorumError, parseClientId, type Region } from "@kvorum/base";
 import { createVersionstamp, versionstampToHex } from "@kvorum/keyspace";
 import type { AdminConnection, CommitRecord, NodeFigures, NodeStatus } from "@kvorum/protocol";
-import { createLatencyMatrix, findPreset, regionOf, type Topology } from "@kvorum/wan";
+import { createLatencyMatrix, findPreset, learnersOf, regionOf, type Topology, votersOf } from "@kvorum/wan";
 import { build, encodeIntoCompressedBase64 } from "hdr-histogram-js";
 import type { ScenarioEnvironment, ScenarioKey, ScenarioKv } from "../run/environment.ts";
 import type { LiveCluster } from "../run/live-cluster.ts";
@@ -213,6 +213,15 @@ export class FakeCluster {
       pid: 1,
       version: "0.0.0",
       uptimeMs: this.#time.nowMs(),
+      configuration: { voters: votersOf(this.topology), outgoing: [], learners: learnersOf(this.topology) },
+      configurationIndex: 0,
+      lineage: [{ epoch: 0, startIndex: 1 }],
+      firstIndex: 1,
+      logBytes: 0,
+      lease: null,
+      diverged: null,
+      catchUp: null,
+      isRecovering: false,
     };
   }
 
