@@ -1,7 +1,7 @@
 export { KvU64 } from "@kvorum/keyspace";
 export { AtomicOperation } from "./atomic-operation.ts";
 export { BadResource } from "./deno-errors.ts";
-export { Kv, type KvParts } from "./kv.ts";
+export { Kv, type KvParts, type KvSessionOptions } from "./kv.ts";
 export type {
   AtomicCheck,
   KvCommitError,

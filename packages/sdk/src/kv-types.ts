@@ -1,12 +1,23 @@
-// The shapes of the Deno.Kv API under Deno's names. What kvorum adds to them: `provenance` on every answer of a read,
-// `datacentersDurable` on a commit, and a `timeoutMs` that any call may carry.
+// The shapes of the Deno.Kv API under Deno's names. What kvorum adds to them: two levels of consistency, `provenance` on every
+// answer of a read, `datacentersDurable` on a commit, and a `timeoutMs` that any call may carry.
 import type { DatacenterId, Region } from "@kvorum/base";
 import type { Key, KeyPart } from "@kvorum/keyspace";
-import type { Consistency } from "@kvorum/kv";
 
 export type KvKeyPart = KeyPart;
 export type KvKey = Key;
-export type KvConsistencyLevel = Consistency;
+
+/**
+ * What a read promises:
+ * strong — linearizable: the leader answers;
+ * session — nothing older than what this session has written or read, from the nearest replica that has caught up with it;
+ * bounded — nothing that was outdated maxStalenessMs ago (an integer of ms up to an hour), from a replica that can prove it;
+ * eventual — a consistent prefix of the past, from the nearest replica.
+ */
+export type KvConsistencyLevel =
+  | "strong"
+  | "session"
+  | "eventual"
+  | { readonly level: "bounded"; readonly maxStalenessMs: number };
 
 /** Who answered a read, from which state, how old that state was. */
 export interface KvProvenance {

@@ -71,17 +71,25 @@ test("getMany: more than ten keys are refused in Deno's words", async () => {
   await expect(kv.getMany(keys)).rejects.toThrow(new TypeError("Too many ranges (max 10)"));
 });
 
-test("consistency: the client's own unless the call names one, and nothing but strong and eventual", async () => {
+test("consistency: the client's own unless the call names one, and nothing but the four levels", async () => {
   const submitter = new MemorySubmitter();
   const kv = new Kv({ submitter, consistency: "eventual", timeoutMs: 5_000 });
   await kv.get(["a"]);
   await kv.get(["a"], { consistency: "strong" });
+  await kv.get(["a"], { consistency: { level: "bounded", maxStalenessMs: 250 } });
+  await kv.get(["a"], { consistency: "session" });
   expect(submitter.operations.map((operation) => operation.kind === "read" && operation.consistency)).toEqual([
-    "eventual",
-    "strong",
+    { level: "eventual" },
+    { level: "strong" },
+    { level: "bounded", maxStalenessMs: 250 },
+    { level: "session", bookmark: { epoch: 0, index: 0 } },
   ]);
-  const options = JSON.parse('{"consistency":"weak"}');
-  await expect(kv.get(["a"], options)).rejects.toThrow(TypeError);
+  for (const level of ['"weak"', '{"level":"strong"}', '{"level":"bounded"}']) {
+    await expect(kv.get(["a"], JSON.parse(`{"consistency":${level}}`))).rejects.toThrow(TypeError);
+  }
+  for (const maxStalenessMs of [-1, 0.5, 3_600_001]) {
+    await expect(kv.get(["a"], { consistency: { level: "bounded", maxStalenessMs } })).rejects.toThrow(TypeError);
+  }
 });
 
 test("timeoutMs: the client's own unless the call names one, and a whole number of ms", async () => {

@@ -9,6 +9,7 @@ import { entryOfKey, provenanceFrom } from "./entries.ts";
 import type {
   KvCommitError,
   KvCommitResult,
+  KvConsistencyLevel,
   KvEntryMaybe,
   KvKey,
   KvListOptions,
@@ -17,16 +18,28 @@ import type {
   KvWriteOptions,
 } from "./kv-types.ts";
 import { KvListIterator } from "./list-iterator.ts";
-import { assertConsistency, assertTimeout, batchSizeFrom } from "./options.ts";
+import { assertConsistency, assertTimeout, batchSizeFrom, consistencyFrom } from "./options.ts";
+import { SessionBookmarks } from "./session-bookmarks.ts";
 import type { Submitter } from "./submitter.ts";
 import { deleteMutation, setMutation } from "./write-parts.ts";
 
 export interface KvParts {
   readonly submitter: Submitter;
   /** Of reads that do not name one. */
-  readonly consistency: Consistency;
+  readonly consistency: KvConsistencyLevel;
   /** Of calls that do not name one. */
   readonly timeoutMs: number;
+  /** What the session has seen already. Default: nothing. */
+  readonly bookmark?: string | undefined;
+  /** Ends what the submitter is part of, when this is closed. Default: the submitter. */
+  readonly onClose?: (() => void) | undefined;
+}
+
+export interface KvSessionOptions {
+  /** What another session's `bookmark` gave: this one goes on from there. Default: it has seen nothing yet. */
+  readonly bookmark?: string | undefined;
+  /** Of reads that do not name one. Default: session. */
+  readonly consistency?: KvConsistencyLevel | undefined;
 }
 
 type ReadOutcome = Extract<Outcome, { kind: "read" }>;
@@ -35,19 +48,25 @@ type ReadOutcome = Extract<Outcome, { kind: "read" }>;
  * A key-value store as Deno.Kv has it, with provenance on every answer. Made by openKv().
  *
  * Arguments that Deno refuses are refused with its TypeErrors; after close() every call throws BadResource. Apart from
- * those, any call may throw KvorumError deadline_exceeded, unreachable or resource_exhausted (nothing happened), and one
- * that writes outcome_unknown (it may have happened).
+ * those, any call may throw KvorumError deadline_exceeded, unreachable or resource_exhausted (nothing happened), one that
+ * writes outcome_unknown (it may have happened), and a session read bookmark_lost (a forced failover left behind what the
+ * session had seen).
  */
 export class Kv {
   readonly #submitter: Submitter;
-  readonly #consistency: Consistency;
+  readonly #consistency: KvConsistencyLevel;
   readonly #timeoutMs: number;
+  readonly #bookmarks: SessionBookmarks;
+  readonly #onClose: () => void;
   #closed = false;
 
   constructor(parts: KvParts) {
     this.#submitter = parts.submitter;
     this.#consistency = parts.consistency;
     this.#timeoutMs = parts.timeoutMs;
+    this.#bookmarks = new SessionBookmarks(parts.bookmark);
+    this.#onClose = parts.onClose ?? (() => parts.submitter.close());
+    assertConsistency(parts.consistency);
   }
 
   /** Under which this client's commits are known in the log. */
@@ -58,6 +77,22 @@ export class Kv {
   /** The nearest datacenter that answers, where eventual reads go; null while none does. */
   get connectedDatacenter(): DatacenterId | null {
     return this.#submitter.connectedDatacenter;
+  }
+
+  /** What this session has seen: another one that is given it reads nothing older, in whatever process or region. Opaque. */
+  get bookmark(): string {
+    return this.#bookmarks.toString();
+  }
+
+  /**
+   * The same store as a session of its own: its reads see whatever it has written or read before, from the nearest replica
+   * that has caught up with that. Closing it leaves this one open.
+   * @throws TypeError — a bookmark that is none, or a level that there is not
+   */
+  session({ bookmark, consistency = "session" }: KvSessionOptions = {}): Kv {
+    this.#assertOpen();
+    const onClose = (): void => undefined;
+    return new Kv({ submitter: this.#submitter, consistency, timeoutMs: this.#timeoutMs, bookmark, onClose });
   }
 
   /** The value under `key` at the promised consistency; null when there is none. */
@@ -117,15 +152,13 @@ export class Kv {
 
   /** Ends the client; what is under way is given up. @throws BadResource — closed before */
   close(): void {
-    if (this.#closed) {
-      throw new BadResource();
-    }
+    this.#assertOpen();
     this[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {
     this.#closed = true;
-    this.#submitter.close();
+    this.#onClose();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -133,14 +166,41 @@ export class Kv {
   }
 
   async #read(ranges: readonly ReadRange[], options: KvReadOptions | undefined): Promise<ReadOutcome> {
-    const consistency = options?.consistency ?? this.#consistency;
-    assertConsistency(consistency);
+    const level = options?.consistency ?? this.#consistency;
     const timeoutMs = this.#timeoutOf(options);
-    const outcome = await this.#submit({ kind: "read", ranges, consistency, timeoutMs });
+    if (level === "session" && this.#bookmarks.unconfirmed.length > 0) {
+      await this.#confirmBookmarks(timeoutMs);
+    }
+    return await this.#readAt({ ranges, consistency: consistencyFrom(level, this.#bookmarks.latest), timeoutMs });
+  }
+
+  async #readAt(read: {
+    readonly ranges: readonly ReadRange[];
+    readonly consistency: Consistency;
+    readonly timeoutMs: number;
+  }): Promise<ReadOutcome> {
+    const outcome = await this.#submit({ kind: "read", ...read });
     if (outcome.kind !== "read") {
       throw errorFrom(outcome);
     }
+    const { versionstamp } = outcome.provenance;
+    if (read.consistency.level === "session") {
+      this.#bookmarks.confirmed(read.consistency.bookmark, versionstamp);
+    } else {
+      this.#bookmarks.saw(versionstamp);
+    }
     return outcome;
+  }
+
+  /** Reads nothing, to learn whether what was seen before a forced failover is still there; needed once after each. */
+  async #confirmBookmarks(timeoutMs: number): Promise<void> {
+    for (const bookmark of this.#bookmarks.unconfirmed) {
+      await this.#readAt({ ranges: [], consistency: { level: "session", bookmark }, timeoutMs });
+    }
+    if (this.#bookmarks.unconfirmed.length > 0) {
+      const text = `what leads now does not know epoch ${this.#bookmarks.latest.epoch}, which this session has seen`;
+      throw new KvorumError("no_leader", text);
+    }
   }
 
   async #commit(write: GatheredWrite, options?: KvWriteOptions): Promise<KvCommitResult | KvCommitError> {
@@ -153,15 +213,20 @@ export class Kv {
       throw errorFrom(outcome);
     }
     const { versionstamp, datacentersDurable } = outcome;
+    this.#bookmarks.saw(versionstamp);
     return { ok: true, versionstamp: versionstampToHex(versionstamp), datacentersDurable };
   }
 
   #submit(operation: Operation): Promise<Outcome> {
+    this.#assertOpen();
+    checkingArguments(() => validateOperation(operation));
+    return this.#submitter.submit(operation);
+  }
+
+  #assertOpen(): void {
     if (this.#closed) {
       throw new BadResource();
     }
-    checkingArguments(() => validateOperation(operation));
-    return this.#submitter.submit(operation);
   }
 
   #timeoutOf(options: KvWriteOptions | undefined): number {

@@ -7,10 +7,15 @@ export const TIMEOUT_MS_DEFAULT = 5_000;
 /** A day: longer waits are a mistake of unit. */
 export const TIMEOUT_MS_MAX = 86_400_000;
 
+/** Epochs of which a session keeps what it saw there: each is a forced failover since its last session read. */
+export const SESSION_EPOCHS_MAX = 8;
+
 /** Operations sent and unanswered, or about to be retried. The node refuses more than its own limit per session. */
 export const OPERATIONS_IN_FLIGHT_MAX = 1_024;
 /** Operations that wait for one of the places in flight, about 10 MB of small ones. */
 export const OPERATIONS_QUEUED_MAX = 16_384;
+/** Keys and values of the commits among them: 80 of the largest, or as many small ones as fit the number. */
+export const COMMITS_QUEUED_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * A node is given half of the time that is left, the rest is for trying elsewhere: one that is cut off from the leader

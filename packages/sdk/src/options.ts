@@ -1,14 +1,31 @@
 // Options of calls and of openKv, checked as Deno checks them.
 import { LIST_BATCH_ENTRIES_DEFAULT, LIST_BATCH_ENTRIES_DEFAULTED_MAX, READ_ENTRIES_MAX } from "@kvorum/keyspace";
-import type { Consistency } from "@kvorum/kv";
-import type { KvListOptions } from "./kv-types.ts";
+import { type Bookmark, type Consistency, STALENESS_MS_MAX, validateConsistency } from "@kvorum/kv";
+import { checkingArguments } from "./deno-errors.ts";
+import type { KvConsistencyLevel, KvListOptions } from "./kv-types.ts";
 import { TIMEOUT_MS_MAX } from "./limits.ts";
 
-/** @throws TypeError — neither "strong" nor "eventual" */
-export function assertConsistency(consistency: string): asserts consistency is Consistency {
-  if (consistency !== "strong" && consistency !== "eventual") {
-    throw new TypeError(`consistency must be "strong" or "eventual": received ${JSON.stringify(consistency)}`);
+const LEVELS_TEXT = `"strong", "session", "eventual" or {level: "bounded", maxStalenessMs: 0..${STALENESS_MS_MAX}}`;
+
+/** @throws TypeError — a level that there is not, or a bound that is no integer in 0..STALENESS_MS_MAX */
+export function assertConsistency(level: KvConsistencyLevel): void {
+  const known =
+    level === "strong" || level === "session" || level === "eventual" || (isObject(level) && level.level === "bounded");
+  if (!known) {
+    throw new TypeError(`consistency must be ${LEVELS_TEXT}: received ${JSON.stringify(level)}`);
   }
+  if (typeof level === "object") {
+    checkingArguments(() => validateConsistency(level));
+  }
+}
+
+/** What a level asks of a read in a session that has seen `bookmark`. @throws TypeError — as assertConsistency */
+export function consistencyFrom(level: KvConsistencyLevel, bookmark: Bookmark): Consistency {
+  assertConsistency(level);
+  if (level === "session") {
+    return { level, bookmark };
+  }
+  return typeof level === "object" ? { level: level.level, maxStalenessMs: level.maxStalenessMs } : { level };
 }
 
 /** @throws TypeError — not a whole number of ms between 1 and a day */
@@ -34,6 +51,10 @@ export function batchSizeFrom({ limit, batchSize }: KvListOptions): number {
     throw new TypeError(`Too many entries (max ${READ_ENTRIES_MAX})`);
   }
   return batchSize ?? Math.min(limit ?? LIST_BATCH_ENTRIES_DEFAULT, LIST_BATCH_ENTRIES_DEFAULTED_MAX);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function isPositiveInteger(value: number): boolean {

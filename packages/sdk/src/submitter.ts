@@ -16,6 +16,7 @@ export interface Submitter {
    * outcome_unknown — a commit was sent, and its answer never came
    * unreachable — no datacenter answered
    * resource_exhausted — too many operations wait already
+   * bookmark_lost — a session's bookmark lies on a branch that a forced failover left behind
    * closed — close() came first
    */
   submit(operation: Operation): Promise<Outcome>;

@@ -8,7 +8,14 @@ import { nameOfOperation, type PendingOperation } from "./pending-operation.ts";
 const OUTCOME_UNKNOWN_CODES: ReadonlySet<ErrorCode> = new Set(["outcome_unknown", "internal"]);
 
 /** These lie with the datacenter that was asked: another one may be able to. */
-const ELSEWHERE_CODES: ReadonlySet<ErrorCode> = new Set(["no_leader", "unreachable", "shutting_down"]);
+const ELSEWHERE_CODES: ReadonlySet<ErrorCode> = new Set([
+  "no_leader",
+  "not_leader",
+  "region_fenced",
+  "replica_diverged",
+  "unreachable",
+  "shutting_down",
+]);
 
 export function isRetryable(code: ErrorCode): boolean {
   return ERROR_CODES[code].retryable;

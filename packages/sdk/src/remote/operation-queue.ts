@@ -14,6 +14,11 @@ export class OperationQueue {
     return this.#reads.length + this.#commits.length;
   }
 
+  /** Keys and values of the commits that wait. */
+  get commitBytes(): number {
+    return this.#commits.sizeBytes;
+  }
+
   push(pending: PendingOperation): void {
     const lane = pending.operation.kind === "read" ? this.#reads : this.#commits;
     lane.push(pending);
@@ -28,19 +33,26 @@ export class OperationQueue {
 class Fifo {
   #items: (PendingOperation | undefined)[] = [];
   #head = 0;
+  #sizeBytes = 0;
 
   get length(): number {
     return this.#items.length - this.#head;
   }
 
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
   push(pending: PendingOperation): void {
     this.#items.push(pending);
+    this.#sizeBytes += pending.sizeBytes;
   }
 
   take(): PendingOperation | undefined {
     while (this.#head < this.#items.length) {
       const item = this.#items[this.#head];
       this.#items[this.#head++] = undefined;
+      this.#sizeBytes -= item?.sizeBytes ?? 0;
       this.#compact();
       if (item?.status === "queued") {
         return item;

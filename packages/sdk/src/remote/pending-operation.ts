@@ -1,5 +1,5 @@
 // An operation on its way: from submit() until it is answered or given up.
-import type { Operation, Outcome } from "@kvorum/kv";
+import type { AtomicWrite, Operation, Outcome } from "@kvorum/kv";
 import type { Attempts } from "./attempts.ts";
 import type { Session } from "./session.ts";
 
@@ -8,6 +8,8 @@ export class PendingOperation {
   readonly operation: Operation;
   readonly deadlineAtMs: number;
   readonly resolve: (outcome: Outcome) => void;
+  /** Of the keys and values that a commit writes; 0 for a read. */
+  readonly sizeBytes: number;
 
   /** Waiting for a place in flight; having one; over. Only ever moves on. */
   status: "queued" | "in_flight" | "settled" = "queued";
@@ -29,10 +31,22 @@ export class PendingOperation {
     this.operation = fields.operation;
     this.deadlineAtMs = fields.deadlineAtMs;
     this.resolve = fields.resolve;
+    this.sizeBytes = fields.operation.kind === "commit" ? sizeOfWrite(fields.operation.write) : 0;
   }
 }
 
-/** "commit", "strong read" or "eventual read". */
+function sizeOfWrite({ checks, mutations }: AtomicWrite): number {
+  let sizeBytes = 0;
+  for (const { key } of checks) {
+    sizeBytes += key.length;
+  }
+  for (const mutation of mutations) {
+    sizeBytes += mutation.key.length + (mutation.kind === "set" ? mutation.value.data.length : 0);
+  }
+  return sizeBytes;
+}
+
+/** "commit", "strong read", "session read" and so on. */
 export function nameOfOperation(operation: Operation): string {
-  return operation.kind === "commit" ? "commit" : `${operation.consistency} read`;
+  return operation.kind === "commit" ? "commit" : `${operation.consistency.level} read`;
 }

@@ -12,8 +12,6 @@ export type Reach =
 export class RemoteDatacenter {
   readonly datacenter: DatacenterId;
   readonly region: Region;
-  /** It is in the primary region: the leader is it or a neighbour. */
-  readonly primary: boolean;
   /** Its address is one of those that the client was opened with. */
   readonly named: boolean;
   readonly connection: KvConnection;
@@ -25,13 +23,11 @@ export class RemoteDatacenter {
   constructor(fields: {
     readonly datacenter: DatacenterId;
     readonly region: Region;
-    readonly primary: boolean;
     readonly named: boolean;
     readonly connection: KvConnection;
   }) {
     this.datacenter = fields.datacenter;
     this.region = fields.region;
-    this.primary = fields.primary;
     this.named = fields.named;
     this.connection = fields.connection;
   }

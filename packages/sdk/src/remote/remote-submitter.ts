@@ -7,6 +7,7 @@ import { assert, type ClientId, type DatacenterId, KvorumError } from "@kvorum/b
 import { COMMIT_WINDOW_MAX, type Operation, type Outcome } from "@kvorum/kv";
 import {
   ATTEMPT_MS_MIN,
+  COMMITS_QUEUED_BYTES_MAX,
   DEADLINE_SWEEP_MS,
   OPERATIONS_IN_FLIGHT_MAX,
   OPERATIONS_QUEUED_MAX,
@@ -65,8 +66,9 @@ export class RemoteSubmitter implements Submitter {
     if (this.#closed) {
       return Promise.resolve(failedOutcome("closed", "the client was closed before the operation was submitted"));
     }
-    if (this.#queue.length >= OPERATIONS_QUEUED_MAX) {
-      const text = `${this.#inFlight} operations are in flight and ${this.#queue.length} wait: the queue is full`;
+    if (this.#queue.length >= OPERATIONS_QUEUED_MAX || this.#queue.commitBytes >= COMMITS_QUEUED_BYTES_MAX) {
+      const waiting = `${this.#queue.length} wait, commits among them of ${this.#queue.commitBytes} bytes`;
+      const text = `${this.#inFlight} operations are in flight and ${waiting}: the queue is full`;
       return Promise.resolve(failedOutcome("resource_exhausted", text));
     }
     const deadlineAtMs = this.#nowMs() + operation.timeoutMs;
@@ -156,6 +158,8 @@ export class RemoteSubmitter implements Submitter {
     if (outcome.kind !== "failed") {
       if (outcome.kind === "read" && outcome.provenance.strong) {
         this.#router.reportLeader(outcome.provenance.datacenter);
+      } else if (pending.attempts !== null && isForLeader(pending.operation)) {
+        this.#router.reportServed(target);
       }
       this.#settle(pending, outcome);
       return;
@@ -163,7 +167,9 @@ export class RemoteSubmitter implements Submitter {
     const error = new KvorumError(outcome.code, outcome.message);
     pending.outcomeUnknown ||= pending.operation.kind === "commit" && leavesOutcomeUnknown(outcome.code);
     if (isRetryable(outcome.code)) {
-      if (isWorthTryingElsewhere(outcome.code)) {
+      if (outcome.code === "replica_diverged") {
+        this.#router.reportDown(target, error);
+      } else if (isWorthTryingElsewhere(outcome.code)) {
         this.#router.reportLeaderless(target);
       }
       if (outcome.leader !== null) {
@@ -243,8 +249,13 @@ export class RemoteSubmitter implements Submitter {
   }
 }
 
+/** A session read of nothing asks whether its bookmark still counts: who leads knows of the latest failover. */
 function isForLeader(operation: Operation): boolean {
-  return operation.kind === "commit" || operation.consistency === "strong";
+  if (operation.kind === "commit") {
+    return true;
+  }
+  const { consistency, ranges } = operation;
+  return consistency.level === "strong" || (consistency.level === "session" && ranges.length === 0);
 }
 
 /** How long a node may take for an operation that has `leftMs` left. */

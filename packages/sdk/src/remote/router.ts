@@ -4,9 +4,11 @@
 // What the leader must answer goes straight to the leader, as far as it is known: any other datacenter would have to
 // forward it. Without a leader that answers, the nearest datacenter of the primary region is next, then the others outward:
 // the way through another region is never shorter (Hong Kong to Virginia 202 ms, by way of Singapore 257). Who leads is
-// learned from what nodes say, and none of it is more than a hint: a node that does not lead forwards.
+// learned from what nodes say, and none of it is more than a hint: a node that does not lead forwards. After a failure, and
+// every now and then, the cluster is discovered anew: a region failover moves the leader to another region, and datacenters
+// are added while a client lives.
 import { type ClientId, type DatacenterId, KvorumError, type Region } from "@kvorum/base";
-import type { DatacenterAddress } from "@kvorum/protocol";
+import type { ClusterView, DatacenterAddress } from "@kvorum/protocol";
 import {
   LEADERLESS_MS,
   MEASURE_GRACE_MS_MIN,
@@ -37,7 +39,9 @@ const NOWHERE: ReadonlySet<DatacenterId> = new Set();
 
 export class Router {
   readonly #options: RouterOptions;
-  readonly #datacenters: readonly RemoteDatacenter[];
+  readonly #datacenters: RemoteDatacenter[];
+  /** Where the leader is or was last: in one of this region's datacenters the next one is looked for first. */
+  #primaryRegion: Region;
   /** Live ones, nearest first. */
   #ranked: readonly RemoteDatacenter[] = [];
   /** The same with those of the primary region before all others, and the leader before those. */
@@ -46,6 +50,10 @@ export class Router {
   #leader: DatacenterId | null;
   /** Something for the leader was sent since it was last asked who leads. */
   #leaderUsed = false;
+  #askingWhoLeads = false;
+  /** Something failed, or a datacenter was named that is not known here. */
+  #viewDoubtful = false;
+  #refreshing = false;
   #remeasureAtMs: number;
   #recheckTimer: NodeJS.Timeout | null = null;
   #closed = false;
@@ -68,6 +76,7 @@ export class Router {
   private constructor(options: RouterOptions, { view, connection }: Discovery) {
     this.#options = options;
     this.#datacenters = view.datacenters.map((address) => this.#datacenterFrom(address, { view, connection }));
+    this.#primaryRegion = view.primaryRegion;
     this.#leader = view.leader;
     this.#remeasureAtMs = options.nowMs() + REMEASURE_MS;
   }
@@ -92,6 +101,7 @@ export class Router {
   /** Makes a datacenter that could not reach the leader, and so does not lead, the last choice for a while. */
   reportLeaderless(datacenter: RemoteDatacenter): void {
     datacenter.leaderlessUntilMs = this.#options.nowMs() + LEADERLESS_MS;
+    this.#viewDoubtful = true;
     if (this.#leader === datacenter.datacenter) {
       this.#leader = null;
       this.#rank();
@@ -102,8 +112,16 @@ export class Router {
   reportLeader(leader: DatacenterId): void {
     if (this.#leader !== leader) {
       this.#leader = leader;
+      const known = this.#datacenters.find(({ datacenter }) => datacenter === leader);
+      this.#primaryRegion = known?.region ?? this.#primaryRegion;
+      this.#viewDoubtful ||= known === undefined;
       this.#rank();
     }
+  }
+
+  /** Takes note that a datacenter could do what another one could not: it knows who leads now. */
+  reportServed(datacenter: RemoteDatacenter): void {
+    void this.#askWhoLeads(datacenter);
   }
 
   /** Resolves once some datacenter answers; never, when the router is closed first. */
@@ -118,6 +136,7 @@ export class Router {
   /** Takes a datacenter out until it answers pings again. */
   reportDown(datacenter: RemoteDatacenter, error: KvorumError): void {
     datacenter.markDown(error);
+    this.#viewDoubtful = true;
     this.#rank();
     this.#scheduleRecheck();
   }
@@ -139,14 +158,13 @@ export class Router {
   }
 
   /** The seed that answered is kept as it was reached: behind a port mapping its own idea of its address may not work. */
-  #datacenterFrom({ datacenter, region, grpc }: DatacenterAddress, discovery: Discovery): RemoteDatacenter {
+  #datacenterFrom({ datacenter, region, grpc }: DatacenterAddress, discovery: Discovery | null): RemoteDatacenter {
     const { seeds, addresses, connect, clientRegion } = this.#options;
-    const answered = datacenter === discovery.view.answeredBy;
+    const answered = discovery !== null && datacenter === discovery.view.answeredBy;
     const address = addresses.get(datacenter) ?? grpc;
     return new RemoteDatacenter({
       datacenter,
       region,
-      primary: region === discovery.view.primaryRegion,
       named: answered || seeds.includes(address),
       connection: answered ? discovery.connection : connect({ address, clientRegion }),
     });
@@ -191,8 +209,8 @@ export class Router {
     const rank = (candidates: typeof live): readonly RemoteDatacenter[] =>
       rankDatacenters(candidates, { region: clientRegion, clientId }).map(({ remote }) => remote);
     this.#ranked = rank(live);
-    const primary = rank(live.filter(({ remote }) => remote.primary));
-    const outward = [...primary, ...this.#ranked.filter((remote) => !remote.primary)];
+    const primary = rank(live.filter(({ region }) => region === this.#primaryRegion));
+    const outward = [...primary, ...this.#ranked.filter(({ region }) => region !== this.#primaryRegion)];
     const leads = ({ datacenter }: RemoteDatacenter): boolean => datacenter === this.#leader;
     this.#rankedForLeader = [...outward.filter(leads), ...outward.filter((remote) => !leads(remote))];
     if (live.length > 0) {
@@ -230,16 +248,26 @@ export class Router {
     }
     if (this.#leaderUsed) {
       this.#leaderUsed = false;
-      void this.#askWhoLeads();
+      const asked = this.#pickForLeader(NOWHERE);
+      if (asked !== null) {
+        void this.#askWhoLeads(asked);
+      }
+    }
+    if (remeasure || this.#viewDoubtful) {
+      void this.#refreshView();
     }
     this.#scheduleRecheck();
   }
 
   /** Asks where the leader's work goes now: so a change of leader is known within RECHECK_MS, even if it only forwards. */
-  async #askWhoLeads(): Promise<void> {
-    const asked = this.#pickForLeader(NOWHERE);
-    const pong = await asked?.connection.ping(PING_TIMEOUT_MS).catch(() => null);
-    if (this.#closed || asked === null || pong === null || pong === undefined) {
+  async #askWhoLeads(asked: RemoteDatacenter): Promise<void> {
+    if (this.#askingWhoLeads) {
+      return;
+    }
+    this.#askingWhoLeads = true;
+    const pong = await asked.connection.ping(PING_TIMEOUT_MS).catch(() => null);
+    this.#askingWhoLeads = false;
+    if (this.#closed || pong === null) {
       return; // whether it lives is for its session to find out
     }
     if (!pong.ready) {
@@ -248,6 +276,39 @@ export class Router {
       this.reportLeader(pong.leader);
     }
   }
+
+  /** What is new in the view of whoever can be reached; datacenters that are gone stay, as ones that do not answer. */
+  async #refreshView(): Promise<void> {
+    const asked = this.#pickForLeader(NOWHERE);
+    if (this.#refreshing || asked === null) {
+      return;
+    }
+    this.#refreshing = true;
+    this.#viewDoubtful = false;
+    const view = await viewOf(asked);
+    this.#refreshing = false;
+    if (this.#closed || view === null) {
+      return;
+    }
+    const known = new Set(this.#datacenters.map(({ datacenter }) => datacenter));
+    const added = view.datacenters.filter(({ datacenter }) => !known.has(datacenter));
+    for (const address of added) {
+      const datacenter = this.#datacenterFrom(address, null);
+      this.#datacenters.push(datacenter);
+      void this.#measure(datacenter);
+    }
+    if (view.leader !== null) {
+      this.reportLeader(view.leader);
+    } else if (this.#leader === null) {
+      this.#primaryRegion = view.primaryRegion;
+    }
+    this.#rank();
+  }
+}
+
+/** Resolves with the cluster as that datacenter knows it; null when it does not say. */
+async function viewOf(asked: RemoteDatacenter): Promise<ClusterView | null> {
+  return await asked.connection.discover(PING_TIMEOUT_MS).catch(() => null);
 }
 
 function firstNotIn(

@@ -35,30 +35,27 @@ export interface FakeDatacenter {
   pingsReceived: number;
 }
 
+interface FakePlace {
+  readonly datacenter: string;
+  readonly rttMs: number;
+}
+
 export class FakeCluster {
   readonly store = new MemoryStore();
-  readonly datacenters: readonly FakeDatacenter[];
+  datacenters: readonly FakeDatacenter[];
   /** Who carries out what needs the leader, as every datacenter says; null: each does, and names nobody. */
   leader: DatacenterId | null = null;
   readonly #sessions = new Set<FakeSession>();
   readonly #primaryRegion: Region;
 
-  constructor(primaryRegion: string, places: readonly { readonly datacenter: string; readonly rttMs: number }[]) {
+  constructor(primaryRegion: string, places: readonly FakePlace[]) {
     this.#primaryRegion = parseRegion(primaryRegion);
-    this.datacenters = places.map(({ datacenter, rttMs }) => ({
-      datacenter: parseDatacenterId(datacenter),
-      region: parseRegion(datacenter.replace(/-[a-z]$/, "")),
-      address: `${datacenter}:1`,
-      addressAnnounced: `${datacenter}:1`,
-      rttMs,
-      health: "up",
-      refuses: null,
-      streamsStuck: false,
-      answersToLose: 0,
-      frameSizes: [],
-      operationsReceived: [],
-      pingsReceived: 0,
-    }));
+    this.datacenters = places.map(createDatacenter);
+  }
+
+  /** Another datacenter becomes part of the cluster. */
+  join(place: FakePlace): void {
+    this.datacenters = [...this.datacenters, createDatacenter(place)];
   }
 
   /** Sessions that are open now. */
@@ -103,7 +100,7 @@ export class FakeCluster {
 
   /** Carries an operation out at `target`, or forwards it to the leader. */
   execute(operation: Operation, target: FakeDatacenter): Outcome {
-    const forLeader = operation.kind === "commit" || operation.consistency === "strong";
+    const forLeader = operation.kind === "commit" || operation.consistency.level === "strong";
     const server = forLeader && this.leader !== null ? this.at(this.leader) : target;
     if (server.health !== "up") {
       return { kind: "failed", code: "no_leader", message: `${server.datacenter} is gone`, leader: null };
@@ -134,6 +131,23 @@ export class FakeCluster {
       answeredBy: datacenter,
     };
   }
+}
+
+function createDatacenter({ datacenter, rttMs }: FakePlace): FakeDatacenter {
+  return {
+    datacenter: parseDatacenterId(datacenter),
+    region: parseRegion(datacenter.replace(/-[a-z]$/, "")),
+    address: `${datacenter}:1`,
+    addressAnnounced: `${datacenter}:1`,
+    rttMs,
+    health: "up",
+    refuses: null,
+    streamsStuck: false,
+    answersToLose: 0,
+    frameSizes: [],
+    operationsReceived: [],
+    pingsReceived: 0,
+  };
 }
 
 class FakeSession implements SessionStream {

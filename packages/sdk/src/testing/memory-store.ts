@@ -12,6 +12,7 @@ import {
 import { createVersionstamp } from "@kvorum/keyspace";
 import {
   type AtomicWrite,
+  type Bookmark,
   createStateMachine,
   encodeCommand,
   encodePayload,
@@ -21,7 +22,6 @@ import {
 } from "@kvorum/kv";
 import { MemoryState } from "./memory-state.ts";
 
-const EPOCH = createEpoch(0);
 const TERM = createTerm(1);
 const DATACENTERS_DURABLE = 2;
 
@@ -31,14 +31,26 @@ export class MemoryStore {
 
   /** Commits that changed something, repeats not counted. */
   commitsApplied = 0;
+  #epoch = createEpoch(0);
+  #forkIndex = createLogIndex(0);
+
+  /** As after a forced failover: what earlier epochs had after `forkIndex` is lost, as far as bookmarks are concerned. */
+  beginEpoch(epoch: number, forkIndex: number): void {
+    this.#epoch = createEpoch(epoch);
+    this.#forkIndex = createLogIndex(forkIndex);
+  }
 
   execute(operation: Operation, place: { readonly region: Region; readonly datacenter: DatacenterId }): Outcome {
     if (operation.kind === "commit") {
       return this.#commit(operation.write);
     }
+    const { consistency } = operation;
+    if (consistency.level === "session" && this.#isLost(consistency.bookmark)) {
+      return { kind: "failed", code: "bookmark_lost", message: "left behind", leader: null };
+    }
     const { epoch, index } = this.#machine.applied;
     const versionstamp = createVersionstamp({ epoch, index, position: 0 });
-    const strong = operation.consistency === "strong";
+    const strong = consistency.level === "strong";
     return {
       kind: "read",
       ranges: readRanges(this.#state, operation.ranges),
@@ -46,12 +58,16 @@ export class MemoryStore {
     };
   }
 
+  #isLost({ epoch, index }: Bookmark): boolean {
+    return epoch < this.#epoch && index > this.#forkIndex;
+  }
+
   #commit(write: AtomicWrite): Outcome {
     const index = createLogIndex(this.#machine.applied.index + 1);
     const payload = encodePayload([encodeCommand(write)]);
     const leaderTimeMs = createWallMs(index);
     const staged = this.#machine.stage(this.#state, [
-      { epoch: EPOCH, index, term: TERM, kind: "commands", leaderTimeMs, payload },
+      { epoch: this.#epoch, index, term: TERM, kind: "commands", leaderTimeMs, payload },
     ]);
     staged.commit();
     const { result, repeated } = mustExist(staged.entries[0]?.commands[0], "the command's result");
