@@ -45,5 +45,5 @@ function addressesOf(record: ClusterRecord): readonly string[] {
 /** Who answered, in a sentence for people. */
 export function formatProvenance({ datacenter, ageMs, strong }: KvProvenance): string {
   const age = ageMs === null ? "of unknown age" : `${ageMs.toFixed(1)} ms old`;
-  return strong ? `strong read served by ${datacenter}` : `eventual read at ${datacenter}, ${age}`;
+  return strong ? `strong read served by ${datacenter}` : `read at ${datacenter}, ${age}`;
 }

@@ -1,4 +1,5 @@
 export { KvU64 } from "@kvorum/keyspace";
+export { STALENESS_MS_MAX } from "@kvorum/kv";
 export { AtomicOperation } from "./atomic-operation.ts";
 export { BadResource } from "./deno-errors.ts";
 export { Kv, type KvParts, type KvSessionOptions } from "./kv.ts";

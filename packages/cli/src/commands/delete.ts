@@ -24,10 +24,14 @@ export function createDeleteCommand(context: CliContext): Command {
 
 async function deleteKey(context: CliContext, keyText: string, options: DeleteOptions): Promise<CommandReport> {
   const key = parseKeyText(keyText);
-  const result = await withClient(context, options, (kv, call) => kv.atomic().delete(key).commit(call));
+  const { result, bookmark } = await withClient(context, options, async (kv, call) => {
+    const session = kv.session();
+    const commit = await session.atomic().delete(key).commit(call);
+    return { result: commit, bookmark: session.bookmark };
+  });
   const versionstamp = result.ok ? result.versionstamp : null;
   return {
-    document: { ok: result.ok, versionstamp },
+    document: { ok: result.ok, versionstamp, bookmark },
     text: `deleted at versionstamp ${versionstamp}\n`,
   };
 }

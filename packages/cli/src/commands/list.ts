@@ -6,10 +6,10 @@ import { Command, Option } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { type ClientOptions, formatProvenance, withClient } from "../client.ts";
 import { parseKeyText } from "../input/argument-text.ts";
+import { addConsistencyOptions, type ConsistencyOptions, levelFrom, sessionOf } from "../input/consistency-options.ts";
 import { encodeJsonValue } from "../input/encode-json-value.ts";
 import {
   clusterOption,
-  consistencyOption,
   examplesText,
   integerBetween,
   jsonOption,
@@ -19,17 +19,16 @@ import {
 import { LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX } from "../limits.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
 
-interface ListOptions extends ClientOptions, OutputOptions {
+interface ListOptions extends ClientOptions, OutputOptions, ConsistencyOptions {
   readonly start?: string;
   readonly end?: string;
   readonly limit: number;
   readonly cursor?: string;
   readonly reverse?: boolean;
-  readonly consistency: "strong" | "eventual";
 }
 
 export function createListCommand(context: CliContext): Command {
-  return new Command("list")
+  const command = new Command("list")
     .description("read the keys under a prefix, or from --start (inclusive) to --end (exclusive)")
     .argument("[prefix]", "a JSON array (default: every key)")
     .option("--start <key>", "first key")
@@ -41,8 +40,8 @@ export function createListCommand(context: CliContext): Command {
     )
     .option("--cursor <text>", "go on after an earlier list of the same range")
     .option("--reverse", "from the end")
-    .addOption(regionOption())
-    .addOption(consistencyOption())
+    .addOption(regionOption());
+  return addConsistencyOptions(command)
     .addOption(timeoutOption())
     .addOption(clusterOption())
     .addOption(jsonOption())
@@ -60,11 +59,13 @@ export function createListCommand(context: CliContext): Command {
 
 async function list(context: CliContext, prefixText: string | undefined, options: ListOptions): Promise<CommandReport> {
   const selector = selectorFrom(prefixText, options);
-  const { entries, cursor } = await withClient(context, options, async (kv, call) => {
-    const { limit, reverse, consistency } = options;
-    const iterator = kv.list(selector, { limit, reverse, consistency, cursor: options.cursor, ...call });
+  const consistency = levelFrom(options);
+  const { entries, cursor, bookmark } = await withClient(context, options, async (kv, call) => {
+    const { limit, reverse } = options;
+    const session = sessionOf(kv, options);
+    const iterator = session.list(selector, { limit, reverse, consistency, cursor: options.cursor, ...call });
     const found = await Array.fromAsync(iterator);
-    return { entries: found, cursor: found.length === 0 ? "" : iterator.cursor };
+    return { entries: found, cursor: found.length === 0 ? "" : iterator.cursor, bookmark: session.bookmark };
   });
   return {
     document: {
@@ -75,6 +76,7 @@ async function list(context: CliContext, prefixText: string | undefined, options
       })),
       cursor,
       provenance: entries.at(-1)?.provenance ?? null,
+      bookmark,
     },
     text: formatEntries(context, entries),
   };

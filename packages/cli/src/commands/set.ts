@@ -36,11 +36,14 @@ async function set(
 ): Promise<CommandReport> {
   const key = parseKeyText(keyText);
   const value = parseValueText(valueText);
-  const { ok, versionstamp, datacentersDurable } = await withClient(context, options, (kv, call) =>
-    kv.set(key, value, call),
-  );
+  const { commit, bookmark } = await withClient(context, options, async (kv, call) => {
+    const session = kv.session();
+    const result = await session.set(key, value, call);
+    return { commit: result, bookmark: session.bookmark };
+  });
+  const { ok, versionstamp, datacentersDurable } = commit;
   return {
-    document: { ok, versionstamp, datacentersDurable },
+    document: { ok, versionstamp, datacentersDurable, bookmark },
     text: `committed at versionstamp ${versionstamp}, durable in ${datacentersDurable} datacenters\n`,
   };
 }

@@ -23,12 +23,6 @@ export function regionOption(): Option {
   return new Option("--region <region>", "the region the client is in (default: the primary region)");
 }
 
-export function consistencyOption(): Option {
-  return new Option("--consistency <level>", "what the read promises")
-    .choices(["strong", "eventual"])
-    .default("strong");
-}
-
 export function seedOption(): Option {
   return new Option("--seed <number>", "fixes every random draw of the run").argParser(
     integerBetween(0, Number.MAX_SAFE_INTEGER),

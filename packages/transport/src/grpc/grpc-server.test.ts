@@ -76,7 +76,7 @@ function setOperation(text: string): Operation {
 const readOperation: Operation = {
   kind: "read",
   ranges: [{ ...singleKeyRange(KEY), limit: 1, reverse: false }],
-  consistency: "eventual",
+  consistency: { level: "eventual" },
   timeoutMs: 1_000,
 };
 
