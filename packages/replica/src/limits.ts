@@ -89,3 +89,43 @@ export const BRANCH_SLICE_BYTES = 1024 * 1024;
 /** A voter without a leader asks around for an epoch or a configuration that it has missed, after this long and this often, in ms. */
 export const LEADERLESS_PROBE_AFTER_MS = 3_000;
 export const LEADERLESS_PROBE_INTERVAL_MS = 1_000;
+
+/** Rows in one chunk of a snapshot, in bytes: about 2 ms to read, to check and to write. */
+export const SNAPSHOT_CHUNK_BYTES = 256 * 1024;
+/** Chunks on their way to one receiver, 4 MiB: 142 Mb/s at 191 ms (wan.md) is 3.4 MB; more would only queue before the log. */
+export const SNAPSHOT_WINDOW_CHUNKS = 16;
+/** Chunks that a source reads in one turn: 1 MiB as in apply, so that heartbeats are never late by it. */
+export const SNAPSHOT_TURN_CHUNKS_MAX = 4;
+/** Pulls that wait at a source; past it they are dropped, and their receivers pull again. */
+export const SNAPSHOT_PULLS_QUEUED_MAX = 16 * SNAPSHOT_WINDOW_CHUNKS;
+/** Snapshots that a source holds open: each keeps the pages of its moment from being used again. */
+export const SNAPSHOTS_OPEN_MAX = 2;
+/** No chunk for this long, in ms: what is on its way is taken for lost. Above two round trips of the longest link. */
+export const SNAPSHOT_CHUNK_SILENCE_MS_MAX = 1000;
+/** No chunk for this long, in ms, and the source is given up: a broken link is waited for, a dead datacenter is not. */
+export const SNAPSHOT_SOURCE_SILENCE_MS_MAX = 20_000;
+/** A snapshot that nobody pulled from for this long, in ms, is closed. */
+export const SNAPSHOT_IDLE_MS_MAX = 30_000;
+/** Chunks of one transfer that may fail their checksum: more, and the source's own disk is to blame. */
+export const SNAPSHOT_BAD_CHUNKS_MAX = 8;
+
+/**
+ * Frames kept in the log, in bytes: at 1 MB/s of writes a learner may be away for four minutes and still needs no snapshot, and
+ * a restart after a power cut replays it in a few seconds.
+ */
+export const LOG_KEPT_BYTES_MAX = 256 * 1024 * 1024;
+/** Checkpoints start at least this far apart, in ms, unless the log is past its bound: one may copy the whole state. */
+export const CHECKPOINT_INTERVAL_MS_MIN = 5000;
+
+/** Recent digests kept for comparison: at 10,000 entries a second, 1.6 s: above a round trip and two heartbeats. */
+export const DIGESTS_KEPT = 16_384;
+/** Statements about entries not yet applied here that are kept per peer; the oldest come to be compared first. */
+export const DIGEST_STATEMENTS_AHEAD_MAX = 8;
+/** A replica that is contradicted waits this long, in ms, for the voters that have not spoken: several of their heartbeats. */
+export const DIGEST_GRACE_MS = 1000;
+
+/** Proofs of age that wait for apply: at one a heartbeat, 25 s of lag; while it is full further ones are not taken. */
+export const AGE_PROOFS_PENDING_MAX = 256;
+
+assert(SNAPSHOT_SOURCE_SILENCE_MS_MAX < SNAPSHOT_IDLE_MS_MAX, "a source waits longer than its receivers do");
+assert(SNAPSHOT_CHUNK_SILENCE_MS_MAX * 3 <= SNAPSHOT_SOURCE_SILENCE_MS_MAX, "a silent source was asked several times");
