@@ -49,8 +49,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     libraries: ["@grpc/grpc-js", "hdr-histogram-js", "lmdb"],
     kind: "runtime",
   },
+  simulator: {
+    packages: ["base", "keyspace", "raft", "kv", "wan", "replica", "storage", "transport", "checker"],
+    libraries: [],
+    kind: "runtime",
+  },
   cli: {
-    packages: ["base", "keyspace", "wan", "protocol", "node", "sdk", "scenario", "bench"],
+    packages: ["base", "keyspace", "wan", "protocol", "node", "sdk", "scenario", "bench", "simulator"],
     libraries: ["@bomb.sh/tab", "cli-table3", "commander", "zod"],
     kind: "runtime",
   },

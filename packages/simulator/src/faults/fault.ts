@@ -1,0 +1,42 @@
+// The faults that a world can suffer, as data: drawn up front, kept in regression files, dropped one by one by the shrinker.
+//
+// Every fault carries its own end, so that leaving one out leaves out its healing too. Instants and durations are true
+// virtual time, whatever the clocks of the datacenters say.
+import type { DatacenterId } from "@kvorum/base";
+
+interface Timed {
+  readonly atMs: number;
+  /** Until it heals by itself; the end of the safety phase heals everything. */
+  readonly durationMs: number;
+}
+
+/** A datacenter or a region; `to: null` is everyone else. */
+interface Link {
+  readonly from: string;
+  readonly to: string | null;
+}
+
+export type Fault =
+  /** The process dies and what was not flushed is lost, the last write torn; it is started again after the duration. */
+  | (Timed & { readonly kind: "crash"; readonly datacenter: DatacenterId })
+  /** The disk is lost as well: what starts after the duration is blank. Left out when the quorum could not bear it. */
+  | (Timed & { readonly kind: "wipe"; readonly datacenter: DatacenterId })
+  /** The process is frozen, and wakes late. */
+  | (Timed & { readonly kind: "pause"; readonly datacenter: DatacenterId })
+  | (Timed & { readonly kind: "slow_disk"; readonly datacenter: DatacenterId; readonly flushMs: number })
+  /** The wall clock is set, and set back after the duration. */
+  | (Timed & { readonly kind: "clock_step"; readonly datacenter: DatacenterId; readonly stepMs: number })
+  | (Timed & Link & { readonly kind: "partition"; readonly bothWays: boolean })
+  | (Timed & Link & { readonly kind: "slow_link"; readonly rttMs: number })
+  /** Packets are lost and sent again: messages are late. */
+  | (Timed & Link & { readonly kind: "packet_loss"; readonly lossPercent: number })
+  /** Connections break: this share of the messages sent is gone. With 1, all of them for a moment. */
+  | (Timed & Link & { readonly kind: "lost_messages"; readonly share: number });
+
+export type FaultKind = Fault["kind"];
+export type LinkFault = Extract<Fault, { readonly from: string }>;
+export type DatacenterFault = Exclude<Fault, LinkFault>;
+
+export function isLinkFault(fault: Fault): fault is LinkFault {
+  return "from" in fault;
+}

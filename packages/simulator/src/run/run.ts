@@ -1,0 +1,207 @@
+// One run of a plan: the safety phase, in which anything may fail; the liveness phase, in which everything is healed and the
+// cluster must serve and agree; then the judges of the whole history.
+import type { DatacenterId } from "@kvorum/base";
+import { createHistoryRecorder, type HistoryEvent } from "@kvorum/checker";
+import { votersOf } from "@kvorum/wan";
+import { nsFromMs } from "../clients/client.ts";
+import { Crowd } from "../clients/crowd.ts";
+import { FaultRunner } from "../faults/fault-runner.ts";
+import { CommittedLog } from "../judges/committed-log.ts";
+import { DigestJudge } from "../judges/digest-judge.ts";
+import { judgeHistory } from "../judges/history-judges.ts";
+import { LeaderJudge } from "../judges/leader-judge.ts";
+import type { Violation } from "../judges/violation.ts";
+import { INSPECTION_INTERVAL_MS, LIVENESS_MS_MAX } from "../limits.ts";
+import type { TraceEvent } from "../trace/trace.ts";
+import type { SimulatedDatacenter } from "../world/simulated-datacenter.ts";
+import { World } from "../world/world.ts";
+import type { RunPlan } from "./run-plan.ts";
+
+/**
+ * `wrong`: a promise was broken. `stuck`: nothing was, and yet the healed cluster did not get on. `crashed`: an assertion or
+ * an exception stopped a replica or the run.
+ */
+export type RunOutcome = "ok" | "wrong" | "stuck" | "crashed";
+export type RunPhase = "safety" | "drain" | "progress" | "agreement" | "judgement";
+
+export interface RunResult {
+  readonly plan: RunPlan;
+  readonly outcome: RunOutcome;
+  readonly violations: readonly Violation[];
+  readonly phase: RunPhase;
+  /** Sixteen hex digits; equal for equal runs. */
+  readonly traceHash: string;
+  readonly virtualMs: number;
+  /** Callbacks that ran. */
+  readonly events: number;
+  /** Client operations invoked. */
+  readonly operations: number;
+  readonly faults: number;
+  readonly probes: Readonly<Record<string, number>>;
+  readonly lastEvents: readonly TraceEvent[];
+  readonly history: readonly HistoryEvent[];
+}
+
+/** Runs the plan. Equal plans give equal results. */
+export async function run(plan: RunPlan): Promise<RunResult> {
+  const running = new Run(plan);
+  return running.run();
+}
+
+class Run {
+  readonly #plan: RunPlan;
+  readonly #world: World;
+  readonly #history: HistoryEvent[] = [];
+  readonly #crowd: Crowd;
+  readonly #faults: FaultRunner;
+  readonly #violations: Violation[] = [];
+  readonly #crashes: Violation[] = [];
+  readonly #leaders: LeaderJudge;
+  readonly #log: CommittedLog;
+  readonly #digests: DigestJudge;
+  readonly #wipes = new Map<DatacenterId, number>();
+  #phase: RunPhase = "safety";
+
+  constructor(plan: RunPlan) {
+    this.#plan = plan;
+    this.#world = new World(plan);
+    const onViolation = (violation: Violation): void => void this.#violations.push(violation);
+    this.#leaders = new LeaderJudge(this.#world.probes, onViolation);
+    this.#log = new CommittedLog(onViolation);
+    this.#digests = new DigestJudge(onViolation);
+    this.#faults = new FaultRunner({ world: this.#world, mayWipe: (id) => this.#mayWipe(id) });
+    const recorder = createHistoryRecorder({
+      sink: (event) => this.#history.push(event),
+      nowNs: () => nsFromMs(this.#world.timeline.nowMs),
+    });
+    this.#crowd = new Crowd(plan.clients, {
+      world: this.#world,
+      seed: plan.seed,
+      history: recorder,
+      incarnationOf: (id) => this.#wipes.get(id) ?? 0,
+    });
+    this.#world.watch({
+      sent: (from, _to, message) => this.#leaders.sent(from, message),
+      dying: (datacenter) => this.#inspect(datacenter),
+      stopped: (datacenter, error) =>
+        this.#crashes.push({ judge: "crash", message: `${datacenter}: ${sayError(error)}` }),
+    });
+  }
+
+  async run(): Promise<RunResult> {
+    try {
+      return this.#result(await this.#phases());
+    } catch (error) {
+      this.#crashes.push({ judge: "crash", message: sayError(error) });
+      return this.#result("crashed");
+    }
+  }
+
+  async #phases(): Promise<RunOutcome> {
+    this.#world.startAll();
+    this.#crowd.start();
+    this.#faults.schedule(this.#plan.faults);
+    this.#inspectRegularly();
+    await this.#world.timeline.runUntil(this.#plan.safetyMs, () => this.#isOver);
+    this.#crowd.close();
+    this.#faults.healAll();
+    const gotOn =
+      (await this.#until("drain", () => this.#crowd.busy === 0)) &&
+      (await this.#provesProgress()) &&
+      (await this.#until("agreement", () => this.#agree()));
+    if (this.#isOver) {
+      return this.#crashes.length > 0 ? "crashed" : "wrong";
+    }
+    this.#phase = gotOn ? "judgement" : this.#phase;
+    this.#violations.push(...judgeHistory(this.#history, this.#log.entries));
+    if (this.#violations.length > 0) {
+      return "wrong";
+    }
+    return gotOn ? "ok" : "stuck";
+  }
+
+  get #isOver(): boolean {
+    return this.#violations.length > 0 || this.#crashes.length > 0;
+  }
+
+  /** Whether it came to pass in time. */
+  async #until(phase: RunPhase, isDone: () => boolean): Promise<boolean> {
+    if (this.#isOver) {
+      return false;
+    }
+    this.#phase = phase;
+    const endAtMs = this.#world.timeline.nowMs + LIVENESS_MS_MAX;
+    await this.#world.timeline.runUntil(endAtMs, () => this.#isOver || isDone());
+    return !this.#isOver && isDone();
+  }
+
+  async #provesProgress(): Promise<boolean> {
+    let isProven = false;
+    this.#crowd.prove(() => {
+      isProven = true;
+    });
+    return this.#until("progress", () => isProven);
+  }
+
+  /** Every replica has applied all that any has, to the same effect. */
+  #agree(): boolean {
+    const statuses = this.#world.running.map(({ replica }) => replica.status);
+    const lastIndex = Math.max(...statuses.map(({ commitIndex }) => commitIndex));
+    return (
+      statuses.length === this.#world.datacenters.length &&
+      statuses.every(({ appliedIndex }) => appliedIndex === lastIndex) &&
+      new Set(statuses.map(({ stateDigest }) => stateDigest)).size === 1
+    );
+  }
+
+  #inspectRegularly(): void {
+    for (const datacenter of this.#world.datacenters) {
+      this.#inspect(datacenter);
+    }
+    this.#world.timeline.scheduleIn(INSPECTION_INTERVAL_MS, () => this.#inspectRegularly());
+  }
+
+  #inspect(datacenter: SimulatedDatacenter): void {
+    const { process, id } = datacenter;
+    if (process === null) {
+      return;
+    }
+    const { appliedIndex, epoch, stateDigest } = process.replica.status;
+    this.#log.inspect(id, process.stores.log, appliedIndex);
+    if (appliedIndex > 0) {
+      this.#digests.stated(id, { epoch, index: appliedIndex }, stateDigest);
+    }
+  }
+
+  /** Voters keep their disks: without one a voter may forget a vote (pitfalls.md 9). */
+  #mayWipe(id: DatacenterId): boolean {
+    if (votersOf(this.#plan.topology).includes(id)) {
+      return false;
+    }
+    this.#wipes.set(id, (this.#wipes.get(id) ?? 0) + 1);
+    this.#log.forget(id);
+    return true;
+  }
+
+  #result(outcome: RunOutcome): RunResult {
+    const { timeline, trace, probes } = this.#world;
+    return {
+      plan: this.#plan,
+      outcome,
+      violations: [...this.#violations, ...this.#crashes],
+      phase: this.#phase,
+      traceHash: trace.hash,
+      virtualMs: timeline.nowMs,
+      events: timeline.eventsRun,
+      operations: this.#history.filter(({ type }) => type === "invoke").length,
+      faults: this.#faults.begun,
+      probes: probes.hits,
+      lastEvents: trace.last,
+      history: this.#history,
+    };
+  }
+}
+
+function sayError(error: unknown): string {
+  return error instanceof Error ? `${error.message}\n${error.stack ?? ""}` : String(error);
+}

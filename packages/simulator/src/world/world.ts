@@ -1,0 +1,168 @@
+// The virtual world: every datacenter of a topology with the production replica in it, on one timeline, one network and one
+// seed. It does what it is told (faults, time) and shows what happens to whoever watches; it judges nothing itself.
+import { createPrng, type DatacenterId, mustExist, type Prng, type Region } from "@kvorum/base";
+import type { PeerMessage, PeerTransport, Placement, ReplicaObserver } from "@kvorum/replica";
+import { datacentersOf, learnersOf, regionOf, type Topology, votersOf } from "@kvorum/wan";
+import type { ClockSettings } from "../time/datacenter-clock.ts";
+import { Timeline } from "../time/timeline.ts";
+import { Probes } from "../trace/probes.ts";
+import { Trace } from "../trace/trace.ts";
+import type { Process } from "./process.ts";
+import { SimulatedDatacenter } from "./simulated-datacenter.ts";
+import { SimulatedNetwork } from "./simulated-network.ts";
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly topology: Topology;
+  /** By datacenter; those left out keep the world's time. */
+  readonly clocks: Readonly<Record<string, ClockSettings>>;
+}
+
+/** Sees what happens, as it happens. */
+export interface WorldWatcher {
+  /** A datacenter sends a message, whether or not it will arrive. */
+  sent(from: DatacenterId, to: DatacenterId, message: PeerMessage): void;
+  /** The process there is about to die, or was about to and its stores can still be read. */
+  dying(datacenter: SimulatedDatacenter): void;
+  /** A replica stopped itself. */
+  stopped(datacenter: DatacenterId, error: unknown): void;
+}
+
+const TRUE_CLOCK: ClockSettings = { monotonicOffsetMs: 0, wallOffsetMs: 0, driftShare: 0 };
+
+export class World {
+  readonly topology: Topology;
+  readonly timeline = new Timeline();
+  readonly trace = new Trace();
+  readonly probes = new Probes();
+  readonly network: SimulatedNetwork;
+  readonly #datacenters: ReadonlyMap<DatacenterId, SimulatedDatacenter>;
+  readonly #watchers: WorldWatcher[] = [];
+  readonly #random: Prng;
+
+  constructor({ seed, topology, clocks }: WorldOptions) {
+    this.topology = topology;
+    this.#random = createPrng(seed, "world");
+    this.network = new SimulatedNetwork({
+      timeline: this.timeline,
+      topology,
+      seed,
+      random: this.#random.stream("network"),
+    });
+    this.#datacenters = new Map(
+      datacentersOf(topology).map((id) => [id, this.#createDatacenter(id, clocks[id] ?? TRUE_CLOCK)]),
+    );
+  }
+
+  /** In the topology's order. */
+  get datacenters(): readonly SimulatedDatacenter[] {
+    return [...this.#datacenters.values()];
+  }
+
+  get running(): readonly Process[] {
+    return this.datacenters.flatMap(({ process }) => (process === null ? [] : [process]));
+  }
+
+  watch(watcher: WorldWatcher): void {
+    this.#watchers.push(watcher);
+  }
+
+  datacenter(id: DatacenterId): SimulatedDatacenter {
+    return mustExist(this.#datacenters.get(id), `datacenter ${id}`);
+  }
+
+  startAll(): void {
+    for (const datacenter of this.#datacenters.values()) {
+      datacenter.start();
+    }
+  }
+
+  crash(id: DatacenterId): void {
+    this.#end(id, (datacenter) => datacenter.crash());
+  }
+
+  wipe(id: DatacenterId): void {
+    this.#end(id, (datacenter) => datacenter.wipe());
+  }
+
+  /** Something worth a line in a failure's story. */
+  record(who: string, what: string, detail = ""): void {
+    this.trace.record(this.timeline.nowMs, who, what, detail);
+  }
+
+  #end(id: DatacenterId, end: (datacenter: SimulatedDatacenter) => void): void {
+    const datacenter = this.datacenter(id);
+    if (datacenter.process !== null) {
+      for (const watcher of this.#watchers) {
+        watcher.dying(datacenter);
+      }
+    }
+    end(datacenter);
+  }
+
+  #createDatacenter(id: DatacenterId, clock: ClockSettings): SimulatedDatacenter {
+    return new SimulatedDatacenter({
+      placement: placementOf(this.topology, id),
+      timeline: this.timeline,
+      clock,
+      random: this.#random.stream(`datacenter/${id}`),
+      observer: this.#observerOf(id),
+      attach: () => this.#attach(id),
+      detach: () => this.network.peers.detach(id),
+      onFatal: (datacenter, error) => {
+        for (const watcher of this.#watchers) {
+          watcher.stopped(datacenter, error);
+        }
+      },
+    });
+  }
+
+  #attach(id: DatacenterId): PeerTransport {
+    const transport = this.network.peers.attach(id);
+    return {
+      send: (to, message) => {
+        for (const watcher of this.#watchers) {
+          watcher.sent(id, to, message);
+        }
+        transport.send(to, message);
+      },
+      onMessage: (handler) =>
+        transport.onMessage((from, message) => {
+          this.trace.record(this.timeline.nowMs, id, wordOf(message), from);
+          handler(from, message);
+        }),
+    };
+  }
+
+  #observerOf(id: DatacenterId): ReplicaObserver {
+    const ignore = (): void => undefined;
+    return {
+      quorum: ignore,
+      shipLag: ignore,
+      durableLag: ignore,
+      replicationLag: ignore,
+      lagUnknown: () => this.probes.hit("lag_unknown"),
+      acknowledged: ignore,
+      readJudged: (verdict) => (verdict.stalenessMs > 0 ? this.probes.hit("stale_read") : undefined),
+      event: (name, details) => {
+        this.probes.hit(name);
+        this.record(id, name, JSON.stringify(details));
+      },
+    };
+  }
+}
+
+/** A message by its kind; raft's by theirs. */
+function wordOf(message: PeerMessage): string {
+  return message.kind === "raft" ? message.message.kind : message.kind;
+}
+
+function placementOf(topology: Topology, datacenter: DatacenterId): Placement {
+  const region = (id: DatacenterId): Region => regionOf(topology, id);
+  return {
+    datacenter,
+    region: region(datacenter),
+    members: datacentersOf(topology).map((id) => ({ datacenter: id, region: region(id) })),
+    configuration: { voters: votersOf(topology), outgoing: [], learners: learnersOf(topology) },
+  };
+}
