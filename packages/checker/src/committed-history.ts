@@ -1,0 +1,96 @@
+// A history beside the log that it is judged against: the same for every judge, computed once.
+import type { CompletedOperation } from "./completed-operation.ts";
+import { type InferredLog, inferLog } from "./inferred-log.ts";
+import { type LogicalCommit, logicalCommitsOf } from "./logical-commit.ts";
+import { commitIdToText, type LogCommit, type ReplicatedLog } from "./replicated-log.ts";
+import { Timeline } from "./timeline.ts";
+
+export interface CommittedHistory {
+  /** In the order of invocation. */
+  readonly operations: readonly CompletedOperation[];
+  readonly commits: readonly LogicalCommit[];
+  /** The log as the cluster has it; null when only the history is known. */
+  readonly givenLog: ReplicatedLog | null;
+  /** The given log, and whatever else the history says was committed. */
+  readonly log: ReplicatedLog;
+  readonly timeline: Timeline;
+  /** Which commit of the history has a versionstamp. */
+  readonly commitByVersionstamp: ReadonlyMap<string, LogicalCommit>;
+  /** Commits that may have happened at an unknown place: empty when the log is given, since it shows them. */
+  readonly unplaced: readonly LogicalCommit[];
+  /** Versionstamps that were seen and that no commit explains. */
+  readonly unexplained: InferredLog["unexplained"];
+}
+
+/**
+ * Puts a history and a log together.
+ * @param givenLog null: the log is inferred from the history, and what cannot be inferred stays undecided
+ */
+export function createCommittedHistory(
+  operations: readonly CompletedOperation[],
+  givenLog: ReplicatedLog | null,
+): CommittedHistory {
+  const commits = logicalCommitsOf(operations);
+  const commitByVersionstamp = new Map<string, LogicalCommit>();
+  for (const commit of commits) {
+    if (commit.versionstamp !== null) {
+      commitByVersionstamp.set(commit.versionstamp, commit);
+    }
+  }
+  const base = { operations, commits, givenLog, commitByVersionstamp };
+  if (givenLog === null) {
+    const { log, placed, unplaced, unexplained } = inferLog(operations, commits);
+    for (const [versionstamp, commit] of placed) {
+      commitByVersionstamp.set(versionstamp, commit);
+    }
+    return { ...base, log, timeline: new Timeline(log), unplaced, unexplained };
+  }
+  placeById(givenLog, commits, commitByVersionstamp);
+  const log = withAcknowledged(givenLog, commits);
+  return { ...base, log, timeline: new Timeline(log), unplaced: [], unexplained: [] };
+}
+
+/** Commits of unknown outcome are found in the log by their id. */
+function placeById(
+  log: ReplicatedLog,
+  commits: readonly LogicalCommit[],
+  commitByVersionstamp: Map<string, LogicalCommit>,
+): void {
+  const unknownById = new Map<string, LogicalCommit>();
+  for (const commit of commits) {
+    const { commitId } = commit.operation;
+    if (commit.outcome === "unknown" && commitId !== null) {
+      unknownById.set(commitIdToText(commitId), commit);
+    }
+  }
+  for (const { versionstamp, commitId } of commitsOf(log)) {
+    const commit = commitId === null ? undefined : unknownById.get(commitIdToText(commitId));
+    if (commit !== undefined && !commitByVersionstamp.has(versionstamp)) {
+      commitByVersionstamp.set(versionstamp, commit);
+    }
+  }
+}
+
+/** The commits of all lineages. */
+export function commitsOf(log: ReplicatedLog): readonly LogCommit[] {
+  return log.branches.length === 0
+    ? log.commits
+    : [...log.commits, ...log.branches.flatMap((branch) => branch.commits)];
+}
+
+/** An acknowledged commit that the log has lost was part of what clients may rely on: it stands at its versionstamp. */
+function withAcknowledged(log: ReplicatedLog, commits: readonly LogicalCommit[]): ReplicatedLog {
+  const present = new Set(commitsOf(log).map(({ versionstamp }) => versionstamp));
+  const missing: LogCommit[] = [];
+  for (const { versionstamp, mutations, operation } of commits) {
+    if (versionstamp !== null && !present.has(versionstamp)) {
+      present.add(versionstamp);
+      missing.push({ versionstamp, mutations, commitId: operation.commitId, committedAtNs: null });
+    }
+  }
+  if (missing.length === 0) {
+    return log;
+  }
+  const all = [...log.commits, ...missing].sort((a, b) => (a.versionstamp < b.versionstamp ? -1 : 1));
+  return { ...log, commits: all };
+}
