@@ -4,7 +4,7 @@ export type { ReadVerdict, ReplicaObserver } from "./observer.ts";
 export type { Member, Placement } from "./placement.ts";
 export type { Branch, BranchStore } from "./ports/branch-store.ts";
 export type { CancelTimer, Clock } from "./ports/clock.ts";
-export type { LogAppend, LogStore } from "./ports/log-store.ts";
+export type { LineageRecord, LogAppend, LogStore } from "./ports/log-store.ts";
 export type {
   ControlMessage,
   DigestStatement,
@@ -16,6 +16,6 @@ export type {
   RaftLaneMessage,
   ShipLaneMessage,
 } from "./ports/peer-transport.ts";
-export type { StateRow, StateStore } from "./ports/state-store.ts";
+export type { StateInstall, StateRow, StateSnapshot, StateStore } from "./ports/state-store.ts";
 export { Replica, type ReplicaOptions, type ReplicaPorts } from "./replica.ts";
 export type { ReplicaStatus } from "./status.ts";
