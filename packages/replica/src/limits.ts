@@ -129,3 +129,7 @@ export const AGE_PROOFS_PENDING_MAX = 256;
 
 assert(SNAPSHOT_SOURCE_SILENCE_MS_MAX < SNAPSHOT_IDLE_MS_MAX, "a source waits longer than its receivers do");
 assert(SNAPSHOT_CHUNK_SILENCE_MS_MAX * 3 <= SNAPSHOT_SOURCE_SILENCE_MS_MAX, "a silent source was asked several times");
+/** A claim that has not got its promises after this, and the lease, in ms, is given up. */
+export const EPOCH_CLAIM_MS_MAX = 15_000;
+/** A datacenter of an earlier epoch is told where it ended at most this often, in ms. */
+export const EPOCH_NOTICE_INTERVAL_MS = 200;
