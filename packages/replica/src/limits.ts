@@ -7,6 +7,8 @@ export const ENTRY_COMMANDS_MAX = 4096;
 export const ENTRY_PAYLOAD_BYTES_MAX = 1024 * 1024;
 /** Client operations that a node holds unanswered; past it resource_exhausted at once instead of growing memory. */
 export const REQUESTS_OPEN_MAX = 20_000;
+/** Keys and values of the commits among them; past it resource_exhausted. Twice what may wait at a leader to be proposed. */
+export const REQUESTS_OPEN_BYTES_MAX = 128 * 1024 * 1024;
 /** Bytes of commands waiting to be proposed; past it resource_exhausted. 64 groups of the largest entry. */
 export const COMMANDS_QUEUED_BYTES_MAX = 64 * 1024 * 1024;
 /** Frames applied in one state transaction: about 5 ms of apply, so that heartbeats are never late by it. */
@@ -80,6 +82,8 @@ export const EPOCH_CLAIM_RETRY_MS = 200;
 export const EPOCH_ANSWER_WAIT_MS = 2000;
 /** A learner may become a voter when it lags the leader by at most this many entries: a second or two of the highest load. */
 export const VOTER_LAG_ENTRIES_MAX = 5000;
+/** Voters of a move that has the old and the new ones beside each other: as many as one configuration may have. */
+export const VOTERS_JOINED_MAX = 9;
 
 assert(REGION_LEASE_RENEWAL_SHARE * 3 <= 1, "a lease survives two lost renewals");
 assert(CLOCK_DRIFT_SHARE_MAX < 0.1, "a lease must not be eaten up by its margin");

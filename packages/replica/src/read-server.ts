@@ -11,7 +11,7 @@ import type { StaleReadLedger } from "./stale-reads.ts";
 export interface ReadServerOptions {
   readonly region: Region;
   readonly datacenter: DatacenterId;
-  readonly state: StateStore;
+  readonly state: Pick<StateStore, "read">;
   readonly ledger: StaleReadLedger;
 }
 

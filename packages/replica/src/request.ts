@@ -1,6 +1,6 @@
 // One client operation while a node holds it, from submit to its single answer.
 import { type DatacenterId, type ErrorCode, type InstantMs, KvorumError, type Region } from "@kvorum/base";
-import type { Operation, Outcome } from "@kvorum/kv";
+import type { Mutation, Operation, Outcome } from "@kvorum/kv";
 
 /** How far an operation has got; decides what may be said of it when its deadline passes. */
 export type RequestStage =
@@ -16,6 +16,8 @@ export class Request {
   readonly deadlineAtMs: InstantMs;
   /** True for an operation that another node forwarded here: it is never forwarded again. */
   readonly fromPeer: boolean;
+  /** Of the keys and values that a commit writes; 0 for a read. */
+  readonly sizeBytes: number;
   stage: RequestStage = { kind: "waiting" };
   /** A commit left this node's hands once: at the deadline its outcome is unknown, not refused. */
   exposed = false;
@@ -36,6 +38,7 @@ export class Request {
     this.clientRegion = fields.clientRegion;
     this.deadlineAtMs = fields.deadlineAtMs;
     this.fromPeer = fields.fromPeer;
+    this.sizeBytes = sizeOf(fields.operation);
     this.#onOutcome = fields.onOutcome;
   }
 
@@ -61,6 +64,18 @@ export class Request {
   get repeatable(): boolean {
     return this.operation.kind === "read" || this.operation.write.commitId !== null;
   }
+}
+
+function sizeOf(operation: Operation): number {
+  if (operation.kind === "read") {
+    return 0;
+  }
+  const { command, write } = operation;
+  return command?.length ?? write.mutations.reduce((bytes, mutation) => bytes + sizeOfMutation(mutation), 0);
+}
+
+function sizeOfMutation(mutation: Mutation): number {
+  return mutation.key.length + (mutation.kind === "set" ? mutation.value.data.length : 0);
 }
 
 /** A thrown error as an outcome. */

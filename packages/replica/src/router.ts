@@ -5,7 +5,7 @@ import type { Operation, Outcome } from "@kvorum/kv";
 import type { ConfirmedRead } from "@kvorum/raft";
 import { type AppliedCommands, CommitQueue, type Propose } from "./commit-queue.ts";
 import { Forwarder } from "./forwarder.ts";
-import { REQUEST_SWEEP_INTERVAL_MS, REQUESTS_OPEN_MAX } from "./limits.ts";
+import { REQUEST_SWEEP_INTERVAL_MS, REQUESTS_OPEN_BYTES_MAX, REQUESTS_OPEN_MAX } from "./limits.ts";
 import type { PeerTransport } from "./ports/peer-transport.ts";
 import { judgeConfirmedRead, judgeLocalRead, type ReadContext } from "./read-context.ts";
 import { type Read, ReadQueue } from "./read-queue.ts";
@@ -29,8 +29,11 @@ export class Router {
   readonly #reads = new ReadQueue();
   /** Every request without an answer; bounded by REQUESTS_OPEN_MAX. */
   readonly #open = new Set<Request>();
+  /** Of the commits among them; bounded by REQUESTS_OPEN_BYTES_MAX. */
+  #openBytes = 0;
   readonly #close = (request: Request): void => {
     this.#open.delete(request);
+    this.#openBytes -= request.sizeBytes;
   };
   #leaderless: Request[] = [];
   #guess = 0;
@@ -58,11 +61,16 @@ export class Router {
 
   /** Takes a new operation in and routes it. */
   accept(request: Request, view: LeaderView, now: InstantMs): void {
-    if (this.#open.size >= REQUESTS_OPEN_MAX) {
-      request.fail("resource_exhausted", `operation refused: ${this.#open.size} operations are open at ${view.self}`);
+    const isFull =
+      this.#open.size >= REQUESTS_OPEN_MAX ||
+      (request.sizeBytes > 0 && this.#openBytes + request.sizeBytes > REQUESTS_OPEN_BYTES_MAX);
+    if (isFull) {
+      const open = `${this.#open.size} operations of ${this.#openBytes} bytes are open at ${view.self}`;
+      request.fail("resource_exhausted", `operation refused: ${open}`);
       return;
     }
     this.#open.add(request);
+    this.#openBytes += request.sizeBytes;
     request.onAnswered = this.#close;
     this.#route(request, view, now);
   }

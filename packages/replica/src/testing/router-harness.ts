@@ -1,0 +1,119 @@
+// A Router with everything around it as plain values: what a test says of the leader and of the state is so.
+import {
+  addMs,
+  createEpoch,
+  createInstantMs,
+  createLogIndex,
+  type DatacenterId,
+  type InstantMs,
+  parseDatacenterId,
+  parseRegion,
+} from "@kvorum/base";
+import type { Consistency, Operation, Outcome, StateReader } from "@kvorum/kv";
+import type { PeerMessage } from "../ports/peer-transport.ts";
+import type { ReadContext } from "../read-context.ts";
+import { ReadServer } from "../read-server.ts";
+import { Request } from "../request.ts";
+import { type LeaderView, Router } from "../router.ts";
+import { StaleReadLedger } from "../stale-reads.ts";
+
+const EMPTY: StateReader = { get: () => undefined, range: () => [] };
+
+export const here: DatacenterId = parseDatacenterId("us-east4-a");
+export const elsewhere: DatacenterId = parseDatacenterId("us-east4-b");
+
+export class RouterHarness {
+  readonly sent: { readonly to: DatacenterId; readonly message: PeerMessage }[] = [];
+  now: InstantMs = createInstantMs(1000);
+  view: LeaderView = { self: here, isLeader: false, mayServe: true, leader: elsewhere, guesses: [] };
+  /** What changes between the two looks of one turn: applied in order, one per look. */
+  contexts: Partial<ReadContext>[] = [];
+  context: ReadContext;
+  snapshots = 0;
+  readonly router: Router;
+  readonly #server: ReadServer;
+  #readSequence = 0;
+
+  constructor() {
+    const transport = {
+      send: (to: DatacenterId, message: PeerMessage) => void this.sent.push({ to, message }),
+      onMessage: () => undefined,
+    };
+    this.router = new Router(transport, this.now);
+    this.#server = new ReadServer({
+      region: parseRegion("us-east4"),
+      datacenter: here,
+      state: {
+        read: (work) => {
+          this.snapshots += 1;
+          return work(EMPTY);
+        },
+      },
+      ledger: new StaleReadLedger(() => undefined),
+    });
+    this.context = {
+      now: this.now,
+      position: { epoch: createEpoch(0), index: createLogIndex(10) },
+      epoch: createEpoch(0),
+      ageMs: 0,
+      provenAgeMs: 50,
+      mayServe: true,
+      canServe: true,
+      checkBookmark: () => ({ ok: true }),
+    };
+  }
+
+  submit(operation: Operation, { fromPeer = false } = {}): Outcome[] {
+    const outcomes: Outcome[] = [];
+    const request = new Request({
+      operation,
+      clientRegion: parseRegion("us-east4"),
+      deadlineAtMs: addMs(this.now, operation.timeoutMs),
+      fromPeer,
+      onOutcome: (outcome) => outcomes.push(outcome),
+    });
+    this.router.accept(request, this.view, this.now);
+    return outcomes;
+  }
+
+  read(
+    consistency: Consistency,
+    options: { readonly fromPeer?: boolean; readonly timeoutMs?: number } = {},
+  ): Outcome[] {
+    return this.submit({ kind: "read", ranges: [], consistency, timeoutMs: options.timeoutMs ?? 5000 }, options);
+  }
+
+  /** The end of a turn: reads are served, overdue things are looked after. */
+  turn(): void {
+    const look = (): ReadContext => ({ ...this.context, now: this.now, ...this.contexts.shift() });
+    this.router.serveReads(this.#server, look, this.view);
+    this.router.sweep(this.view, this.now);
+  }
+
+  passMs(durationMs: number): void {
+    this.now = addMs(this.now, durationMs);
+  }
+
+  /** The leader's round for the strong reads that wait is confirmed at `index`. */
+  confirm(index: number): void {
+    const readSequence = ++this.#readSequence;
+    this.router.confirmReads(() => ({ ok: true, readSequence }), this.view, this.now);
+    this.router.readsConfirmed([{ readSequence, index: createLogIndex(index) }], [], this.view, this.now);
+  }
+
+  applied(index: number, epoch = 0): void {
+    const position = { epoch: createEpoch(epoch), index: createLogIndex(index) };
+    this.context = { ...this.context, position, epoch: position.epoch };
+  }
+
+  /** Operations forwarded so far: to whom, and at which level. */
+  get forwarded(): readonly string[] {
+    return this.sent.flatMap(({ to, message }) => {
+      if (message.kind !== "forward_request") {
+        return [];
+      }
+      const { operation } = message;
+      return [`${operation.kind === "read" ? operation.consistency.level : "commit"} to ${to}`];
+    });
+  }
+}
