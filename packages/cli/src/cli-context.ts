@@ -2,8 +2,11 @@
 import { createPaint, type Paint } from "./output/paint.ts";
 import { sinkFrom, type TextSink } from "./output/sink.ts";
 
-/** design.md 10: 0 ok, 1 a check or expectation failed, 2 usage, 3 unreachable, 4 internal. */
-export type ExitCode = 0 | 1 | 2 | 3 | 4;
+/**
+ * design.md 10: 0 ok, 1 a check or expectation failed, 2 usage, 3 unreachable, 4 internal. Of `kvorum sim` alone: 129 a
+ * promise was broken, 128 stuck, 127 a crash in the simulated cluster.
+ */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 127 | 128 | 129;
 
 export interface CliContext {
   /** The folder the command was given in. */

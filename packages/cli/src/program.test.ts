@@ -48,6 +48,7 @@ test("program: has the commands of the contract", () => {
     "fault disconnect",
     "fault reconnect",
     "run",
+    "sim",
     "doctor",
     "bench",
   ]);

@@ -13,6 +13,7 @@ import { createLinksCommand } from "./commands/links.ts";
 import { createListCommand } from "./commands/list.ts";
 import { createRunCommand } from "./commands/run.ts";
 import { createSetCommand } from "./commands/set.ts";
+import { createSimCommand } from "./commands/sim.ts";
 import { createStatusCommand } from "./commands/status.ts";
 import { createUpCommand } from "./commands/up.ts";
 import { examplesText } from "./input/options.ts";
@@ -48,6 +49,7 @@ export function createProgram(context: CliContext): Command {
     createListCommand(context),
     createFaultCommand(context),
     createRunCommand(context),
+    createSimCommand(context),
     createDoctorCommand(context),
     createBenchCommand(context),
   ];
