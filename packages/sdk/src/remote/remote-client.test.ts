@@ -1,7 +1,7 @@
 // The remote client against a cluster of fakes, on virtual time: packing, retries, deadlines, the end.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { BadResource } from "../index.ts";
-import { ATTEMPT_MS_MIN } from "../limits.ts";
+import { ATTEMPT_MS_MIN, COMMITS_QUEUED_BYTES_MAX } from "../limits.ts";
 import { createThreeRegions, errorOf, open, passing } from "../testing/virtual-client.ts";
 
 beforeEach(() => {
@@ -45,6 +45,23 @@ test("admission: a full queue refuses at once", { timeout: MANY_OPERATIONS_TIMEO
   const results = Promise.allSettled(gets);
   await expect(kv.get(["one too many"])).rejects.toMatchObject({ code: "resource_exhausted" });
   await passing(results);
+  kv.close();
+});
+
+test("admission: commits that wait are bounded by their bytes too, and refused at once past that", {
+  timeout: MANY_OPERATIONS_TIMEOUT_MS,
+}, async () => {
+  const cluster = createThreeRegions();
+  const kv = await open(cluster, { timeoutMs: 100 });
+  cluster.at("asia-southeast1-a").health = "paused";
+  const value = new Uint8Array(60_000);
+  const refused: unknown[] = [];
+  const sets = Array.from({ length: 5_000 }, (_, i) => kv.set([i], value).catch((error) => refused.push(error.code)));
+  const queued = Math.ceil(COMMITS_QUEUED_BYTES_MAX / 60_004);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(refused.length).toBeGreaterThanOrEqual(5_000 - 1_024 - queued);
+  expect(new Set(refused)).toEqual(new Set(["resource_exhausted"]));
+  await passing(Promise.all(sets));
   kv.close();
 });
 

@@ -25,6 +25,8 @@ export interface FakeDatacenter {
   health: "up" | "dead" | "paused" | "not_ready";
   /** Operations are refused with this code, without effect. */
   refuses: ErrorCode | null;
+  /** Who leads, as it believes and says; null: as the cluster. */
+  leaderBelieved: DatacenterId | null;
   /** Operations on streams are swallowed, pings are answered. */
   streamsStuck: boolean;
   /** This many next operations are carried out, and the stream is cut instead of an answer. */
@@ -90,7 +92,11 @@ export class FakeCluster {
         const startMs = performance.now();
         const answer = await call(target, timeoutMs, (answering) => {
           answering.pingsReceived++;
-          return { datacenter: answering.datacenter, ready: answering.health === "up", leader: this.leader };
+          return {
+            datacenter: answering.datacenter,
+            ready: answering.health === "up",
+            leader: this.#leaderOf(answering),
+          };
         });
         return { ...answer, rttMs: performance.now() - startMs };
       },
@@ -116,11 +122,15 @@ export class FakeCluster {
     return session;
   }
 
-  #viewOf({ datacenter }: FakeDatacenter): ClusterView {
+  #leaderOf({ leaderBelieved }: FakeDatacenter): DatacenterId | null {
+    return leaderBelieved ?? this.leader;
+  }
+
+  #viewOf(answering: FakeDatacenter): ClusterView {
     return {
       cluster: "fake",
       primaryRegion: this.#primaryRegion,
-      leader: this.leader,
+      leader: this.#leaderOf(answering),
       datacenters: this.datacenters.map((place) => ({
         datacenter: place.datacenter,
         region: place.region,
@@ -128,7 +138,7 @@ export class FakeCluster {
         http: `http://${place.addressAnnounced}`,
         voter: place.region === this.#primaryRegion,
       })),
-      answeredBy: datacenter,
+      answeredBy: answering.datacenter,
     };
   }
 }
@@ -142,6 +152,7 @@ function createDatacenter({ datacenter, rttMs }: FakePlace): FakeDatacenter {
     rttMs,
     health: "up",
     refuses: null,
+    leaderBelieved: null,
     streamsStuck: false,
     answersToLose: 0,
     frameSizes: [],
