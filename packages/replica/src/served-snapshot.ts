@@ -1,7 +1,7 @@
 // One snapshot at its source: cut into chunks as they are pulled. Only where each chunk begins is remembered, so that one can
 // be served again without the snapshot being in memory.
 import { mustExist } from "@kvorum/base";
-import { SNAPSHOT_CHUNK_BYTES, SNAPSHOT_WINDOW_CHUNKS } from "./limits.ts";
+import { SNAPSHOT_WINDOW_CHUNKS } from "./limits.ts";
 import type { ShipLaneMessage, SnapshotManifest } from "./ports/peer-transport.ts";
 import type { StateRow, StateSnapshot } from "./ports/state-store.ts";
 import { CHAIN_START, chainChecksum, checksumOfRows } from "./snapshot-checksum.ts";
@@ -14,15 +14,25 @@ interface ChunkStart {
   readonly chainedChecksum: number;
 }
 
-export class ServedSnapshot {
+export interface ServedSnapshotOptions {
   readonly manifest: SnapshotManifest;
-  readonly #state: StateSnapshot;
+  /** Closed with this one. */
+  readonly state: StateSnapshot;
+  /** Rows in one chunk, in bytes, about. */
+  readonly chunkBytes: number;
+}
+
+export class ServedSnapshot {
+  readonly #options: ServedSnapshotOptions;
   /** Of every chunk read so far, and of the one after them unless there is none. */
   readonly #starts: ChunkStart[] = [{ after: null, chainedChecksum: CHAIN_START }];
 
-  constructor(manifest: SnapshotManifest, state: StateSnapshot) {
-    this.manifest = manifest;
-    this.#state = state;
+  constructor(options: ServedSnapshotOptions) {
+    this.#options = options;
+  }
+
+  get manifest(): SnapshotManifest {
+    return this.#options.manifest;
   }
 
   /** A chunk, the same rows each time; undefined past the last one, or further ahead than a window reaches. */
@@ -41,20 +51,20 @@ export class ServedSnapshot {
   }
 
   close(): void {
-    this.#state.close();
+    this.#options.state.close();
   }
 
   #read(chunk: number): SnapshotChunk {
     const { after, chainedChecksum: chainedBefore } = mustExist(this.#starts[chunk], `start of chunk ${chunk}`);
-    const rows = this.#state.rows(after, SNAPSHOT_CHUNK_BYTES);
+    const { manifest, state, chunkBytes } = this.#options;
+    const rows = state.rows(after, chunkBytes);
     const checksum = checksumOfRows(rows);
     const chainedChecksum = chainChecksum(chainedBefore, checksum);
     const last = rows.at(-1);
-    const isLast = last === undefined || this.#state.rows(last, 1).length === 0;
+    const isLast = last === undefined || state.rows(last, 1).length === 0;
     if (!isLast && chunk === this.#starts.length - 1) {
       this.#starts.push({ after: { table: last.table, key: last.key }, chainedChecksum });
     }
-    const { snapshotId } = this.manifest;
-    return { kind: "snapshot_chunk", snapshotId, chunk, rows, checksum, chainedChecksum, isLast };
+    return { kind: "snapshot_chunk", snapshotId: manifest.snapshotId, chunk, rows, checksum, chainedChecksum, isLast };
   }
 }

@@ -15,6 +15,8 @@ import { ServedSnapshot } from "./served-snapshot.ts";
 export interface SnapshotSourceOptions {
   readonly transport: Pick<PeerTransport, "send">;
   readonly state: Pick<StateStore, "openSnapshot">;
+  /** Rows in one chunk, in bytes, about. SNAPSHOT_CHUNK_BYTES, or less to see small states travel in several. */
+  readonly chunkBytes: number;
   readonly now: InstantMs;
 }
 
@@ -132,7 +134,9 @@ export class SnapshotSource {
       return undefined;
     }
     const snapshotId = this.#nextId++;
-    const served = new ServedSnapshot({ snapshotId, base, rowsTotal }, this.#options.state.openSnapshot());
+    const { state, chunkBytes } = this.#options;
+    const manifest = { snapshotId, base, rowsTotal };
+    const served = new ServedSnapshot({ manifest, state: state.openSnapshot(), chunkBytes });
     const snapshot = { served, usedAtMs: now };
     this.#open.set(snapshotId, snapshot);
     return snapshot;
