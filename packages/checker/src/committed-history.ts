@@ -1,8 +1,9 @@
 // A history beside the log that it is judged against: the same for every judge, computed once.
 import type { CompletedOperation } from "./completed-operation.ts";
+import type { KeyObservation, MutationRecord } from "./history.ts";
 import { type InferredLog, inferLog } from "./inferred-log.ts";
-import { type LogicalCommit, logicalCommitsOf } from "./logical-commit.ts";
-import { commitIdToText, type LogCommit, type ReplicatedLog } from "./replicated-log.ts";
+import { acknowledgedAtNs, type LogicalCommit, logCommitOf, logicalCommitsOf } from "./logical-commit.ts";
+import { commitIdToText, type LogCommit, type ReplicatedLog, sortCommits } from "./replicated-log.ts";
 import { Timeline } from "./timeline.ts";
 
 export interface CommittedHistory {
@@ -18,6 +19,8 @@ export interface CommittedHistory {
   readonly commitByVersionstamp: ReadonlyMap<string, LogicalCommit>;
   /** Commits that may have happened at an unknown place: empty when the log is given, since it shows them. */
   readonly unplaced: readonly LogicalCommit[];
+  /** The same by each key that they would change. */
+  readonly unplacedByKey: ReadonlyMap<string, readonly LogicalCommit[]>;
   /** Versionstamps that were seen and that no commit explains. */
   readonly unexplained: InferredLog["unexplained"];
 }
@@ -43,11 +46,45 @@ export function createCommittedHistory(
     for (const [versionstamp, commit] of placed) {
       commitByVersionstamp.set(versionstamp, commit);
     }
-    return { ...base, log, timeline: new Timeline(log), unplaced, unexplained };
+    return { ...base, log, timeline: new Timeline(log), unplaced, unplacedByKey: indexByKey(unplaced), unexplained };
   }
   placeById(givenLog, commits, commitByVersionstamp);
-  const log = withAcknowledged(givenLog, commits);
-  return { ...base, log, timeline: new Timeline(log), unplaced: [], unexplained: [] };
+  const log = withAcknowledged(givenLog, commitByVersionstamp);
+  return { ...base, log, timeline: new Timeline(log), unplaced: [], unplacedByKey: new Map(), unexplained: [] };
+}
+
+/** Whether a commit at an unknown place may have changed a key, or done so in one way, before an operation completed. */
+export function mayHaveChanged(
+  { unplacedByKey }: CommittedHistory,
+  { completedOrder }: CompletedOperation,
+  key: string,
+  kind?: MutationRecord["kind"],
+): boolean {
+  const commits = unplacedByKey.get(key) ?? [];
+  return commits.some(
+    ({ invokedOrder, mutations }) =>
+      invokedOrder < completedOrder &&
+      mutations.some((mutation) => mutation.key === key && (kind ?? mutation.kind) === mutation.kind),
+  );
+}
+
+/** What a read saw, without absences that a delete at an unknown place may explain. */
+export function decidableReads(history: CommittedHistory, operation: CompletedOperation): readonly KeyObservation[] {
+  return history.unplacedByKey.size === 0
+    ? operation.reads
+    : operation.reads.filter(({ key, value }) => value !== null || !mayHaveChanged(history, operation, key, "delete"));
+}
+
+function indexByKey(commits: readonly LogicalCommit[]): ReadonlyMap<string, readonly LogicalCommit[]> {
+  const index = new Map<string, LogicalCommit[]>();
+  for (const commit of commits) {
+    for (const key of new Set(commit.mutations.map((mutation) => mutation.key))) {
+      const list = index.get(key) ?? [];
+      index.set(key, list);
+      list.push(commit);
+    }
+  }
+  return index;
 }
 
 /** Commits of unknown outcome are found in the log by their id. */
@@ -78,19 +115,24 @@ export function commitsOf(log: ReplicatedLog): readonly LogCommit[] {
     : [...log.commits, ...log.branches.flatMap((branch) => branch.commits)];
 }
 
-/** An acknowledged commit that the log has lost was part of what clients may rely on: it stands at its versionstamp. */
-function withAcknowledged(log: ReplicatedLog, commits: readonly LogicalCommit[]): ReplicatedLog {
+/**
+ * An acknowledged commit that the log has lost was part of what clients may rely on: it stands at its versionstamp.
+ * Where the log does not say when something was committed, its acknowledgement was the latest moment.
+ */
+function withAcknowledged(log: ReplicatedLog, commitByVersionstamp: ReadonlyMap<string, LogicalCommit>): ReplicatedLog {
+  const dated = log.commits.map((commit) => {
+    const acknowledgement = commitByVersionstamp.get(commit.versionstamp);
+    return commit.committedAtNs === null && acknowledgement !== undefined
+      ? { ...commit, committedAtNs: acknowledgedAtNs(acknowledgement) }
+      : commit;
+  });
   const present = new Set(commitsOf(log).map(({ versionstamp }) => versionstamp));
   const missing: LogCommit[] = [];
-  for (const { versionstamp, mutations, operation } of commits) {
-    if (versionstamp !== null && !present.has(versionstamp)) {
-      present.add(versionstamp);
-      missing.push({ versionstamp, mutations, commitId: operation.commitId, committedAtNs: null });
+  for (const [versionstamp, commit] of commitByVersionstamp) {
+    if (!present.has(versionstamp)) {
+      missing.push(logCommitOf(commit, versionstamp));
     }
   }
-  if (missing.length === 0) {
-    return log;
-  }
-  const all = [...log.commits, ...missing].sort((a, b) => (a.versionstamp < b.versionstamp ? -1 : 1));
-  return { ...log, commits: all };
+  const commits = missing.length === 0 ? dated : sortCommits([...dated, ...missing]);
+  return { ...log, commits };
 }

@@ -5,8 +5,8 @@
 // commit of unknown outcome that wrote just this. Where written values are all different there is no second choice.
 import type { CompletedOperation } from "./completed-operation.ts";
 import type { MutationRecord } from "./history.ts";
-import type { LogicalCommit } from "./logical-commit.ts";
-import type { LogCommit, ReplicatedLog } from "./replicated-log.ts";
+import { type LogicalCommit, logCommitOf } from "./logical-commit.ts";
+import { type LogCommit, type ReplicatedLog, sortCommits } from "./replicated-log.ts";
 
 /** A versionstamp that was seen, and that no commit of the history can have. */
 export interface UnexplainedSight {
@@ -34,9 +34,10 @@ interface Sight {
 
 export function inferLog(operations: readonly CompletedOperation[], commits: readonly LogicalCommit[]): InferredLog {
   const known = new Map<string, LogCommit>();
-  for (const { outcome, versionstamp, mutations, operation } of commits) {
+  for (const commit of commits) {
+    const { outcome, versionstamp } = commit;
     if (outcome === "ok" && versionstamp !== null && !known.has(versionstamp)) {
-      known.set(versionstamp, { versionstamp, mutations, commitId: operation.commitId, committedAtNs: null });
+      known.set(versionstamp, logCommitOf(commit, versionstamp));
     }
   }
   const unplaced = new Set(commits.filter(({ outcome }) => outcome === "unknown"));
@@ -51,18 +52,13 @@ export function inferLog(operations: readonly CompletedOperation[], commits: rea
     if (source !== undefined) {
       unplaced.delete(source);
       placed.set(versionstamp, source);
+      known.set(versionstamp, logCommitOf(source, versionstamp));
     } else {
       unexplained.push({ versionstamp, seenBy, key: [...values.keys()][0] ?? "" });
+      known.set(versionstamp, { versionstamp, mutations: seenMutations(sight), commitId: null, committedAtNs: null });
     }
-    const mutations = source?.mutations ?? seenMutations(sight);
-    known.set(versionstamp, {
-      versionstamp,
-      mutations,
-      commitId: source?.operation.commitId ?? null,
-      committedAtNs: null,
-    });
   }
-  const ordered = [...known.values()].sort((a, b) => (a.versionstamp < b.versionstamp ? -1 : 1));
+  const ordered = sortCommits([...known.values()]);
   return { log: { commits: ordered, branches: [] }, placed, unplaced: [...unplaced], unexplained };
 }
 

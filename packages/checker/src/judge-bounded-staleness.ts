@@ -1,5 +1,5 @@
 // Bounded staleness: a read with bound b shows everything that had been acknowledged b before it was asked.
-import type { CommittedHistory } from "./committed-history.ts";
+import { type CommittedHistory, decidableReads } from "./committed-history.ts";
 import { type CompletedOperation, sayOperation } from "./completed-operation.ts";
 import { type Verdict, VerdictDraft } from "./verdict.ts";
 
@@ -36,11 +36,13 @@ export function judgeBoundedStaleness(history: CommittedHistory, { clockErrorMs 
   return draft.verdict();
 }
 
-function shows({ provenance, reads }: CompletedOperation, position: number, { timeline }: CommittedHistory): boolean {
+function shows(operation: CompletedOperation, position: number, history: CommittedHistory): boolean {
+  const { provenance } = operation;
+  const { timeline } = history;
   if (provenance !== null && timeline.positionAt(provenance.versionstamp) < position) {
     return false;
   }
-  return timeline.earliestPosition(reads, position) !== null;
+  return timeline.earliestPosition(decidableReads(history, operation), position) !== null;
 }
 
 interface Acknowledgement {

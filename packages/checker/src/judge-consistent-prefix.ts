@@ -1,7 +1,7 @@
 // Consistent prefix: whatever a read saw is the state of the log at one place, and one replica never goes backwards.
 //
 // Since all replicas are held to the order of one log, no two of them can show two writes in different orders.
-import type { CommittedHistory } from "./committed-history.ts";
+import { type CommittedHistory, decidableReads } from "./committed-history.ts";
 import { type CompletedOperation, sayOperation } from "./completed-operation.ts";
 import type { KeyObservation } from "./history.ts";
 import { sweepInRealTime } from "./real-time-sweep.ts";
@@ -13,10 +13,9 @@ import { type Verdict, VerdictDraft } from "./verdict.ts";
  */
 export function judgeConsistentPrefix(history: CommittedHistory): Verdict {
   const draft = new VerdictDraft("consistent-prefix");
-  const deletable = keysOfUnplacedDeletes(history);
   for (const operation of history.operations) {
     if (operation.kind === "read" && operation.outcome === "ok") {
-      const reads = operation.reads.filter(({ key, value }) => value !== null || !deletable.has(key));
+      const reads = decidableReads(history, operation);
       if (operation.provenance === null && (operation.level === "strong" || reads.length === 0)) {
         draft.countUndecided();
       } else {
@@ -27,12 +26,6 @@ export function judgeConsistentPrefix(history: CommittedHistory): Verdict {
   }
   judgeReplicas(history, draft);
   return draft.verdict();
-}
-
-/** Where the log is not known, an absence may come from a delete that nobody was told of. */
-function keysOfUnplacedDeletes({ unplaced }: CommittedHistory): ReadonlySet<string> {
-  const deletes = unplaced.flatMap(({ mutations }) => mutations.filter(({ kind }) => kind === "delete"));
-  return new Set(deletes.map(({ key }) => key));
 }
 
 function judgeState(

@@ -1,5 +1,5 @@
 // The promises of a session: it reads its own writes, and what it reads never becomes older.
-import type { CommittedHistory } from "./committed-history.ts";
+import { type CommittedHistory, decidableReads } from "./committed-history.ts";
 import { type CompletedOperation, sayOperation } from "./completed-operation.ts";
 import { sweepInRealTime } from "./real-time-sweep.ts";
 import { findBranch } from "./replicated-log.ts";
@@ -114,7 +114,8 @@ class SessionJudge {
   }
 
   /** Null when no state from the floor on shows what it saw. */
-  #positionOf({ kind, level, versionstamp, provenance, reads }: CompletedOperation): number | null {
+  #positionOf(operation: CompletedOperation): number | null {
+    const { kind, level, versionstamp, provenance } = operation;
     const { timeline } = this.#history;
     if (kind === "commit") {
       return versionstamp === null ? null : (timeline.findPosition(versionstamp) ?? null);
@@ -122,7 +123,7 @@ class SessionJudge {
     if (provenance !== null && level === "session") {
       return timeline.positionAt(provenance.versionstamp);
     }
-    return timeline.earliestPosition(reads, this.#floor.position);
+    return timeline.earliestPosition(decidableReads(this.#history, operation), this.#floor.position);
   }
 
   #hasLeftBranch(operation: CompletedOperation, owner: CompletedOperation): boolean {

@@ -5,9 +5,9 @@
 // checks are free to stand anywhere among the states that they agree with. Going through the history in real time,
 // each takes the earliest such position that is not before anything that had already completed. If a placement exists
 // at all, this one is it: positions only ever bound later operations from below, so a smaller one never hurts.
-import type { CommittedHistory } from "./committed-history.ts";
+import { type CommittedHistory, decidableReads, mayHaveChanged } from "./committed-history.ts";
 import { type CompletedOperation, sayOperation } from "./completed-operation.ts";
-import type { CheckRecord, KeyObservation, MutationRecord } from "./history.ts";
+import type { CheckRecord, KeyObservation } from "./history.ts";
 import { KEYS_TOLD_MAX } from "./limits.ts";
 import type { LogicalCommit } from "./logical-commit.ts";
 import { sweepInRealTime } from "./real-time-sweep.ts";
@@ -60,8 +60,6 @@ class StrictSerializabilityJudge {
   readonly #history: CommittedHistory;
   readonly #timeline: Timeline;
   readonly #versionstampOf = new Map<LogicalCommit, string>();
-  /** Keys that a commit at an unknown place may have changed, by key. */
-  readonly #unplacedByKey = new Map<string, LogicalCommit[]>();
   readonly #positions = new Map<CompletedOperation, number>();
   readonly #draft = new VerdictDraft("strict-serializability");
   #floor: Floor = { position: 0, owner: null };
@@ -71,11 +69,6 @@ class StrictSerializabilityJudge {
     this.#timeline = history.timeline;
     for (const [versionstamp, commit] of history.commitByVersionstamp) {
       this.#versionstampOf.set(commit, versionstamp);
-    }
-    for (const commit of history.unplaced) {
-      for (const { key } of commit.mutations) {
-        this.#unplacedByKey.set(key, [...(this.#unplacedByKey.get(key) ?? []), commit]);
-      }
     }
     for (const { versionstamp, key, seenBy } of history.unexplained) {
       this.#draft.violate(
@@ -134,7 +127,7 @@ class StrictSerializabilityJudge {
       if (found === versionstamp) {
         continue;
       }
-      if (versionstamp === null && this.#mayHaveChanged(key, operation, "delete")) {
+      if (versionstamp === null && mayHaveChanged(this.#history, operation, key, "delete")) {
         this.#draft.countUndecided();
         continue;
       }
@@ -156,7 +149,7 @@ class StrictSerializabilityJudge {
     if (position !== null) {
       this.#draft.countJudged();
       this.#positions.set(operation, position);
-    } else if (checks.some(({ key }) => this.#mayHaveChanged(key, operation))) {
+    } else if (checks.some(({ key }) => mayHaveChanged(this.#history, operation, key))) {
       this.#draft.countUndecided();
     } else {
       this.#draft.countJudged();
@@ -190,9 +183,7 @@ class StrictSerializabilityJudge {
   }
 
   #placeRead(operation: CompletedOperation): void {
-    const decidable = operation.reads.filter(
-      ({ key, value }) => value !== null || !this.#mayHaveChanged(key, operation, "delete"),
-    );
+    const decidable = decidableReads(this.#history, operation);
     if (decidable.length === 0) {
       this.#draft.countUndecided();
       return;
@@ -229,16 +220,6 @@ class StrictSerializabilityJudge {
       `${sayOperation(operation)} saw ${sayList(reads.map(sayRead))}, which was never so at one moment from its invocation on`,
       operation,
       ...writers,
-    );
-  }
-
-  /** Whether a commit at an unknown place may have changed a key before an operation was completed. */
-  #mayHaveChanged(key: string, { completedOrder }: CompletedOperation, kind?: MutationRecord["kind"]): boolean {
-    const commits = this.#unplacedByKey.get(key) ?? [];
-    return commits.some(
-      ({ invokedOrder, mutations }) =>
-        invokedOrder < completedOrder &&
-        mutations.some((mutation) => mutation.key === key && (kind ?? mutation.kind) === mutation.kind),
     );
   }
 

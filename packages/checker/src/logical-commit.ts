@@ -3,7 +3,7 @@
 import { mustExist } from "@kvorum/base";
 import type { CompletedOperation, OperationOutcome } from "./completed-operation.ts";
 import type { CheckRecord, MutationRecord } from "./history.ts";
-import { commitIdToText } from "./replicated-log.ts";
+import { commitIdToText, type LogCommit } from "./replicated-log.ts";
 
 export interface LogicalCommit {
   /** In the order of invocation; at least one. */
@@ -47,6 +47,17 @@ export function logicalCommitsOf(operations: readonly CompletedOperation[]): rea
     }
   }
   return attempts.map(logicalCommitOf);
+}
+
+/** The commit as the log would have it at a versionstamp. */
+export function logCommitOf(commit: LogicalCommit, versionstamp: string): LogCommit {
+  const { mutations, operation } = commit;
+  return { versionstamp, mutations, commitId: operation.commitId, committedAtNs: acknowledgedAtNs(commit) };
+}
+
+/** Null when nobody acknowledged it. */
+export function acknowledgedAtNs({ completedAtNs }: LogicalCommit): number | null {
+  return Number.isFinite(completedAtNs) ? completedAtNs : null;
 }
 
 function logicalCommitOf(attempts: readonly CompletedOperation[]): LogicalCommit {

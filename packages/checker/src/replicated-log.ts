@@ -39,3 +39,8 @@ export function findBranch(log: ReplicatedLog, versionstamp: string): LogBranch 
 export function commitIdToText({ clientId, sequence }: CommitIdRecord): string {
   return `${clientId}/${sequence}`;
 }
+
+/** Ascending by versionstamp. */
+export function sortCommits(commits: readonly LogCommit[]): readonly LogCommit[] {
+  return commits.toSorted((a, b) => (a.versionstamp < b.versionstamp ? -1 : 1));
+}
