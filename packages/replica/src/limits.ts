@@ -137,3 +137,10 @@ assert(SNAPSHOT_CHUNK_SILENCE_MS_MAX * 3 <= SNAPSHOT_SOURCE_SILENCE_MS_MAX, "a s
 export const EPOCH_CLAIM_MS_MAX = 15_000;
 /** A datacenter of an earlier epoch is told where it ended at most this often, in ms. */
 export const EPOCH_NOTICE_INTERVAL_MS = 200;
+/** A follower whose leader's log does not reach back asks for a snapshot this often, in ms, until one is offered. */
+export const SNAPSHOT_ASK_INTERVAL_MS = 500;
+/** An operator's request that is not done after this, in ms, is answered with a failure; what it began may still be done. */
+export const CONTROL_MS_MAX = 60_000;
+
+/** Frames of the old primary's log that are looked at together while a certificate is made: memory, not meaning. */
+export const LOST_WRITES_SLICE_BYTES = 1024 * 1024;
