@@ -1,5 +1,7 @@
 export type { CommitRecord } from "./commit-records.ts";
 export type { ControlRequest, ControlResult } from "./control.ts";
+export type { KeyVersion } from "./lost-commits.ts";
+export { estimateLostWrites, type LostWrites, type LostWritesInput, lostWrites, type VoterLog } from "./lost-writes.ts";
 export type { ReadVerdict, ReplicaObserver } from "./observer.ts";
 export type { Member, Placement } from "./placement.ts";
 export type { Branch, BranchStore } from "./ports/branch-store.ts";
@@ -17,5 +19,12 @@ export type {
   ShipLaneMessage,
 } from "./ports/peer-transport.ts";
 export type { StateInstall, StateRow, StateSnapshot, StateStore } from "./ports/state-store.ts";
+export {
+  type DesiredConfiguration,
+  type MemberStatus,
+  type Move,
+  nextConfigurationMove,
+  nextRegionMove,
+} from "./region-move.ts";
 export { Replica, type ReplicaOptions, type ReplicaPorts } from "./replica.ts";
 export type { ReplicaStatus } from "./status.ts";
