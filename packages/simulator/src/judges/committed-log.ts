@@ -26,9 +26,10 @@ export class CommittedLog {
     return this.#seen.length;
   }
 
-  /** In order; without those that were compacted before anybody looked. */
-  get entries(): readonly Entry[] {
-    return this.#seen.flatMap((seen) => (seen === undefined ? [] : [seen.entry]));
+  /** From index 1 on; null if some were compacted before anybody looked. */
+  get entries(): readonly Entry[] | null {
+    const entries = this.#seen.flatMap((seen) => (seen === undefined ? [] : [seen.entry]));
+    return entries.length === this.#seen.length ? entries : null;
   }
 
   /** Looks at what a replica has applied since the last time. */

@@ -113,7 +113,12 @@ class Run {
       return this.#crashes.length > 0 ? "crashed" : "wrong";
     }
     this.#phase = gotOn ? "judgement" : this.#phase;
-    this.#violations.push(...judgeHistory(this.#history, this.#log.entries));
+    this.#inspectAll();
+    const { violations, judged } = judgeHistory(this.#history, this.#log.entries);
+    this.#violations.push(...violations);
+    for (const [judge, count] of Object.entries(judged)) {
+      this.#world.probes.hit(`judged_${judge}`, count);
+    }
     if (this.#violations.length > 0) {
       return "wrong";
     }
@@ -155,10 +160,14 @@ class Run {
   }
 
   #inspectRegularly(): void {
+    this.#inspectAll();
+    this.#world.timeline.scheduleIn(INSPECTION_INTERVAL_MS, () => this.#inspectRegularly());
+  }
+
+  #inspectAll(): void {
     for (const datacenter of this.#world.datacenters) {
       this.#inspect(datacenter);
     }
-    this.#world.timeline.scheduleIn(INSPECTION_INTERVAL_MS, () => this.#inspectRegularly());
   }
 
   #inspect(datacenter: SimulatedDatacenter): void {
