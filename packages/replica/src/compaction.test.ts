@@ -1,105 +1,106 @@
-import { createEpoch, createInstantMs, createLogIndex, createTerm, createWallMs, KvorumError } from "@kvorum/base";
+import { createInstantMs, createLogIndex } from "@kvorum/base";
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Compactor } from "./compaction.ts";
+import { type CompactionView, nextCompaction } from "./compaction.ts";
 
-const NOW = createInstantMs(10_000);
+const OPTIONS = { logKeptBytesMax: 800, checkpointIntervalMsMin: 5000 };
 const at = createLogIndex;
 
-/** A log of one-byte entries and a state whose checkpoints end when told. */
-class Stores {
-  readonly calls: string[] = [];
-  readonly failures: unknown[] = [];
-  base = { index: at(0), term: createTerm(0), epoch: createEpoch(0), leaderTimeMs: createWallMs(0) };
-  lastIndex = at(0);
-  done = 0;
-  #endCheckpoint: (failure?: unknown) => void = () => {};
+/** A log of one-byte entries 1..lastIndex, all applied and covered by a checkpoint; nobody receives it. */
+function view(lastIndex: number, changes: Partial<CompactionView> = {}): CompactionView {
+  return {
+    firstIndex: at(1),
+    lastIndex: at(lastIndex),
+    sizeBytes: lastIndex,
+    appliedIndex: at(lastIndex),
+    checkpointIndex: at(lastIndex),
+    checkpointAtMs: createInstantMs(0),
+    acknowledged: [],
+    now: createInstantMs(10_000),
+    ...changes,
+  };
+}
 
-  get firstIndex() {
-    return at(this.base.index + 1);
-  }
+test("nextCompaction: up to half of its bound a log is left alone", () => {
+  expect(nextCompaction(view(400), OPTIONS)).toEqual({ kind: "none" });
+});
 
-  get sizeBytes(): number {
-    return this.lastIndex - this.base.index;
-  }
+test("nextCompaction: past half of its bound a log is cut to a quarter", () => {
+  expect(nextCompaction(view(500), OPTIONS)).toEqual({ kind: "compact", through: 300 });
+});
 
-  async compact(through: number): Promise<void> {
-    this.calls.push(`compact ${through}`);
-    this.base = { ...this.base, index: at(through) };
-  }
+test("nextCompaction: what a receiver still needs stays while the bound allows", () => {
+  expect(nextCompaction(view(500, { acknowledged: [at(450), at(200)] }), OPTIONS)).toEqual({
+    kind: "compact",
+    through: 200,
+  });
+  expect(nextCompaction(view(800, { acknowledged: [at(50)] }), OPTIONS)).toEqual({ kind: "none" });
+});
 
-  checkpoint(): Promise<void> {
-    this.calls.push("checkpoint");
-    return new Promise((resolve, reject) => {
-      this.#endCheckpoint = (failure) => (failure === undefined ? resolve() : reject(failure));
-    });
-  }
+test("nextCompaction: past the bound the slowest is outrun, but no more of them than need be", () => {
+  const slow = [at(0), at(150), at(700)];
+  expect(nextCompaction(view(801, { acknowledged: slow }), OPTIONS)).toEqual({ kind: "compact", through: 150 });
+});
 
-  /** Ends the checkpoint under way, and waits for what follows from it. */
-  async endCheckpoint(failure?: unknown): Promise<void> {
-    this.#endCheckpoint(failure);
-    const settled = this.done + this.failures.length + 1;
-    while (this.done + this.failures.length < settled) {
-      await Promise.resolve();
+test("nextCompaction: nothing that is not applied is dropped, and small gains are not worth a cut", () => {
+  expect(nextCompaction(view(500, { appliedIndex: at(250), checkpointIndex: at(250) }), OPTIONS)).toEqual({
+    kind: "compact",
+    through: 250,
+  });
+  expect(nextCompaction(view(500, { appliedIndex: at(90), checkpointIndex: at(90) }), OPTIONS)).toEqual({
+    kind: "none",
+  });
+});
+
+test("nextCompaction: without a checkpoint that covers enough one is taken first, but not too often", () => {
+  const uncovered = { checkpointIndex: at(50) };
+  expect(nextCompaction(view(500, uncovered), OPTIONS)).toEqual({ kind: "checkpoint", through: 300 });
+  const recent = { ...uncovered, checkpointAtMs: createInstantMs(9000) };
+  expect(nextCompaction(view(500, recent), OPTIONS)).toEqual({ kind: "none" });
+  expect(nextCompaction(view(801, recent), OPTIONS)).toEqual({ kind: "checkpoint", through: 601 });
+});
+
+test("nextCompaction: one checkpoint serves two cuts of a log that goes on growing", () => {
+  const steps: string[] = [];
+  let [first, checkpoint] = [1, 0];
+  for (let last = 1; last <= 1500; last++) {
+    const size = last - first + 1;
+    const marks = { firstIndex: at(first), sizeBytes: size, checkpointIndex: at(checkpoint) };
+    const step = nextCompaction(view(last, marks), OPTIONS);
+    if (step.kind !== "none") {
+      steps.push(step.kind);
+      checkpoint = step.kind === "checkpoint" ? last : checkpoint;
+      first = step.through + 1;
     }
   }
-}
-
-function compactorOf(stores: Stores): Compactor {
-  return new Compactor({
-    log: stores,
-    state: stores,
-    logKeptBytesMax: 800,
-    checkpointIntervalMsMin: 0,
-    onDone: () => {
-      stores.done++;
-    },
-    onFatal: (error) => stores.failures.push(error),
-    now: createInstantMs(0),
-  });
-}
-
-test("Compactor: the log is cut only after the checkpoint that covers the cut, one step at a time", async () => {
-  const stores = new Stores();
-  const compactor = compactorOf(stores);
-  stores.lastIndex = at(500);
-  compactor.tick({ appliedIndex: at(500), acknowledged: [], now: NOW });
-  compactor.tick({ appliedIndex: at(500), acknowledged: [], now: NOW });
-  expect(stores.calls).toEqual(["checkpoint"]);
-  expect(compactor.isRunning).toBe(true);
-  await stores.endCheckpoint();
-  expect(stores.calls).toEqual(["checkpoint", "compact 300"]);
-  expect(compactor.isRunning).toBe(false);
+  expect(steps.slice(0, 4)).toEqual(["checkpoint", "compact", "checkpoint", "compact"]);
 });
 
-test("Compactor: what a checkpoint covered beyond its cut is cut later without another", async () => {
-  const stores = new Stores();
-  const compactor = compactorOf(stores);
-  stores.lastIndex = at(500);
-  compactor.tick({ appliedIndex: at(500), acknowledged: [], now: NOW });
-  await stores.endCheckpoint();
-  stores.lastIndex = at(701);
-  compactor.tick({ appliedIndex: at(701), acknowledged: [], now: NOW });
-  expect(stores.calls.slice(2)).toEqual(["compact 500"]);
-});
-
-test("Compactor: a snapshot that took the state's place counts as its checkpoint", () => {
-  const stores = new Stores();
-  const compactor = compactorOf(stores);
-  stores.base = { ...stores.base, index: at(1000) };
-  stores.lastIndex = at(1000);
-  compactor.stateReplaced(at(1000), NOW);
-  stores.lastIndex = at(1500);
-  compactor.tick({ appliedIndex: at(1500), acknowledged: [], now: NOW });
-  expect(stores.calls).toEqual(["checkpoint"]);
-});
-
-test("Compactor: a checkpoint that fails cuts nothing, and is fatal", async () => {
-  const stores = new Stores();
-  const compactor = compactorOf(stores);
-  stores.lastIndex = at(500);
-  compactor.tick({ appliedIndex: at(500), acknowledged: [], now: NOW });
-  const failure = new KvorumError("disk_failed", "flush failed");
-  await stores.endCheckpoint(failure);
-  expect(stores.calls).toEqual(["checkpoint"]);
-  expect(stores.failures).toEqual([failure]);
+test("nextCompaction: whatever the view, a cut is within the log, applied, covered, and spares receivers below the bound", () => {
+  const index = fc.nat(2000).map(at);
+  fc.assert(
+    fc.property(
+      fc.record({
+        lastIndex: fc.integer({ min: 1, max: 2000 }).map(at),
+        sizeBytes: fc.nat(3000),
+        appliedIndex: index,
+        checkpointIndex: index,
+        acknowledged: fc.array(index, { maxLength: 4 }),
+      }),
+      (found) => {
+        const step = nextCompaction(view(2000, found), OPTIONS);
+        if (step.kind === "none") {
+          return;
+        }
+        expect(step.through).toBeLessThanOrEqual(Math.min(found.lastIndex, found.appliedIndex));
+        expect(step.through).toBeGreaterThanOrEqual(1);
+        if (step.kind === "compact") {
+          expect(step.through).toBeLessThanOrEqual(found.checkpointIndex);
+        }
+        if (found.sizeBytes <= OPTIONS.logKeptBytesMax) {
+          expect(step.through).toBeLessThanOrEqual(Math.min(...found.acknowledged, found.lastIndex));
+        }
+      },
+    ),
+  );
 });
