@@ -206,10 +206,10 @@ export function setOperation(
   return { kind: "commit", timeoutMs, write: { commitId, checks: [], mutations: [mutation] } };
 }
 
-export function getOperation(key: string, consistency: "strong" | "eventual", timeoutMs = 5000): Operation {
+export function getOperation(key: string, level: "strong" | "eventual", timeoutMs = 5000): Operation {
   const start = encodeKey([key]);
   const end = new Uint8Array([...start, 0]);
-  return { kind: "read", consistency, timeoutMs, ranges: [{ start, end, limit: 1, reverse: false }] };
+  return { kind: "read", consistency: { level }, timeoutMs, ranges: [{ start, end, limit: 1, reverse: false }] };
 }
 
 /** The text that a read of one key returned; null when it is absent. */
