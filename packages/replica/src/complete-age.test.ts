@@ -24,7 +24,8 @@ test("CompleteAge: nothing is proven before an answer was applied", () => {
   expect(age.provenAsOfMs(at(5))).toBeNaN();
   age.answered(answer(100, 20, 7));
   expect(age.provenAsOfMs(at(6))).toBeNaN();
-  expect(age.knownAsOfMs).toBe(80);
+  expect(age.knownAsOfMs(at(7))).toBe(80);
+  expect(age.knownAsOfMs(at(6))).toBeNaN();
   expect(age.provenAsOfMs(at(7))).toBe(80);
 });
 
@@ -132,7 +133,7 @@ test("CompleteAge: over any delays, offsets and allowed drifts, and over a relay
         const answer = { ...leaderEcho.answer(confirmed.asOfMs), commitIndex };
         realMs += delaysMs[2];
         relay.answered(answer);
-        learner.answered({ ...relayEcho.answer(relay.knownAsOfMs), commitIndex });
+        learner.answered({ ...relayEcho.answer(relay.knownAsOfMs(commitIndex)), commitIndex });
         realMs += delaysMs[3];
         const isProvenTooMuch = learner.provenAsOfMs(commitIndex) > learnerAt(commitIndex + 1);
         expect(isProvenTooMuch).toBe(false);

@@ -39,7 +39,7 @@ export class CompleteAge {
   #pending: Proof[] = [];
   /** The newest proof whose index was applied, and the newest of all. */
   #appliedAsOfMs = UNKNOWN;
-  #knownAsOfMs = UNKNOWN;
+  #newestAsOfMs = UNKNOWN;
 
   constructor(options: CompleteAgeOptions) {
     this.#options = options;
@@ -58,10 +58,10 @@ export class CompleteAge {
       return;
     }
     const asOfMs = createInstantMs(echoMs - completeAgeMs * (1 + this.#options.clockDriftShareMax));
-    if (asOfMs <= this.#knownAsOfMs) {
+    if (asOfMs <= this.#newestAsOfMs) {
       return;
     }
-    this.#knownAsOfMs = asOfMs;
+    this.#newestAsOfMs = asOfMs;
     // A later proof about a lower index makes earlier ones about higher indexes worthless.
     while ((this.#pending.at(-1)?.index ?? 0) >= commitIndex && this.#pending.length > 0) {
       this.#pending.pop();
@@ -83,9 +83,12 @@ export class CompleteAge {
     return this.#appliedAsOfMs;
   }
 
-  /** The commit index that this learner knows is complete as of this instant, applied or not: what it may tell siblings. */
-  get knownAsOfMs(): InstantMs {
-    return this.#knownAsOfMs;
+  /**
+   * Every commit that was acknowledged before this instant is at or below `commitIndex`, applied or not: what this learner may
+   * tell its siblings together with that index. NaN when nothing is proven of it.
+   */
+  knownAsOfMs(commitIndex: LogIndex): InstantMs {
+    return this.#pending.findLast((proof) => proof.index <= commitIndex)?.asOfMs ?? this.#appliedAsOfMs;
   }
 
   /** A new epoch began, or the log was replaced: what was proven of the old one does not hold in it. */
@@ -94,7 +97,7 @@ export class CompleteAge {
     this.#askedFirstAtMs = UNKNOWN;
     this.#askedLastAtMs = UNKNOWN;
     this.#appliedAsOfMs = UNKNOWN;
-    this.#knownAsOfMs = UNKNOWN;
+    this.#newestAsOfMs = UNKNOWN;
   }
 }
 
