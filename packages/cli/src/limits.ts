@@ -29,6 +29,25 @@ export const RTT_MS_MAX = 60_000;
 /** Entries that `list` prints when no --limit is given: a terminal, not an export. */
 export const LIST_LIMIT_DEFAULT = 100;
 export const LIST_LIMIT_MAX = 1_000_000;
+/** A shorter lease expires between two of its renewals on a busy machine; a longer one is an outage by itself (as in node). */
+export const REGION_LEASE_MS_MIN = 500;
+export const REGION_LEASE_MS_MAX = 60_000;
+/** Less would have every datacenter that pauses for a moment take a snapshot (as in node). */
+export const LOG_KEPT_BYTES_MIN = 65_536;
+/** How often the state of a move is looked at: well below what a pause of writes is measured in. */
+export const MOVE_POLL_INTERVAL_MS = 30;
+/** A move that has not ended by then will not: the slowest step is a snapshot of a voter-to-be. */
+export const MOVE_TIMEOUT_MS = 120_000;
+/** How often a probe writes while the primary region moves: the resolution of the pause. */
+export const PROBE_INTERVAL_MS = 20;
+/** A probe that was not answered by then is given up; the cluster is without a primary for a forced failover's length. */
+export const PROBE_TIMEOUT_MS = 60_000;
+/** A region in which nobody heard of the leader for this long is cut off from it. */
+export const CUT_OFF_MS = 2_000;
+/** Commands of a branch that `branch show` prints when no --limit is given. */
+export const BRANCH_LIMIT_DEFAULT = 100;
+export const BRANCH_LIMIT_MAX = 1_000_000;
+
 /** A flush slower than this makes every durable write slow: doctor warns. */
 export const FSYNC_SLOW_MS = 50;
 /** Seven node processes take about this much at rest, with room for their LMDB maps. */

@@ -2,13 +2,17 @@
 import { Command } from "commander";
 import type { CliContext } from "./cli-context.ts";
 import { createBenchCommand } from "./commands/bench.ts";
+import { createBranchCommand } from "./commands/branch.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
+import { createDatacenterCommand } from "./commands/datacenter.ts";
 import { createDeleteCommand } from "./commands/delete.ts";
 import { createDemoCommand } from "./commands/demo.ts";
 import { createDoctorCommand } from "./commands/doctor.ts";
 import { createDownCommand } from "./commands/down.ts";
+import { createFailoverCommand } from "./commands/failover.ts";
 import { createFaultCommand } from "./commands/fault.ts";
 import { createGetCommand } from "./commands/get.ts";
+import { createLeaderCommand } from "./commands/leader.ts";
 import { createLinksCommand } from "./commands/links.ts";
 import { createListCommand } from "./commands/list.ts";
 import { createRunCommand } from "./commands/run.ts";
@@ -48,6 +52,10 @@ export function createProgram(context: CliContext): Command {
     createDeleteCommand(context),
     createListCommand(context),
     createFaultCommand(context),
+    createLeaderCommand(context),
+    createFailoverCommand(context),
+    createDatacenterCommand(context),
+    createBranchCommand(context),
     createRunCommand(context),
     createSimCommand(context),
     createDoctorCommand(context),

@@ -22,3 +22,4 @@ export type {
 export { KvListIterator } from "./list-iterator.ts";
 export { type OpenKvOptions, openKv } from "./open-kv.ts";
 export type { Submitter } from "./submitter.ts";
+export { v8Serializer } from "./v8-serializer.ts";

@@ -4,9 +4,10 @@ import { join, resolve } from "node:path";
 import { type DatacenterId, KvorumError, type Region } from "@kvorum/base";
 import type { Topology } from "@kvorum/wan";
 import { isClusterAlive } from "./cluster-processes.ts";
-import { type ClusterRecord, isClusterFolder, readClusterRecord } from "./cluster-record.ts";
+import { type ClusterRecord, isClusterFolder, type Membership, readClusterRecord } from "./cluster-record.ts";
 import { clustersFolderOf } from "./find-cluster.ts";
 import { findFreePorts } from "./free-ports.ts";
+import type { NodeSettings } from "./node-settings.ts";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -18,6 +19,7 @@ export interface ClusterSettings {
   /** Keep the data here, and go on with what it holds. */
   readonly dataFolder?: string | undefined;
   readonly seed: number;
+  readonly settings: NodeSettings;
   /** The cluster outlives this command. */
   readonly detached: boolean;
 }
@@ -27,6 +29,9 @@ export interface ClusterPlan {
   readonly id: string;
   readonly folder: string;
   readonly keepsData: boolean;
+  /** That of the earlier cluster, which may have grown or shrunk since it was first started. */
+  readonly topology: Topology;
+  readonly configuration: Membership | null;
 }
 
 /**
@@ -36,32 +41,37 @@ export interface ClusterPlan {
  */
 export function planCluster({ startFolder, topology, dataFolder }: ClusterSettings): ClusterPlan {
   const id = `${topology.name}-${randomBytes(4).toString("hex")}`;
+  const fresh = { id, topology, configuration: null };
   if (dataFolder === undefined) {
-    return { id, folder: join(clustersFolderOf(startFolder), id), keepsData: false };
+    return { ...fresh, folder: join(clustersFolderOf(startFolder), id), keepsData: false };
   }
   const folder = resolve(startFolder, dataFolder);
   if (!isClusterFolder(folder)) {
-    return { id, folder, keepsData: true };
+    return { ...fresh, folder, keepsData: true };
   }
   const earlier = readClusterRecord(folder);
   if (isClusterAlive(earlier)) {
     throw new KvorumError("data_locked", `the cluster of ${folder} runs already; stop it with: kvorum down`);
   }
-  requireSameDatacenters(earlier, topology);
-  return { id: earlier.id, folder, keepsData: true };
+  // A cluster whose members an operator has changed is no longer as its topology file says.
+  if (earlier.configuration === null || earlier.topology.name !== topology.name) {
+    requireSameDatacenters(earlier, topology);
+  }
+  const { configuration } = earlier;
+  return { id: earlier.id, folder, keepsData: true, topology: earlier.topology, configuration };
 }
 
 /** The record of the plan with ports that are free now. */
 export async function createRecord(plan: ClusterPlan, settings: ClusterSettings): Promise<ClusterRecord> {
-  const { topology, seed, detached } = settings;
-  const placements = placementsOf(topology);
+  const { seed, detached } = settings;
+  const placements = placementsOf(plan.topology);
   const ports = await findFreePorts(placements.length * 2, LOOPBACK);
   return {
     ...plan,
     startedAtMs: Date.now(),
     launcherPid: detached ? null : process.pid,
     seed,
-    topology,
+    settings: settings.settings,
     location: { kind: "local" },
     datacenters: placements.map((placement, position) => ({
       ...placement,

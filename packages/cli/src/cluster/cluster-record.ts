@@ -1,6 +1,6 @@
-// The record of a cluster on this machine: cluster.json in its folder. Written once at the start and only read after
-// that, so commands that run at the same time never fight over it; what changes (a node's pid, the state of the
-// emulated WAN) has files of its own beside it.
+// The record of a cluster on this machine: cluster.json in its folder. Written at the start, and again, whole, when an
+// operator changes who takes part; what changes more often (a node's pid, the state of the emulated WAN) has files of its
+// own beside it, so that commands that run at the same time do not fight over it.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DatacenterId, KvorumError, parseDatacenterId, parseRegion, type Region } from "@kvorum/base";
@@ -8,6 +8,7 @@ import { createTopology, type Topology } from "@kvorum/wan";
 import { z } from "zod";
 import { writeJsonAtomic } from "./atomic-file.ts";
 import type { ComposeProject } from "./compose-containers.ts";
+import { type NodeSettings, nodeSettingsSchema } from "./node-settings.ts";
 
 /** One datacenter of a local cluster: one node process. */
 export interface DatacenterRecord {
@@ -30,7 +31,16 @@ export interface ClusterRecord {
   readonly seed: number;
   readonly topology: Topology;
   readonly datacenters: readonly DatacenterRecord[];
+  /** Who voted and who learned when an operator last changed it; null: as the topology has it. */
+  readonly configuration: Membership | null;
+  readonly settings: NodeSettings;
   readonly location: ClusterLocation;
+}
+
+/** What a datacenter with an empty disk needs to know before it takes part. */
+export interface Membership {
+  readonly voters: readonly DatacenterId[];
+  readonly learners: readonly DatacenterId[];
 }
 
 /** Where the datacenters are: processes of this machine, containers, or nodes on other hosts, which can only be talked to. */
@@ -38,6 +48,7 @@ export type ClusterLocation = { readonly kind: "local" } | ComposeProject | { re
 
 const RECORD_FILE = "cluster.json";
 
+const datacenterNames = z.array(z.string().transform(parseDatacenterId));
 const recordSchema = z.object({
   id: z.string(),
   keepsData: z.boolean(),
@@ -54,6 +65,8 @@ const recordSchema = z.object({
       httpPort: z.number().int(),
     }),
   ),
+  configuration: z.object({ voters: datacenterNames, learners: datacenterNames }).nullable().default(null),
+  settings: nodeSettingsSchema.default({}),
 });
 
 /** Whether `folder` is the folder of a cluster, running or not. */

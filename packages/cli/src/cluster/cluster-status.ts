@@ -1,7 +1,8 @@
 // The state of every datacenter of a local cluster, asked from all nodes at once.
 import type { DatacenterId, Region } from "@kvorum/base";
 import type { NodeStatus } from "@kvorum/protocol";
-import { learnersOf } from "@kvorum/wan";
+import type { Configuration } from "@kvorum/raft";
+import { learnersOf, votersOf } from "@kvorum/wan";
 import { STATUS_TIMEOUT_MS } from "../limits.ts";
 import { findNode } from "./cluster-processes.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
@@ -14,39 +15,64 @@ export interface DatacenterStatus {
   readonly process: "running" | "paused" | "gone";
   /** null: the node did not answer. */
   readonly node: NodeStatus | null;
-  /** Holds a copy of the log without a vote; known from the topology, also when the node is down. */
+  /** Holds a copy of the log without a vote; known from the others, also when the node is down. */
   readonly learner: boolean;
 }
 
 export interface ClusterStatus {
-  /** The leader of the highest term that answered; null while there is none. */
+  /** The leader of the highest epoch and term that answered; null while there is none. */
   readonly leader: DatacenterId | null;
   readonly term: number;
   readonly epoch: number;
   readonly primaryRegion: Region;
+  /** As the node with the newest one has it; as it was last recorded when none answered. */
+  readonly configuration: Configuration;
   readonly datacenters: readonly DatacenterStatus[];
 }
 
 /** Asks every node that runs; those that are paused, gone or silent for a second are down. */
 export async function readClusterStatus(record: ClusterRecord): Promise<ClusterStatus> {
-  const learners = new Set(learnersOf(record.topology));
-  const datacenters = await Promise.all(record.datacenters.map((node) => readStatus(record, node, learners)));
-  const answers = datacenters.flatMap(({ node }) => (node === null ? [] : [node]));
-  const leaders = answers.filter(({ role }) => role === "leader").sort((a, b) => b.term - a.term);
+  const answered = await Promise.all(record.datacenters.map((node) => readStatus(record, node)));
+  const nodes = answered.flatMap(({ node }) => (node === null ? [] : [node]));
+  const newest = findNewest(nodes);
+  const configuration = newest?.configuration ?? recordedConfiguration(record);
   return {
-    leader: leaders[0]?.datacenter ?? null,
-    term: Math.max(0, ...answers.map(({ term }) => term)),
-    epoch: Math.max(0, ...answers.map(({ epoch }) => epoch)),
-    primaryRegion: answers[0]?.primaryRegion ?? record.topology.primaryRegion,
-    datacenters,
+    leader: findLeader(nodes)?.datacenter ?? null,
+    term: Math.max(0, ...nodes.filter(({ epoch }) => epoch === newest?.epoch).map(({ term }) => term)),
+    epoch: newest?.epoch ?? 0,
+    primaryRegion: newest?.primaryRegion ?? record.topology.primaryRegion,
+    configuration,
+    datacenters: answered.map((status) => ({
+      ...status,
+      learner: ![...configuration.voters, ...configuration.outgoing].includes(status.datacenter),
+    })),
+  };
+}
+
+/** The node that knows most of who takes part: of the highest epoch, with the newest configuration. */
+export function findNewest(nodes: readonly NodeStatus[]): NodeStatus | undefined {
+  return nodes.toSorted(
+    (a, b) => b.epoch - a.epoch || b.configurationIndex - a.configurationIndex || b.commitIndex - a.commitIndex,
+  )[0];
+}
+
+/** Who leads, of the highest epoch and term that answered. */
+export function findLeader(nodes: readonly NodeStatus[]): NodeStatus | undefined {
+  return nodes.filter(({ role }) => role === "leader").sort((a, b) => b.epoch - a.epoch || b.term - a.term)[0];
+}
+
+function recordedConfiguration({ configuration, topology }: ClusterRecord): Configuration {
+  return {
+    voters: configuration?.voters ?? votersOf(topology),
+    outgoing: [],
+    learners: configuration?.learners ?? learnersOf(topology),
   };
 }
 
 async function readStatus(
   record: ClusterRecord,
   { datacenter, region, ...addresses }: DatacenterRecord,
-  learners: ReadonlySet<DatacenterId>,
-): Promise<DatacenterStatus> {
+): Promise<Omit<DatacenterStatus, "learner">> {
   const { pid, state } = findNode(record, datacenter);
   const node =
     state === "running"
@@ -55,5 +81,5 @@ async function readStatus(
           () => null,
         )
       : null;
-  return { datacenter, region, pid, process: state, node, learner: learners.has(datacenter) };
+  return { datacenter, region, pid, process: state, node };
 }

@@ -39,6 +39,8 @@ export function readComposeCluster(): ClusterRecord {
     keepsData: true,
     startedAtMs: 0,
     launcherPid: null,
+    configuration: null,
+    settings: {},
     seed: file.seed,
     topology: loadTopology(folder, file.topology),
     datacenters: file.datacenters.map(({ inside, datacenter, region, ...outside }) => ({

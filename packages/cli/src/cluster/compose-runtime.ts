@@ -3,12 +3,16 @@
 import { KvorumError } from "@kvorum/base";
 import { Interruption } from "../interruption.ts";
 import { NODE_START_TIMEOUT_MS } from "../limits.ts";
-import type { ClusterRecord } from "./cluster-record.ts";
+import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
+import { readClusterStatus } from "./cluster-status.ts";
 import { type ComposeProject, findContainer, mustFindContainerId } from "./compose-containers.ts";
 import { runDocker } from "./docker.ts";
 import { waitUntilServing } from "./node-process.ts";
 import type { NodeRuntime } from "./node-runtime.ts";
 import { catchUpWan } from "./wan-settings.ts";
+
+/** Where a datacenter's volume is mounted (docker-compose.yml). */
+const DATA_FOLDER = "/data";
 
 export function composeRuntime(record: ClusterRecord, compose: ComposeProject): NodeRuntime {
   return {
@@ -29,10 +33,49 @@ export function composeRuntime(record: ClusterRecord, compose: ComposeProject): 
         runDocker("unpause", id);
       }
       runDocker("restart", id);
-      if (!(await waitUntilServing(node, interruption.signal))) {
-        throw new KvorumError("unreachable", `${node.datacenter} does not serve within ${NODE_START_TIMEOUT_MS} ms`);
+      await awaitServing(record, node, interruption.signal);
+    },
+    wipe: async (node) => {
+      using interruption = new Interruption();
+      const id = mustFindContainerId(compose, node.datacenter);
+      await requireRoleOfTopology(record, node);
+      if (findContainer(compose, node.datacenter).state !== "gone") {
+        runDocker("kill", id);
       }
-      await catchUpWan(record, node.datacenter);
+      emptyData(id);
+      runDocker("start", id);
+      await awaitServing(record, node, interruption.signal);
     },
   };
+}
+
+async function awaitServing(record: ClusterRecord, node: DatacenterRecord, signal: AbortSignal): Promise<void> {
+  if (!(await waitUntilServing(node, signal))) {
+    throw new KvorumError("unreachable", `${node.datacenter} does not serve within ${NODE_START_TIMEOUT_MS} ms`);
+  }
+  await catchUpWan(record, node.datacenter);
+}
+
+/**
+ * A container starts with the settings that it was made with: on an empty disk it takes the role that the topology gives
+ * it, which must be the one that it has.
+ */
+async function requireRoleOfTopology(record: ClusterRecord, { datacenter, region }: DatacenterRecord): Promise<void> {
+  const { configuration } = await readClusterStatus(record);
+  const votes = configuration.voters.includes(datacenter);
+  const wouldVote = region === record.topology.primaryRegion;
+  if (votes !== wouldVote) {
+    throw new KvorumError(
+      "invalid_argument",
+      `${datacenter} ${votes ? "votes" : "learns"} now, and its container would start as ${wouldVote ? "a voter" : "a learner"} ` +
+        `on an empty disk: move the primary region back to ${record.topology.primaryRegion} first`,
+    );
+  }
+}
+
+/** The image's own node empties the volume, whatever tools the image has. */
+function emptyData(id: string): void {
+  const image = runDocker("inspect", "--format", "{{.Config.Image}}", id).trim();
+  const script = `const fs = require("node:fs"); for (const name of fs.readdirSync("${DATA_FOLDER}")) fs.rmSync("${DATA_FOLDER}/" + name, { recursive: true });`;
+  runDocker("run", "--rm", "--volumes-from", id, "--entrypoint", "node", image, "-e", script);
 }

@@ -41,6 +41,8 @@ async function record(
     seed: 1,
     topology: local,
     location: { kind: "local" },
+    configuration: null,
+    settings: {},
     datacenters: [
       {
         datacenter: parseDatacenterId("local-a"),

@@ -1,10 +1,14 @@
 // Datacenters that are processes of this machine, started by `kvorum up`: signals, and a start from their configuration.
+import { mkdir, rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { KvorumError } from "@kvorum/base";
 import { Interruption } from "../interruption.ts";
 import { NODE_KILL_TIMEOUT_MS, NODE_STOP_TIMEOUT_MS, POLL_INTERVAL_MS } from "../limits.ts";
 import { findNode } from "./cluster-processes.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
+import { readClusterStatus } from "./cluster-status.ts";
+import { pathsOf } from "./datacenter-paths.ts";
+import { saveMembership, withConfiguration } from "./membership.ts";
 import { startNode } from "./node-process.ts";
 import type { NodeRuntime } from "./node-runtime.ts";
 import { signalProcess } from "./process-table.ts";
@@ -29,6 +33,21 @@ export function localRuntime(record: ClusterRecord): NodeRuntime {
         signalProcess(pid, "SIGCONT");
         await waitUntilGone(record, node, NODE_STOP_TIMEOUT_MS);
       }
+      await startNode(record, node, interruption.signal);
+      await catchUpWan(record, node.datacenter);
+    },
+    wipe: async (node) => {
+      using interruption = new Interruption();
+      const { data } = pathsOf(record, node.datacenter);
+      // What its log would have told it, its settings must: who votes may not be as the topology once had it.
+      await saveMembership(withConfiguration(record, (await readClusterStatus(record)).configuration));
+      const { pid, state } = findNode(record, node.datacenter);
+      if (pid !== null && state !== "gone") {
+        signalProcess(pid, "SIGKILL");
+        await waitUntilGone(record, node, NODE_KILL_TIMEOUT_MS);
+      }
+      await rm(data, { recursive: true, force: true });
+      await mkdir(data, { recursive: true });
       await startNode(record, node, interruption.signal);
       await catchUpWan(record, node.datacenter);
     },

@@ -20,6 +20,8 @@ export async function writeNodeConfig(record: ClusterRecord, node: DatacenterRec
       grpc: grpcAddressOf(peer),
       http: httpUrlOf(peer),
     })),
+    ...(record.configuration === null ? {} : { configuration: record.configuration }),
+    ...record.settings,
     seed: record.seed,
     wanEnabled: false,
     logLevel: "info",

@@ -14,6 +14,8 @@ export interface NodeRuntime {
   kill(node: DatacenterRecord): Promise<void>;
   /** Starts it again on its disk, and stops it first if it runs; returns when it serves. */
   restart(node: DatacenterRecord): Promise<void>;
+  /** Ends it, empties its disk and starts it again; returns when it serves. */
+  wipe(node: DatacenterRecord): Promise<void>;
 }
 
 /** @throws KvorumError invalid_argument — the datacenters run on other hosts */

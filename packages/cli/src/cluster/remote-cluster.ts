@@ -32,6 +32,8 @@ export function readRemoteCluster(path: string): ClusterRecord {
     keepsData: true,
     startedAtMs: 0,
     launcherPid: null,
+    configuration: null,
+    settings: {},
     topology: loadTopology(dirname(resolve(path)), file.topology),
     location: { kind: "remote" },
   };

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
 import { NODE_KILL_TIMEOUT_MS, NODE_STOP_TIMEOUT_MS, POLL_INTERVAL_MS } from "../limits.ts";
 import { findNode, isClusterAlive, markStopping } from "./cluster-processes.ts";
-import type { ClusterRecord } from "./cluster-record.ts";
+import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
 import { signalProcess } from "./process-table.ts";
 
 export interface StoppedCluster {
@@ -22,6 +22,11 @@ export async function stopCluster(record: ClusterRecord): Promise<StoppedCluster
   if (stopped.length > 0) {
     await markStopping(record);
   }
+  return { stopped, killed: await stopProcesses(record) };
+}
+
+/** Returns those that were killed. */
+async function stopProcesses(record: ClusterRecord): Promise<readonly DatacenterId[]> {
   signalAll(record, "SIGTERM");
   // A paused process takes no signal but SIGKILL until it goes on.
   signalAll(record, "SIGCONT");
@@ -32,7 +37,15 @@ export async function stopCluster(record: ClusterRecord): Promise<StoppedCluster
   if (isClusterAlive(record)) {
     throw new KvorumError("internal", `${living(record).join(", ")} of ${record.folder} outlive SIGKILL`);
   }
-  return { stopped, killed };
+  return killed;
+}
+
+/**
+ * Ends the process of one datacenter: SIGTERM, and SIGKILL when it is still there after 10 s. Does nothing when it is gone.
+ * @throws KvorumError internal — it outlives SIGKILL
+ */
+export async function stopNode(record: ClusterRecord, node: DatacenterRecord): Promise<void> {
+  await stopProcesses({ ...record, datacenters: [node] });
 }
 
 /** As stopCluster, and takes its folder away, unless the user named it or wants to keep it. */

@@ -27,6 +27,7 @@ export class TemporaryCluster implements AsyncDisposable {
     const { interruption, ...rest } = options;
     const { record } = await launchCluster({
       ...rest,
+      settings: {},
       startFolder: temporaryStartFolder(),
       detached: false,
       signal: interruption.signal,

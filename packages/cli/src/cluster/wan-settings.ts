@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
-import { type AdminConnection, connectAdmin } from "@kvorum/protocol";
+import { connectAdmin, type OperatorConnection } from "@kvorum/protocol";
 import type { LinkChange, WanChange } from "@kvorum/wan";
 import { z } from "zod";
 import { writeJsonAtomic } from "./atomic-file.ts";
@@ -47,7 +47,7 @@ export async function catchUpWan(record: ClusterRecord, datacenter: DatacenterId
 /** Runs one exchange with a node and closes the connection whatever happens. */
 export async function withAdmin<T>(
   node: DatacenterRecord,
-  exchange: (admin: AdminConnection) => Promise<T>,
+  exchange: (admin: OperatorConnection) => Promise<T>,
 ): Promise<T> {
   const admin = connectAdmin(grpcAddressOf(node));
   try {

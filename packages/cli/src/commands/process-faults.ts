@@ -1,4 +1,4 @@
-// kvorum fault pause | resume | kill | restart: what happens to the process of a datacenter.
+// kvorum fault pause | resume | kill | restart | wipe: what happens to the process of a datacenter.
 import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { findNode } from "../cluster/cluster-processes.ts";
@@ -34,6 +34,11 @@ const PROCESS_FAULTS: readonly ProcessFault[] = [
     kind: "restart",
     description: "start a datacenter again on its disk; one that runs is stopped first",
     done: "serves again",
+  },
+  {
+    kind: "wipe",
+    description: "end a datacenter's process, empty its disk and start it again: it catches up from the others",
+    done: "has lost its disk and serves again",
   },
 ];
 

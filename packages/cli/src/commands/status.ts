@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { type ClusterStatus, type DatacenterStatus, readClusterStatus } from "../cluster/cluster-status.ts";
 import { mustFindCluster } from "../cluster/find-cluster.ts";
+import { statusNotes } from "../cluster/status-notes.ts";
 import { clusterOption, examplesText, jsonOption } from "../input/options.ts";
 import type { Paint } from "../output/paint.ts";
 import { type Column, formatTable } from "../output/table.ts";
@@ -30,12 +31,12 @@ async function status(context: CliContext, options: StatusOptions): Promise<Comm
   };
 }
 
-function documentOf({ leader, term, epoch, primaryRegion, datacenters }: ClusterStatus): unknown {
-  return { leader, term, epoch, primaryRegion, datacenters: datacenters.map(datacenterDocument) };
+function documentOf({ datacenters, ...cluster }: ClusterStatus): unknown {
+  return { ...cluster, datacenters: datacenters.map(datacenterDocument) };
 }
 
 /** What a datacenter that is down would have said is null. */
-function datacenterDocument({ datacenter, region, pid, process, node }: DatacenterStatus): unknown {
+function datacenterDocument({ datacenter, region, pid, process, node, learner }: DatacenterStatus): unknown {
   return {
     datacenter,
     region,
@@ -49,6 +50,16 @@ function datacenterDocument({ datacenter, region, pid, process, node }: Datacent
     stateDigest: node?.stateDigest ?? null,
     process,
     pid,
+    voter: !learner,
+    epoch: node?.epoch ?? null,
+    lineage: node?.lineage ?? null,
+    configurationIndex: node?.configurationIndex ?? null,
+    firstIndex: node?.firstIndex ?? null,
+    logBytes: node?.logBytes ?? null,
+    lease: node?.lease ?? null,
+    catchUp: node?.catchUp ?? null,
+    diverged: node?.diverged ?? null,
+    isRecovering: node?.isRecovering ?? null,
   };
 }
 
@@ -67,8 +78,21 @@ function formatStatus(found: ClusterStatus, paint: Paint): string {
   const rows = found.datacenters.map((datacenter) => formatRow(datacenter, paint));
   const leader = found.leader === null ? paint.bad("none") : paint.good(found.leader);
   const up = found.datacenters.filter(({ node }) => node !== null).length;
-  const summary = `leader ${leader} · term ${found.term} · primary region ${found.primaryRegion} · ${up} of ${rows.length} datacenters up`;
-  return `${summary}\n\n${formatTable(COLUMNS, rows, paint)}`;
+  const summary = `leader ${leader} · term ${found.term} · epoch ${found.epoch} · primary region ${found.primaryRegion} · ${up} of ${rows.length} datacenters up`;
+  const notes = statusNotes(found).map((note) => `${paint.warning(note)}\n`);
+  const lease = formatLease(found);
+  return `${summary}\n${lease === null ? "" : `${paint.faint(lease)}\n`}\n${formatTable(COLUMNS, rows, paint)}${notes.join("")}`;
+}
+
+/** The primary region's right to serve, as its leader has it. */
+function formatLease({ datacenters, leader }: ClusterStatus): string | null {
+  const lease = datacenters.find(({ datacenter }) => datacenter === leader)?.node?.lease ?? null;
+  if (lease === null) {
+    return null;
+  }
+  return lease.held
+    ? `region lease held for another ${(lease.expiresInMs / 1000).toFixed(1)} s`
+    : "region lease not held: the primary region acknowledges nothing until a majority of regions is reachable";
 }
 
 function formatRow({ datacenter, process, node, learner }: DatacenterStatus, paint: Paint): readonly string[] {

@@ -1,16 +1,18 @@
 // kvorum up: a cluster of local processes, until Ctrl-C, or until `kvorum down` with --detach.
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { findNode } from "../cluster/cluster-processes.ts";
 import { type ClusterRecord, grpcAddressOf, httpUrlOf } from "../cluster/cluster-record.ts";
 import type { ClusterStatus } from "../cluster/cluster-status.ts";
 import { removePointers } from "../cluster/find-cluster.ts";
 import { type LaunchedCluster, launchCluster } from "../cluster/launch-cluster.ts";
+import type { NodeSettings } from "../cluster/node-settings.ts";
 import { killNow, removeCluster } from "../cluster/stop-cluster.ts";
 import { watchCluster } from "../cluster/watch-cluster.ts";
-import { examplesText, jsonOption, seedOption } from "../input/options.ts";
+import { examplesText, integerBetween, jsonOption, seedOption } from "../input/options.ts";
 import { loadTopology, TOPOLOGY_DEFAULT } from "../input/topology-argument.ts";
 import { Interruption } from "../interruption.ts";
+import { LOG_KEPT_BYTES_MIN, REGION_LEASE_MS_MAX, REGION_LEASE_MS_MIN } from "../limits.ts";
 import { createProgressLine } from "../output/progress-line.ts";
 import { formatTable } from "../output/table.ts";
 import { type CommandReport, type OutputOptions, runCommand, writeReport } from "../run-command.ts";
@@ -21,6 +23,9 @@ interface UpOptions extends OutputOptions {
   readonly wan: boolean;
   readonly detach?: boolean;
   readonly seed: number;
+  readonly leaseReads?: boolean;
+  readonly regionLease?: number;
+  readonly logKept?: number;
 }
 
 export function createUpCommand(context: CliContext): Command {
@@ -30,6 +35,22 @@ export function createUpCommand(context: CliContext): Command {
     .option("--data <dir>", "keep the data here, and go on with what it holds (default: gone after `kvorum down`)")
     .option("--no-wan", "leave the emulated WAN off: every datacenter a few microseconds away")
     .option("--detach", "return as soon as it serves; `kvorum down` stops it")
+    .option(
+      "--lease-reads",
+      "the leader answers strong reads without a round to the voters while its lease lasts: trusts clocks to run alike",
+    )
+    .addOption(
+      new Option(
+        "--region-lease <on|off|ms>",
+        "how long the primary region serves without hearing a majority of regions (default: 10000)",
+      ).argParser(regionLeaseMs),
+    )
+    .addOption(
+      new Option(
+        "--log-kept <bytes>",
+        "log kept for datacenters that are away; past it they take a snapshot",
+      ).argParser(integerBetween(LOG_KEPT_BYTES_MIN, Number.MAX_SAFE_INTEGER)),
+    )
     .addOption(seedOption().default(1))
     .addOption(jsonOption())
     .addHelpText(
@@ -41,6 +62,26 @@ export function createUpCommand(context: CliContext): Command {
       ),
     )
     .action((options: UpOptions) => runUp(context, options));
+}
+
+/** `on` is the default of the nodes: nothing is said. */
+function regionLeaseMs(text: string): number | undefined {
+  switch (text) {
+    case "on":
+      return undefined;
+    case "off":
+      return 0;
+    default:
+      return integerBetween(REGION_LEASE_MS_MIN, REGION_LEASE_MS_MAX)(text);
+  }
+}
+
+function settingsFrom({ leaseReads, regionLease, logKept }: UpOptions): NodeSettings {
+  return {
+    ...(leaseReads === true ? { reads: "lease" } : {}),
+    ...(regionLease === undefined ? {} : { regionLeaseMs: regionLease }),
+    ...(logKept === undefined ? {} : { logKeptBytes: logKept }),
+  };
 }
 
 async function runUp(context: CliContext, options: UpOptions): Promise<void> {
@@ -64,6 +105,7 @@ async function launch(context: CliContext, options: UpOptions, interruption: Int
       dataFolder: options.data,
       seed: options.seed,
       wan: options.wan,
+      settings: settingsFrom(options),
       detached: options.detach ?? false,
       signal: interruption.signal,
       onProgress: (message) => progress.show(message, null),

@@ -1,0 +1,42 @@
+// Operators' connections to every node of a cluster for the length of one command: what is asked again and again while a
+// change is under way is asked over the same connections.
+import { type DatacenterId, KvorumError, mustExist } from "@kvorum/base";
+import { connectAdmin, type NodeStatus, type OperatorConnection } from "@kvorum/protocol";
+import { STATUS_TIMEOUT_MS } from "../limits.ts";
+import { type ClusterRecord, grpcAddressOf } from "./cluster-record.ts";
+
+export class ClusterConnections implements Disposable {
+  readonly #connections: ReadonlyMap<DatacenterId, OperatorConnection>;
+
+  constructor(record: ClusterRecord) {
+    this.#connections = new Map(record.datacenters.map((node) => [node.datacenter, connectAdmin(grpcAddressOf(node))]));
+  }
+
+  /** Dialed at its first call. */
+  of(datacenter: DatacenterId): OperatorConnection {
+    return mustExist(this.#connections.get(datacenter), `the connection to ${datacenter}`);
+  }
+
+  /** What every node says that answers within a second. */
+  async statuses(): Promise<readonly NodeStatus[]> {
+    const answers = await Promise.allSettled(
+      [...this.#connections.values()].map((connection) => connection.getStatus(STATUS_TIMEOUT_MS)),
+    );
+    return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  }
+
+  /** @throws KvorumError unreachable — no node answers */
+  async mustGetStatuses(): Promise<readonly NodeStatus[]> {
+    const statuses = await this.statuses();
+    if (statuses.length === 0) {
+      throw new KvorumError("unreachable", `none of the ${this.#connections.size} datacenters answers`);
+    }
+    return statuses;
+  }
+
+  [Symbol.dispose](): void {
+    for (const connection of this.#connections.values()) {
+      connection.close();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+// The lost-write certificate of a forced failover, made from the data folders of the old voters where they are on this
+// machine and nobody has them open; what no disk can tell is said to be an estimate.
+import { createEpoch, createLogIndex, createWallMs, type DatacenterId, KvorumError, type LogIndex } from "@kvorum/base";
+import { decodeKey, type Key, parseVersionstampHex, partsOfVersionstamp, versionstampToHex } from "@kvorum/keyspace";
+import type { NodeStatus } from "@kvorum/protocol";
+import { estimateLostWrites, type KeyVersion, type LostWrites, lostWrites, type VoterLog } from "@kvorum/replica";
+import { openKv } from "@kvorum/sdk";
+import type { OfflineLog } from "@kvorum/storage";
+import { keyDocument } from "../branch/command-document.ts";
+import { type ClusterRecord, grpcAddressOf } from "../cluster/cluster-record.ts";
+import { pathsOf } from "../cluster/datacenter-paths.ts";
+import { runningNodes } from "../cluster/wan-settings.ts";
+import { PROBE_TIMEOUT_MS } from "../limits.ts";
+
+export interface CertificateInput {
+  readonly record: ClusterRecord;
+  /** The claimant before it began the epoch. */
+  readonly before: NodeStatus;
+  /** Of the epoch that ended. */
+  readonly voters: readonly DatacenterId[];
+  readonly forkIndex: LogIndex;
+  /** By the wall clock. */
+  readonly endedAtMs: number;
+}
+
+/** Keys of one read: as many as one snapshot takes. */
+const KEYS_PER_READ = 10;
+
+export async function certify(input: CertificateInput): Promise<LostWrites> {
+  const { record, before, voters, forkIndex } = input;
+  await using opened = new AsyncDisposableStack();
+  const logs: VoterLog[] = [];
+  for (const datacenter of voters) {
+    const log = await findOfflineLog(record, datacenter);
+    if (log !== null) {
+      opened.use(log);
+      // A disk that was away during an earlier failover is of another lineage.
+      if (log.lineage.epoch === before.epoch) {
+        logs.push(voterLogOf(datacenter, log));
+      }
+    }
+  }
+  if (logs.length === 0) {
+    return estimateLostWrites({
+      forkIndex,
+      knownCommitIndex: createLogIndex(before.commitIndex),
+      silentMs: before.freshnessAgeMs ?? 0,
+    });
+  }
+  const facts = { epoch: createEpoch(before.epoch), forkIndex, voters, logs, endedAtMs: createWallMs(input.endedAtMs) };
+  const checked: Uint8Array[] = [];
+  const first = lostWrites({
+    ...facts,
+    versionAtFork: (key) => {
+      checked.push(key.slice());
+      return undefined;
+    },
+  });
+  if (checked.length === 0) {
+    return first;
+  }
+  const versions = await readVersionsAtFork(record, checked, facts);
+  return lostWrites({ ...facts, versionAtFork: (key) => versions.get(nameOf(key)) });
+}
+
+/** The certificate as `kvorum failover --json` prints it (design.md 10). */
+export function certificateDocument(lost: LostWrites): object {
+  const { entries, commits, bytes, oldestAgeMs, versionstamps, keys, exact, reason } = lost;
+  return {
+    entries,
+    commits,
+    bytes,
+    oldestAgeMs,
+    versionstamps: versionstamps.map(versionstampToHex),
+    keys: keys.map(keyDocument),
+    exact,
+    reason,
+  };
+}
+
+/** Null when it is not on this machine, or somebody has it open. */
+async function findOfflineLog(record: ClusterRecord, datacenter: DatacenterId): Promise<OfflineLog | null> {
+  if (record.location.kind !== "local") {
+    return null;
+  }
+  // Here and not above: other commands need no storage engine.
+  const { openLogOffline } = await import("@kvorum/storage");
+  try {
+    return await openLogOffline(pathsOf(record, datacenter).data);
+  } catch (error) {
+    // Its certificate is less exact then, and says so; the failover itself is done.
+    return ignoreUnreadable(KvorumError.from(error));
+  }
+}
+
+function ignoreUnreadable(error: KvorumError): null {
+  if (["data_locked", "invalid_argument", "data_corrupt", "disk_failed"].includes(error.code)) {
+    return null;
+  }
+  throw error;
+}
+
+function voterLogOf(datacenter: DatacenterId, offline: OfflineLog): VoterLog {
+  const { hardState, base, lastIndex } = offline;
+  return {
+    datacenter,
+    commitIndex: hardState.commitIndex,
+    log: {
+      firstIndex: createLogIndex(base.index + 1),
+      lastIndex,
+      termAt: (index) => offline.termAt(index),
+      slice: (from, to, bytesMax) => offline.slice(from, to, bytesMax),
+    },
+  };
+}
+
+/**
+ * Where the checked keys stood at the fork, as far as the surviving side can tell: a record that is older than the
+ * failover stood there then. Whether a key that is absent now was absent at the fork cannot be known.
+ */
+async function readVersionsAtFork(
+  record: ClusterRecord,
+  keys: readonly Uint8Array[],
+  { epoch, forkIndex }: { readonly epoch: number; readonly forkIndex: LogIndex },
+): Promise<ReadonlyMap<string, KeyVersion>> {
+  const byName = new Map(keys.map((key) => [nameOf(key), key]));
+  const names = [...byName.keys()];
+  const versions = new Map<string, KeyVersion>();
+  const addresses = runningNodes(record).map((node) => `${node.datacenter}=${grpcAddressOf(node)}`);
+  await using kv = await openKv(addresses, { timeoutMs: PROBE_TIMEOUT_MS });
+  for (let i = 0; i < names.length; i += KEYS_PER_READ) {
+    const chunk = names.slice(i, i + KEYS_PER_READ);
+    const entries = await kv.getMany(chunk.map((name) => typedKey(byName.get(name))));
+    for (const [position, { versionstamp }] of entries.entries()) {
+      const stamp = versionstamp === null ? undefined : parseVersionstampHex(versionstamp);
+      const parts = stamp === undefined ? undefined : partsOfVersionstamp(stamp);
+      const isOld = parts !== undefined && parts.epoch <= epoch && parts.index <= forkIndex;
+      versions.set(chunk[position] ?? "", isOld ? stamp : undefined);
+    }
+  }
+  return versions;
+}
+
+function typedKey(key: Uint8Array | undefined): Key {
+  return key === undefined ? [] : decodeKey(key);
+}
+
+function nameOf(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString("hex");
+}
