@@ -1,6 +1,14 @@
 // The composition root of a datacenter process: opens what it owns, wires it together, and stops it in order.
 import { createPrng, parseDatacenterId } from "@kvorum/base";
-import { type Placement, Replica, type ReplicaObserver, type ReplicaStatus } from "@kvorum/replica";
+import {
+  CHECKPOINT_INTERVAL_MS_MIN,
+  type Placement,
+  Replica,
+  type ReplicaObserver,
+  type ReplicaSettings,
+  type ReplicaStatus,
+  SNAPSHOT_CHUNK_BYTES,
+} from "@kvorum/replica";
 import { openLmdbStores, type Stores } from "@kvorum/storage";
 import {
   createEmulatedWan,
@@ -10,13 +18,14 @@ import {
   monotonicNowMs,
   startGrpcServer,
 } from "@kvorum/transport";
-import { regionOf, relayOrder, votersOf } from "@kvorum/wan";
+import { regionOf } from "@kvorum/wan";
 import type { Logger } from "pino";
 import { createAdmin } from "./admin.ts";
 import type { NodeConfig } from "./config.ts";
+import { Directory } from "./directory.ts";
 import { Figures } from "./figures.ts";
 import { type HttpListener, startHttp } from "./http.ts";
-import { DRAIN_MS_MAX, RAFT_TIMING } from "./limits.ts";
+import { DRAIN_MS_MAX, LEASE_READ_DRIFT_SHARE_MAX, RAFT_TIMING } from "./limits.ts";
 import { createMetrics } from "./metrics.ts";
 import { createWallClock } from "./wall-clock.ts";
 
@@ -44,7 +53,7 @@ export async function startNode(
   const transport = openTransport(config, emulatedWan);
   opened.defer(() => transport.close());
   const figures = new Figures();
-  const replica = createReplica({ config, stores, transport, figures, logger, onFatal });
+  const replica = await openReplica({ config, stores, transport, figures, logger, onFatal });
   opened.defer(() => replica.stop());
   const grpc = await openGrpc({ config, replica, figures, emulatedWan, transport, logger });
   opened.defer(() => grpc.stop(DRAIN_MS_MAX));
@@ -64,15 +73,17 @@ interface ReplicaParts {
   readonly onFatal: (error: unknown) => void;
 }
 
-function createReplica({ config, stores, transport, figures, logger, onFatal }: ReplicaParts): Replica {
-  return new Replica({
+function openReplica({ config, stores, transport, figures, logger, onFatal }: ReplicaParts): Promise<Replica> {
+  return Replica.open({
     placement: placementOf(config),
     timing: RAFT_TIMING,
+    settings: settingsOf(config),
     ports: {
       clock: createWallClock(),
       random: createPrng(config.seed, config.datacenter),
       log: stores.log,
       state: stores.state,
+      branches: stores.branches,
       transport,
     },
     observer: createObserver(figures, logger),
@@ -80,9 +91,19 @@ function createReplica({ config, stores, transport, figures, logger, onFatal }: 
   });
 }
 
-function placementOf({ topology, datacenter }: NodeConfig): Placement {
-  const region = regionOf(topology, datacenter);
-  return { datacenter, region, voters: votersOf(topology), siblings: relayOrder(topology, region) };
+function placementOf({ topology, datacenter, peers, configuration }: NodeConfig): Placement {
+  const members = peers.map((peer) => ({ datacenter: peer.datacenter, region: peer.region }));
+  return { datacenter, region: regionOf(topology, datacenter), members, configuration };
+}
+
+function settingsOf({ reads, regionLeaseMs, logKeptBytes }: NodeConfig): ReplicaSettings {
+  return {
+    reads: reads === "lease" ? { kind: reads, clockDriftShareMax: LEASE_READ_DRIFT_SHARE_MAX } : { kind: reads },
+    regionLeaseMs,
+    logKeptBytesMax: logKeptBytes,
+    checkpointIntervalMsMin: CHECKPOINT_INTERVAL_MS_MIN,
+    snapshotChunkBytes: SNAPSHOT_CHUNK_BYTES,
+  };
 }
 
 function createObserver(figures: Figures, logger: Logger): ReplicaObserver {
@@ -126,7 +147,8 @@ interface GrpcParts {
 }
 
 function openGrpc({ config, replica, figures, emulatedWan, transport, logger }: GrpcParts): Promise<GrpcServer> {
-  const { cluster, datacenter, topology, peers } = config;
+  const { cluster, datacenter, topology } = config;
+  const directory = new Directory(config.peers);
   return startGrpcServer({
     host: config.host,
     port: config.grpcPort,
@@ -138,17 +160,13 @@ function openGrpc({ config, replica, figures, emulatedWan, transport, logger }: 
         replica,
         figures,
         emulatedWan,
+        transport,
+        directory,
         onWanConfigured: (change) => logger.info({ change }, "wan_configured"),
       }),
       peerInbox: transport,
       isReady: () => isReady(replica.status),
-      discover: () => ({
-        cluster,
-        primaryRegion: topology.primaryRegion,
-        leader: replica.status.leader,
-        datacenters: peers,
-        answeredBy: datacenter,
-      }),
+      discover: () => directory.view({ ...replica.status, cluster, datacenter }),
     },
     emulatedWan,
   });

@@ -25,3 +25,6 @@ export const REGION_LEASE_MS_MAX = 60_000;
 export const LOG_KEPT_BYTES_DEFAULT = 256 * 1024 * 1024;
 /** Less would have every learner that pauses for a moment take a snapshot. */
 export const LOG_KEPT_BYTES_MIN = 64 * 1024;
+
+/** Strong reads by lease assume that no clock of a voter runs faster or slower than another's by more than this share. */
+export const LEASE_READ_DRIFT_SHARE_MAX = 0.02;

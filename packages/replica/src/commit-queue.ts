@@ -38,8 +38,12 @@ export class CommitQueue {
   /** By log index; an index leaves when an entry is applied there, ours or another leader's. */
   readonly #proposed = new Map<LogIndex, Proposed>();
 
-  get hasWaiting(): boolean {
-    return this.#waiting.length > 0;
+  /** Takes out what waits to be proposed: this replica leads no more. */
+  takeWaiting(): readonly Request[] {
+    const requests = this.#waiting.map(({ request }) => request);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return requests;
   }
 
   /** Precondition: the request is a valid commit. */
@@ -97,6 +101,22 @@ export class CommitQueue {
     return { acknowledged, displaced: [] };
   }
 
+  /**
+   * An entry was applied, and this replica may not say so to its clients: it leads no more and cannot know that its region is
+   * still the primary one. Their commits have an unknown outcome. Returns those that were never in the log.
+   */
+  disown(applied: AppliedCommands): readonly Request[] {
+    const proposed = this.#proposed.get(applied.index);
+    this.#proposed.delete(applied.index);
+    if (proposed === undefined || proposed.term !== applied.term) {
+      return proposed?.requests ?? [];
+    }
+    for (const request of proposed.requests) {
+      request.fail("outcome_unknown", "commit: this datacenter lost its leadership before it could be acknowledged");
+    }
+    return [];
+  }
+
   #takeGroup(): readonly Waiting[] {
     let bytes = 0;
     let count = 0;
@@ -113,17 +133,20 @@ export class CommitQueue {
     return group;
   }
 
-  #refuse(group: readonly Waiting[], reason: "not_leader" | "overloaded"): readonly Request[] {
+  #refuse(group: readonly Waiting[], reason: Extract<Proposal, { readonly ok: false }>["reason"]): readonly Request[] {
+    if (reason === "change_in_flight") {
+      // Leadership is being handed over: whoever gets it takes these, or they are taken here when that fails.
+      this.#waiting = [...group, ...this.#waiting];
+      this.#waitingBytes += group.reduce((sum, { command }) => sum + command.length, 0);
+      return [];
+    }
     if (reason === "overloaded") {
       for (const { request } of group) {
         request.fail("resource_exhausted", "commit refused: too many bytes of the log wait for a second datacenter");
       }
       return [];
     }
-    const all = [...group, ...this.#waiting].map((waiting) => waiting.request);
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    return all;
+    return [...group.map((waiting) => waiting.request), ...this.takeWaiting()];
   }
 }
 

@@ -1,5 +1,11 @@
 export type { CommitRecord } from "./commit-records.ts";
 export type { ControlRequest, ControlResult } from "./control.ts";
+export {
+  CHECKPOINT_INTERVAL_MS_MIN,
+  LOG_KEPT_BYTES_MAX,
+  REGION_LEASE_DURATION_MS,
+  SNAPSHOT_CHUNK_BYTES,
+} from "./limits.ts";
 export type { KeyVersion } from "./lost-commits.ts";
 export { estimateLostWrites, type LostWrites, type LostWritesInput, lostWrites, type VoterLog } from "./lost-writes.ts";
 export type { ReadVerdict, ReplicaObserver } from "./observer.ts";
@@ -26,5 +32,5 @@ export {
   nextConfigurationMove,
   nextRegionMove,
 } from "./region-move.ts";
-export { Replica, type ReplicaOptions, type ReplicaPorts } from "./replica.ts";
-export type { ReplicaStatus } from "./status.ts";
+export { Replica, type ReplicaOptions, type ReplicaPorts, type ReplicaSettings } from "./replica.ts";
+export type { CatchUpStatus, Divergence, ReplicaStatus } from "./status.ts";

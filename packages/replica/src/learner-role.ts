@@ -1,39 +1,54 @@
 // A learner: pulls committed entries from a source, puts them on disk in order, and passes them on to its siblings.
 // Its log never needs truncation, since only committed entries reach it (design.md 2).
 import {
+  createEpoch,
   createInstantMs,
   createLogIndex,
   createTerm,
   type DatacenterId,
+  type Epoch,
   type InstantMs,
   type LogIndex,
-  mustExist,
   type Term,
 } from "@kvorum/base";
-import { type Entry, EntryTail } from "@kvorum/raft";
+import { type Entry, EntryTail, type HardState } from "@kvorum/raft";
 import type { CommitTimes } from "./commit-times.ts";
 import type { CommittedLog } from "./committed-log.ts";
 import { ENTRY_TAIL_BYTES_MAX } from "./limits.ts";
 import type { ReplicaObserver } from "./observer.ts";
-import type { LogStore } from "./ports/log-store.ts";
+import type { LogAppend, LogStore } from "./ports/log-store.ts";
 import type { PeerTransport, ShipLaneMessage } from "./ports/peer-transport.ts";
-import { SourceFollower } from "./source-follower.ts";
+import type { SerialLog } from "./serial-log.ts";
+import { type LogPosition, SourceFollower, type SourceFollowerOptions } from "./source-follower.ts";
 
 export interface LearnerRoleOptions {
-  readonly id: DatacenterId;
-  readonly siblings: readonly DatacenterId[];
-  readonly voters: readonly DatacenterId[];
+  readonly sources: SourceFollowerOptions["sources"];
   readonly log: LogStore;
+  readonly writes: SerialLog;
   readonly transport: PeerTransport;
   readonly commitTimes: CommitTimes;
   readonly observer: ReplicaObserver;
   readonly now: InstantMs;
+  readonly onAsked: SourceFollowerOptions["onAsked"];
+  /** The least epoch that it may take entries from: a promise shuts out those below. */
+  readonly epochMin: () => Epoch;
   readonly onPersisted: () => void;
   readonly onDiskFailure: (error: unknown) => void;
 }
 
-type SourceMessage = Extract<ShipLaneMessage, { kind: "ship_entries" | "ship_refused" }>;
-type ShippedEntries = Extract<SourceMessage, { kind: "ship_entries" }>;
+type ShippedEntries = Extract<ShipLaneMessage, { kind: "ship_entries" }>;
+/** What a source answers to a pull. */
+export type SourceAnswer = Extract<
+  ShipLaneMessage,
+  { kind: "ship_entries" | "ship_refused" | "ship_diverged" | "snapshot_offer" }
+>;
+
+/** A write under way: entries, and a later epoch that came with them. */
+interface LearnerWrite {
+  readonly entries: readonly Entry[];
+  readonly epoch: Epoch;
+  done: boolean;
+}
 
 export class LearnerRole implements CommittedLog {
   readonly kind = "learner";
@@ -42,7 +57,7 @@ export class LearnerRole implements CommittedLog {
   readonly #tail: EntryTail;
   readonly #follower: SourceFollower;
   #unwritten: Entry[] = [];
-  #writing: readonly Entry[] = [];
+  #writing: LearnerWrite | null = null;
   /** Invariant: #durableIndex ≤ #receivedIndex ≤ #commitIndex. */
   #receivedIndex: LogIndex;
   #durableIndex: LogIndex;
@@ -50,6 +65,9 @@ export class LearnerRole implements CommittedLog {
   #asOfMs = createInstantMs(Number.NaN);
   #leader: DatacenterId | null = null;
   #term: Term;
+  /** The epoch that it takes part in, and that of the last entry received. Invariant: #receivedEpoch ≤ #epoch. */
+  #epoch: Epoch;
+  #receivedEpoch: Epoch;
 
   constructor(options: LearnerRoleOptions) {
     this.#options = options;
@@ -58,7 +76,9 @@ export class LearnerRole implements CommittedLog {
     this.#commitIndex = this.#durableIndex;
     this.#tail = new EntryTail(createLogIndex(this.#receivedIndex + 1));
     this.#term = options.log.termAt(this.#durableIndex) ?? createTerm(0);
-    this.#follower = new SourceFollower({ ...options, receivedIndex: () => this.#receivedIndex });
+    this.#epoch = options.log.lineage.epoch;
+    this.#receivedEpoch = options.log.entryAt(this.#durableIndex)?.epoch ?? options.log.base.epoch;
+    this.#follower = new SourceFollower({ ...options, position: () => this.#position });
   }
 
   get leader(): DatacenterId | null {
@@ -90,6 +110,16 @@ export class LearnerRole implements CommittedLog {
     return this.#follower.source;
   }
 
+  /** The epoch that this learner takes part in. */
+  get epoch(): Epoch {
+    return this.#epoch;
+  }
+
+  /** Whether everything received is on disk. */
+  get isAtRest(): boolean {
+    return this.#writing === null && this.#unwritten.length === 0;
+  }
+
   get wakeAtMs(): InstantMs {
     return this.#follower.wakeAtMs;
   }
@@ -105,18 +135,42 @@ export class LearnerRole implements CommittedLog {
       : this.#options.log.slice(from, createLogIndex(Math.min(to, this.#durableIndex)), bytesMax);
   }
 
-  receive(source: DatacenterId, message: SourceMessage, now: InstantMs): void {
-    if (!this.#follower.accepts(source, message, now) || message.kind === "ship_refused") {
-      return;
+  /** Whether an answer is to something that this learner asked for. */
+  isAsked(source: DatacenterId, message: SourceAnswer): boolean {
+    return this.#follower.isAsked(source, message);
+  }
+
+  /**
+   * Takes in what a source sent. A source of an earlier epoch has nothing to say; one of a later epoch has checked that this
+   * log is part of its own.
+   * @returns whether it was taken in
+   */
+  receive(
+    source: DatacenterId,
+    message: Extract<SourceAnswer, { kind: "ship_entries" | "ship_refused" }>,
+    now: InstantMs,
+  ): boolean {
+    if (message.kind === "ship_entries" && message.epoch < this.#options.epochMin()) {
+      return false;
     }
+    if (!this.#follower.accepts(source, message, now) || message.kind === "ship_refused") {
+      return false;
+    }
+    this.#epoch = createEpoch(Math.max(this.#epoch, message.epoch));
     message.entries.forEach((entry, i) => {
       this.#take(entry, message.commitAtMs[i] ?? createInstantMs(Number.NaN), now);
     });
     if (message.nextIndex > this.#receivedIndex + 1) {
       this.#follower.pullAgain(now);
-      return;
+      return true;
     }
     this.#learn(message);
+    return true;
+  }
+
+  /** Lets go of its sources: it is about to become something else, or takes a snapshot instead. */
+  stop(): void {
+    this.#follower.stop();
   }
 
   tick(now: InstantMs): void {
@@ -125,32 +179,64 @@ export class LearnerRole implements CommittedLog {
 
   /** Starts the next disk write if none is on its way: what arrived meanwhile forms one group. */
   turn(): void {
-    if (this.#writing.length > 0 || this.#unwritten.length === 0) {
+    const { log, writes, onPersisted, onDiskFailure } = this.#options;
+    if (this.#writing !== null || (this.#unwritten.length === 0 && this.#epoch === log.lineage.epoch)) {
       return;
     }
-    this.#writing = this.#unwritten;
+    const write: LearnerWrite = { entries: this.#unwritten, epoch: this.#epoch, done: false };
+    this.#writing = write;
     this.#unwritten = [];
-    const { log, onPersisted, onDiskFailure } = this.#options;
-    log.append({ hardState: undefined, entries: this.#writing }).then(onPersisted, onDiskFailure);
+    writes
+      .append(() => ({ hardState: this.#hardStateAfter(write), entries: write.entries, ...this.#lineageChange() }))
+      .then(() => {
+        write.done = true;
+        onPersisted();
+      }, onDiskFailure);
   }
 
   /** Takes in a completed disk write; called at the start of a turn. */
   takePersisted(now: InstantMs): void {
-    const written = this.#writing;
-    if (written.length === 0 || this.#options.log.lastIndex < mustExist(written.at(-1), "written entry").index) {
+    if (this.#writing?.done !== true) {
       return;
     }
-    this.#writing = [];
+    const { entries } = this.#writing;
+    this.#writing = null;
     this.#durableIndex = this.#options.log.lastIndex;
     let bytes = 0;
-    for (const entry of written) {
+    for (const entry of entries) {
       bytes += entry.frame.length;
       const commitAtMs = this.#options.commitTimes.at(entry.index);
       if (!Number.isNaN(commitAtMs)) {
         this.#options.observer.durableLag(now - commitAtMs);
       }
     }
-    this.#follower.giveCredit(this.#durableIndex, bytes);
+    if (entries.length > 0) {
+      this.#follower.giveCredit({ durableIndex: this.#durableIndex, bytes, now });
+    }
+  }
+
+  /** Everything that a learner holds is committed; said on disk, since as a voter it may once have held more. */
+  #hardStateAfter({ entries }: LearnerWrite): HardState {
+    const { hardState, lastIndex } = this.#options.log;
+    return { ...hardState, commitIndex: entries.at(-1)?.index ?? lastIndex };
+  }
+
+  get #position(): LogPosition {
+    return {
+      receivedIndex: this.#receivedIndex,
+      receivedEpoch: this.#receivedEpoch,
+      epoch: createEpoch(Math.max(this.#epoch, this.#options.epochMin())),
+    };
+  }
+
+  /** A later epoch is on disk together with its first entries, and settles a promise of it. */
+  #lineageChange(): Pick<LogAppend, "lineage"> {
+    const { lineage } = this.#options.log;
+    if (lineage.epoch === this.#epoch) {
+      return {};
+    }
+    const promised = lineage.promised !== null && lineage.promised.epoch > this.#epoch ? lineage.promised : null;
+    return { lineage: { epoch: this.#epoch, promised, resetting: false } };
   }
 
   /** Takes the next entry; what is known already, or lies behind a gap, is left. */
@@ -166,6 +252,7 @@ export class LearnerRole implements CommittedLog {
     this.#tail.evict(this.#durableIndex, ENTRY_TAIL_BYTES_MAX);
     this.#unwritten.push(entry);
     this.#receivedIndex = entry.index;
+    this.#receivedEpoch = entry.epoch;
   }
 
   #learn(message: ShippedEntries): void {

@@ -144,3 +144,5 @@ export const CONTROL_MS_MAX = 60_000;
 
 /** Frames of the old primary's log that are looked at together while a certificate is made: memory, not meaning. */
 export const LOST_WRITES_SLICE_BYTES = 1024 * 1024;
+/** A replica that lags by more entries than this is shown as catching up: above what a busy moment leaves to apply. */
+export const CATCH_UP_SHOWN_ENTRIES_MIN = 1_000;

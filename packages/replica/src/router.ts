@@ -1,6 +1,6 @@
 // Where an operation goes (design.md 4): a read stays where its level allows it, everything else goes to the leader, here or
 // elsewhere. Holds every unanswered operation of this node and ends each at its deadline.
-import { addMs, type DatacenterId, type InstantMs } from "@kvorum/base";
+import { addMs, type DatacenterId, type ErrorCode, type InstantMs } from "@kvorum/base";
 import type { Operation, Outcome } from "@kvorum/kv";
 import type { ConfirmedRead } from "@kvorum/raft";
 import { type AppliedCommands, CommitQueue, type Propose } from "./commit-queue.ts";
@@ -76,7 +76,19 @@ export class Router {
   }
 
   propose(append: Propose, view: LeaderView, now: InstantMs): void {
-    this.#routeAll(this.#commits.propose(append), view, now);
+    this.#routeAll(view.isLeader ? this.#commits.propose(append) : this.#commits.takeWaiting(), view, now);
+  }
+
+  /** As settle, where this replica may acknowledge nothing. */
+  disown(applied: AppliedCommands, view: LeaderView, now: InstantMs): void {
+    this.#routeAll(this.#commits.disown(applied), view, now);
+  }
+
+  /** Ends every open operation with the same failure: this replica serves nothing any more. */
+  failAll(code: ErrorCode, message: string): void {
+    for (const request of [...this.#open]) {
+      request.fail(request.exposed && request.operation.kind === "commit" ? "outcome_unknown" : code, message);
+    }
   }
 
   /** Answers the commits of an applied entry, and returns how many; reroutes those that lost their place in the log. */

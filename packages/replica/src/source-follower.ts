@@ -2,7 +2,15 @@
 //
 // The trial is how a learner moves back to its relay, or on to a new leader, without a gap: it pulls from the better
 // source under a new subscription and leaves the old one only when the new one has answered and is not behind.
-import { addMs, createInstantMs, createLogIndex, type DatacenterId, type InstantMs, type LogIndex } from "@kvorum/base";
+import {
+  addMs,
+  createInstantMs,
+  createLogIndex,
+  type DatacenterId,
+  type Epoch,
+  type InstantMs,
+  type LogIndex,
+} from "@kvorum/base";
 import {
   SHIP_FIRST_ANSWER_MS_MAX,
   SHIP_HEARTBEAT_INTERVAL_MS,
@@ -13,16 +21,31 @@ import {
 } from "./limits.ts";
 import type { ReplicaObserver } from "./observer.ts";
 import type { PeerTransport, ShipLaneMessage } from "./ports/peer-transport.ts";
-import { sourcesByPreference } from "./source-choice.ts";
 
 export interface SourceFollowerOptions {
-  readonly id: DatacenterId;
-  readonly siblings: readonly DatacenterId[];
-  readonly voters: readonly DatacenterId[];
   readonly transport: PeerTransport;
   readonly observer: ReplicaObserver;
-  readonly receivedIndex: () => LogIndex;
+  /** Whom to pull from, best first, given the leader as the learner knows it. */
+  readonly sources: (leader: DatacenterId | null) => SourceList;
+  readonly position: () => LogPosition;
+  /** A message with this stamp of the own clock is sent. */
+  readonly onAsked: (at: InstantMs) => void;
   readonly now: InstantMs;
+}
+
+export interface SourceList {
+  readonly byPreference: readonly DatacenterId[];
+  /** Those whose word on how complete they are does not depend on another source. */
+  readonly voters: readonly DatacenterId[];
+}
+
+/** Where the learner's log ends. */
+export interface LogPosition {
+  readonly receivedIndex: LogIndex;
+  /** Epoch of that entry. */
+  readonly receivedEpoch: Epoch;
+  /** The least epoch that it takes entries from. */
+  readonly epoch: Epoch;
 }
 
 interface Subscription {
@@ -41,7 +64,10 @@ export interface SourceView {
   readonly asOfMs: InstantMs;
 }
 
-type SourceMessage = Extract<ShipLaneMessage, { kind: "ship_entries" | "ship_refused" }>;
+type SourceMessage = Extract<
+  ShipLaneMessage,
+  { kind: "ship_entries" | "ship_refused" | "ship_diverged" | "snapshot_offer" }
+>;
 
 export class SourceFollower {
   readonly #options: SourceFollowerOptions;
@@ -66,8 +92,30 @@ export class SourceFollower {
     return this.#wakeAtMs;
   }
 
+  /** Whether a message belongs to the active subscription or to the one on trial: it was asked for. */
+  isAsked(source: DatacenterId, message: SourceMessage): boolean {
+    return [this.#active, this.#trial].some(
+      (subscription) => subscription?.id === message.subscription && subscription.source === source,
+    );
+  }
+
+  /** Lets go of every source: the learner has something else to do. */
+  stop(): void {
+    for (const subscription of [this.#active, this.#trial]) {
+      if (subscription !== null) {
+        this.#stop(subscription);
+      }
+    }
+    this.#active = null;
+    this.#trial = null;
+  }
+
   /** Whether a message belongs to the active subscription, which a trial becomes by answering well. */
-  accepts(source: DatacenterId, message: SourceMessage, now: InstantMs): boolean {
+  accepts(
+    source: DatacenterId,
+    message: Extract<SourceMessage, { kind: "ship_entries" | "ship_refused" }>,
+    now: InstantMs,
+  ): boolean {
     if (message.kind === "ship_refused") {
       this.#refused(message, now);
       return false;
@@ -82,10 +130,11 @@ export class SourceFollower {
     return true;
   }
 
-  giveCredit(durableIndex: LogIndex, bytes: number): void {
+  giveCredit({ durableIndex, bytes, now }: { durableIndex: LogIndex; bytes: number; now: InstantMs }): void {
     if (this.#active !== null) {
       const { id: subscription, source } = this.#active;
-      this.#options.transport.send(source, { kind: "ship_credit", subscription, durableIndex, bytes });
+      this.#options.onAsked(now);
+      this.#options.transport.send(source, { kind: "ship_credit", subscription, durableIndex, bytes, askedAtMs: now });
     }
   }
 
@@ -102,10 +151,13 @@ export class SourceFollower {
       return;
     }
     this.#wakeAtMs = addMs(now, SHIP_HEARTBEAT_INTERVAL_MS);
-    this.#leaveSilentSources(view);
-    this.#repeatUnansweredPulls();
-    const sources = sourcesByPreference({ ...this.#options, self: this.#options.id, leader: view.leader });
+    const { byPreference: sources, voters } = this.#options.sources(view.leader);
+    this.#leaveSilentSources(view, voters);
+    this.#repeatUnansweredPulls(now);
     const best = this.#mostPromising(sources, now);
+    if (best === undefined) {
+      return;
+    }
     if (this.#active === null) {
       this.#active = this.#pull(best, now);
       this.#options.observer.event("ship_source", { source: best });
@@ -113,11 +165,11 @@ export class SourceFollower {
       this.#trial = this.#pull(best, now);
     } else {
       // An empty credit tells the source that this learner lives, also when nothing was shipped for a while.
-      this.giveCredit(this.#options.receivedIndex(), 0);
+      this.giveCredit({ durableIndex: this.#options.position().receivedIndex, bytes: 0, now });
     }
   }
 
-  #leaveSilentSources({ now, asOfMs }: SourceView): void {
+  #leaveSilentSources({ now, asOfMs }: SourceView, voters: readonly DatacenterId[]): void {
     if (this.#trial !== null && isSilent(this.#trial, now)) {
       this.#suspect(this.#trial.source, now);
       this.#trial = null;
@@ -127,7 +179,7 @@ export class SourceFollower {
     }
     const { source, startedAtMs, heardAtMs } = this.#active;
     const freshAtMs = asOfMs > startedAtMs ? asOfMs : startedAtMs;
-    const relayIsCutOff = !this.#options.voters.includes(source) && now - freshAtMs > SHIP_RELAY_AGE_MS_MAX;
+    const relayIsCutOff = !voters.includes(source) && now - freshAtMs > SHIP_RELAY_AGE_MS_MAX;
     if (isSilent(this.#active, now) || relayIsCutOff) {
       this.#options.observer.event("ship_source_lost", { source, silentMs: now - heardAtMs, relayIsCutOff });
       this.#suspect(source, now);
@@ -138,7 +190,7 @@ export class SourceFollower {
 
   #judgeTrial(trial: Subscription, message: Extract<SourceMessage, { kind: "ship_entries" }>, now: InstantMs): void {
     this.#trial = null;
-    if (message.commitIndex < this.#options.receivedIndex()) {
+    if (message.commitIndex < this.#options.position().receivedIndex) {
       this.#suspect(trial.source, now);
       this.#stop(trial);
       return;
@@ -162,12 +214,13 @@ export class SourceFollower {
   }
 
   /** The first source that is not suspect; if all are, the one whose suspicion ends first. */
-  #mostPromising(sources: readonly DatacenterId[], now: InstantMs): DatacenterId {
+  #mostPromising(sources: readonly DatacenterId[], now: InstantMs): DatacenterId | undefined {
     const until = (source: DatacenterId): number => {
       const untilMs = this.#suspectUntilMs.get(source) ?? now;
       return untilMs <= now ? Number.NEGATIVE_INFINITY : untilMs;
     };
-    return sources.reduce((best, source) => (until(source) < until(best) ? source : best));
+    const [first, ...others] = sources;
+    return first && others.reduce((best, source) => (until(source) < until(best) ? source : best), first);
   }
 
   #prefers(candidate: DatacenterId, current: DatacenterId, sources: readonly DatacenterId[]): boolean {
@@ -177,25 +230,30 @@ export class SourceFollower {
 
   #pull(source: DatacenterId, now: InstantMs): Subscription {
     const subscription = { id: this.#nextId++, source, startedAtMs: now, heardAtMs: now };
-    this.#sendPull(subscription);
+    this.#sendPull(subscription, now);
     return subscription;
   }
 
   /** A pull may have been lost, to a source that was not listening yet; one that it has already it ignores. */
-  #repeatUnansweredPulls(): void {
+  #repeatUnansweredPulls(now: InstantMs): void {
     for (const subscription of [this.#active, this.#trial]) {
       if (subscription !== null && subscription.heardAtMs === subscription.startedAtMs) {
-        this.#sendPull(subscription);
+        this.#sendPull(subscription, now);
       }
     }
   }
 
-  #sendPull({ id, source }: Subscription): void {
+  #sendPull({ id, source }: Subscription, now: InstantMs): void {
+    const { receivedIndex, receivedEpoch, epoch } = this.#options.position();
+    this.#options.onAsked(now);
     this.#options.transport.send(source, {
       kind: "ship_pull",
       subscription: id,
-      fromIndex: createLogIndex(this.#options.receivedIndex() + 1),
+      fromIndex: createLogIndex(receivedIndex + 1),
+      lastEpoch: receivedEpoch,
+      epoch,
       windowBytes: SHIP_WINDOW_BYTES,
+      askedAtMs: now,
     });
   }
 

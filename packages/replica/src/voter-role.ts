@@ -1,9 +1,9 @@
 // A voter of the primary region: drives raft over the ports. Persist before send, send before reply (ready.ts of raft).
 import {
-  createEpoch,
   createInstantMs,
   createLogIndex,
   type DatacenterId,
+  type Epoch,
   type InstantMs,
   type LogIndex,
   type Prng,
@@ -11,13 +11,17 @@ import {
   type WallMs,
 } from "@kvorum/base";
 import {
+  type Configuration,
   type ConfirmedRead,
   createRaft,
   type Entry,
+  type HardState,
+  type LogBase,
   type PersistRequest,
   type Proposal,
   type Raft,
   type RaftMessage,
+  type RaftOptions,
   type RaftStatus,
   type RaftTiming,
   type ReadTicket,
@@ -27,12 +31,19 @@ import type { CommittedLog } from "./committed-log.ts";
 import type { ReplicaObserver } from "./observer.ts";
 import type { LogStore } from "./ports/log-store.ts";
 import type { PeerTransport, RaftLaneMessage } from "./ports/peer-transport.ts";
+import type { SerialLog } from "./serial-log.ts";
 
 export interface VoterRoleOptions {
   readonly id: DatacenterId;
-  readonly voters: readonly DatacenterId[];
+  /** In force at the applied index. */
+  readonly configuration: Configuration;
+  readonly epoch: Epoch;
+  /** As it is on disk. */
+  readonly hardState: HardState;
   readonly timing: RaftTiming;
+  readonly reads: RaftOptions["reads"];
   readonly log: LogStore;
+  readonly writes: SerialLog;
   readonly transport: PeerTransport;
   readonly commitTimes: CommitTimes;
   readonly observer: ReplicaObserver;
@@ -47,10 +58,12 @@ export interface VoterRoleOptions {
 
 type CommitTimesMessage = Extract<RaftLaneMessage, { kind: "commit_times" }>;
 
-/** What a turn of raft means for reads. */
-export interface ReadProgress {
+/** What a turn of raft means for the rest of the replica. */
+export interface VoterTurn {
   readonly confirmed: readonly ConfirmedRead[];
   readonly abandoned: readonly number[];
+  /** The leader's log does not reach back far enough: the state is to be fetched from it. */
+  readonly snapshotFrom: DatacenterId | null;
 }
 
 export class VoterRole implements CommittedLog {
@@ -61,19 +74,24 @@ export class VoterRole implements CommittedLog {
   readonly #appendedAtMs = new Map<LogIndex, InstantMs>();
   /** Requests whose flush has completed since the last turn. */
   readonly #persisted: PersistRequest[] = [];
+  /** Disk writes that raft has asked for and not been told of. */
+  #writesPending = 0;
   #committedBefore: LogIndex;
+  #heardAtMs: InstantMs;
   /** The leader's last word on how far its commits were complete. */
   #complete = { commitIndex: createLogIndex(0), asOfMs: createInstantMs(Number.NaN) };
   #toldAtMs = createInstantMs(Number.NEGATIVE_INFINITY);
 
   constructor(options: VoterRoleOptions) {
     this.#options = options;
+    this.#heardAtMs = options.now;
     this.#raft = createRaft({
       id: options.id,
-      voters: options.voters,
+      configuration: options.configuration,
       timing: options.timing,
-      epoch: createEpoch(0),
-      hardState: options.log.hardState,
+      reads: options.reads,
+      epoch: options.epoch,
+      hardState: options.hardState,
       log: options.log,
       appliedIndex: options.appliedIndex,
       random: options.random,
@@ -84,6 +102,20 @@ export class VoterRole implements CommittedLog {
 
   get status(): RaftStatus {
     return this.#raft.status;
+  }
+
+  get epoch(): Epoch {
+    return this.#options.epoch;
+  }
+
+  /** Whether nothing is being written. */
+  get isAtRest(): boolean {
+    return this.#writesPending === 0;
+  }
+
+  /** Whether a snapshot would bring this log forward; ask right before it is installed. */
+  acceptsSnapshot(base: LogBase): boolean {
+    return this.#raft.acceptsSnapshot(base);
   }
 
   get isLeader(): boolean {
@@ -132,7 +164,20 @@ export class VoterRole implements CommittedLog {
   }
 
   step(message: RaftMessage, now: InstantMs): void {
+    this.#heardAtMs = now;
     this.#raft.step(message, now);
+  }
+
+  /** How far the followers that answer this leader are; empty elsewhere. */
+  get followerIndexes(): readonly LogIndex[] {
+    return [...this.status.progress.values()].flatMap(({ recentlyActive, matchIndex }) =>
+      recentlyActive ? [matchIndex] : [],
+    );
+  }
+
+  /** How long no voter has written to this one, in ms. */
+  silentMs(now: InstantMs): number {
+    return now - this.#heardAtMs;
   }
 
   /** The leader's statement of commit times (peer-transport.ts, commit_times). */
@@ -161,17 +206,44 @@ export class VoterRole implements CommittedLog {
     return this.#raft.readIndex(now);
   }
 
+  /** For an operator's request; raft says no where it must (raft.ts). */
+  changeConfiguration(
+    change: Pick<Configuration, "voters" | "learners">,
+    leaderTimeMs: WallMs,
+    now: InstantMs,
+  ): Proposal {
+    return this.#raft.changeConfiguration(change, leaderTimeMs, now);
+  }
+
+  transferLeadership(to: DatacenterId, now: InstantMs): ReturnType<Raft["transferLeadership"]> {
+    return this.#raft.transferLeadership(to, now);
+  }
+
+  /** The state was replaced by a snapshot and the log store starts after it. Precondition: not writing. */
+  snapshotInstalled(base: LogBase, configuration: Configuration, now: InstantMs): void {
+    this.#raft.snapshotInstalled(base, configuration, now);
+    this.#committedBefore = this.commitIndex;
+  }
+
+  /** Throws when an invariant of raft is broken; for simulators, after every step. */
+  assertInvariants(): void {
+    this.#raft.assertInvariants();
+  }
+
   /**
    * Datacenters that hold a committed entry on disk: counted by the leader; elsewhere the majority that a commit proves.
    */
   datacentersDurable(index: LogIndex): number {
-    return this.isLeader ? this.#raft.durableVoters(index) : Math.floor(this.#options.voters.length / 2) + 1;
+    return this.isLeader
+      ? this.#raft.durableVoters(index)
+      : Math.floor(this.status.configuration.voters.length / 2) + 1;
   }
 
   /** Does what raft asks until it asks no more; disk writes complete later and bring another turn. */
-  turn(now: InstantMs): ReadProgress {
+  turn(now: InstantMs): VoterTurn {
     const confirmed: ConfirmedRead[] = [];
     const abandoned: number[] = [];
+    let snapshotFrom: DatacenterId | null = null;
     while (this.#raft.hasReady()) {
       const ready = this.#raft.takeReady();
       this.#send(ready.messages);
@@ -180,28 +252,34 @@ export class VoterRole implements CommittedLog {
       }
       confirmed.push(...ready.confirmedReads);
       abandoned.push(...ready.abandonedReads);
+      snapshotFrom = ready.snapshotWanted?.from ?? snapshotFrom;
     }
     this.#recordCommits(now);
-    return { confirmed, abandoned };
+    return { confirmed, abandoned, snapshotFrom };
   }
 
   #send(messages: readonly RaftMessage[]): void {
     for (const message of messages) {
-      this.#options.transport.send(message.to, { kind: "raft", message });
+      this.#options.transport.send(message.to, { kind: "raft", epoch: this.epoch, message });
     }
   }
 
   #persist(request: PersistRequest): void {
-    const { log, onPersisted, onDiskFailure } = this.#options;
-    log.append({ hardState: request.hardState, entries: request.entries }).then(() => {
-      this.#persisted.push(request);
-      onPersisted();
-    }, onDiskFailure);
+    const { writes, onPersisted, onDiskFailure } = this.#options;
+    this.#writesPending += 1;
+    const { hardState, entries } = request;
+    writes
+      .append(() => ({ hardState, entries }))
+      .then(() => {
+        this.#persisted.push(request);
+        onPersisted();
+      }, onDiskFailure);
   }
 
   /** Takes in completed disk writes; called at the start of a turn. */
   takePersisted(now: InstantMs): void {
     for (const request of this.#persisted.splice(0)) {
+      this.#writesPending -= 1;
       this.#raft.persisted(request.sequence, now);
       this.#send(request.messagesAfter);
     }
@@ -240,7 +318,8 @@ export class VoterRole implements CommittedLog {
   }): void {
     this.#toldAtMs = now;
     const commitAtMs = Array.from({ length: commitIndex - firstIndex + 1 }, () => now);
-    for (const voter of this.#options.voters) {
+    const { voters, outgoing } = this.status.configuration;
+    for (const voter of new Set([...voters, ...outgoing])) {
       if (voter !== this.#options.id) {
         this.#options.transport.send(voter, { kind: "commit_times", firstIndex, commitAtMs, commitIndex, asOfMs: now });
       }

@@ -46,6 +46,8 @@ export interface StateStore {
    */
   checkpoint(): Promise<void>;
   openSnapshot(): StateSnapshot;
+  /** How many rows all tables have together, about. */
+  readonly rowsEstimated: number;
   /** One at a time; what an earlier process left unfinished is gone. */
   beginInstall(): Promise<StateInstall>;
   close(): Promise<void>;

@@ -1,0 +1,90 @@
+// A voter that hears of no leader may have missed that the cluster went on without it: a configuration that no longer names
+// it, or a later epoch. It asks around, as a learner would, for the entries after those that it knows to be committed; and
+// whoever is in a later epoch answers with where its own ended.
+import { addMs, createInstantMs, createLogIndex, type DatacenterId, type Epoch, type InstantMs } from "@kvorum/base";
+import { decodeConfiguration, isVoter } from "@kvorum/raft";
+import type { LearnerRole } from "./learner-role.ts";
+import { LEADERLESS_PROBE_AFTER_MS, LEADERLESS_PROBE_INTERVAL_MS, SHIP_BATCH_BYTES_MAX } from "./limits.ts";
+import { epochAt } from "./lineage.ts";
+import type { PeerTransport, ShipLaneMessage } from "./ports/peer-transport.ts";
+import type { Standing } from "./standing.ts";
+import type { VoterRole } from "./voter-role.ts";
+
+/** No learner has this subscription. */
+const PROBE_SUBSCRIPTION = 0;
+
+export interface LeaderlessProbeOptions {
+  readonly self: DatacenterId;
+  readonly standing: Standing;
+  readonly transport: PeerTransport;
+  readonly now: InstantMs;
+}
+
+export class LeaderlessProbe {
+  readonly #options: LeaderlessProbeOptions;
+  #hadLeaderAtMs: InstantMs;
+  #askedAtMs = createInstantMs(Number.NEGATIVE_INFINITY);
+  #asked = 0;
+  #later: { readonly datacenter: DatacenterId; readonly epoch: Epoch } | null = null;
+
+  constructor(options: LeaderlessProbeOptions) {
+    this.#options = options;
+    this.#hadLeaderAtMs = options.now;
+  }
+
+  /** A datacenter that spoke in a later epoch than this replica is in: the best source of news. */
+  get laterEpochAt(): DatacenterId | null {
+    return this.#later?.datacenter ?? null;
+  }
+
+  /** Somebody speaks in a later epoch: a voter asks it at once, a learner pulls from it. */
+  heardLaterEpoch(from: DatacenterId, epoch: Epoch, now: InstantMs): void {
+    if (this.#later === null || this.#later.epoch < epoch) {
+      this.#later = { datacenter: from, epoch };
+      this.#askedAtMs = addMs(now, -LEADERLESS_PROBE_INTERVAL_MS);
+      this.#hadLeaderAtMs = addMs(now, -LEADERLESS_PROBE_AFTER_MS);
+    }
+  }
+
+  tick(role: VoterRole | LearnerRole, now: InstantMs): void {
+    if (this.#later !== null && this.#later.epoch <= role.epoch) {
+      this.#later = null;
+    }
+    if (role.kind === "learner" || (role.leader !== null && this.#later === null)) {
+      this.#hadLeaderAtMs = now;
+      return;
+    }
+    const isDue = now - this.#askedAtMs >= LEADERLESS_PROBE_INTERVAL_MS;
+    if (isDue && now - this.#hadLeaderAtMs >= LEADERLESS_PROBE_AFTER_MS) {
+      this.#askedAtMs = now;
+      this.#ask(role, now);
+    }
+  }
+
+  /** Whether committed entries that were shipped in answer say that this voter is one no more. */
+  isRemovedBy(message: Extract<ShipLaneMessage, { kind: "ship_entries" }>, role: VoterRole): boolean {
+    if (message.subscription !== PROBE_SUBSCRIPTION || message.epoch !== role.epoch || role.leader !== null) {
+      return false;
+    }
+    const newest = message.entries.findLast((entry) => entry.kind === "configuration");
+    return newest !== undefined && !isVoter(decodeConfiguration(newest.payload), this.#options.self);
+  }
+
+  #ask(role: VoterRole, now: InstantMs): void {
+    const { self, standing, transport } = this.#options;
+    const others = standing.members.map((member) => member.datacenter).filter((member) => member !== self);
+    const to = this.#later?.datacenter ?? others[this.#asked % Math.max(1, others.length)];
+    this.#asked += 1;
+    if (to !== undefined) {
+      transport.send(to, {
+        kind: "ship_pull",
+        subscription: PROBE_SUBSCRIPTION,
+        fromIndex: createLogIndex(role.commitIndex + 1),
+        lastEpoch: epochAt(standing.lineage, role.commitIndex),
+        epoch: role.epoch,
+        windowBytes: SHIP_BATCH_BYTES_MAX,
+        askedAtMs: now,
+      });
+    }
+  }
+}
