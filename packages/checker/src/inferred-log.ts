@@ -2,7 +2,8 @@
 //
 // Acknowledged commits say their versionstamps. A commit with an unknown outcome took place if somebody saw it: a
 // versionstamp that was read, or a check that held, and that no acknowledged commit has, belongs to the earliest
-// commit of unknown outcome that wrote just this. Where written values are all different there is no second choice.
+// commit of unknown outcome that wrote just this. Where written values are all different there is no second choice. A
+// versionstamp that only a check has named, and that several commits may have, stays open.
 import type { CompletedOperation } from "./completed-operation.ts";
 import type { MutationRecord } from "./history.ts";
 import { type LogicalCommit, logCommitOf } from "./logical-commit.ts";
@@ -45,24 +46,25 @@ export function inferLog(operations: readonly CompletedOperation[], commits: rea
   const placed = new Map<string, LogicalCommit>();
   const unexplained: UnexplainedSight[] = [];
   for (const sight of sightsOf(operations, known)) {
-    const { versionstamp, seenBy, values } = sight;
-    const source = candidatesOf(sight, unplacedByKey).find(
+    const { versionstamp, seenBy } = sight;
+    const candidates = candidatesOf(sight, unplacedByKey).filter(
       (commit) => unplaced.has(commit) && explains(commit.mutations, sight),
     );
-    if (source !== undefined) {
+    const source = candidates[0];
+    if (source === undefined) {
+      unexplained.push({ versionstamp, seenBy, key: [...sight.values.keys()][0] ?? "" });
+      known.set(versionstamp, { versionstamp, mutations: seenMutations(sight), commitId: null, committedAtNs: null });
+    } else if (hasValue(sight) || candidates.length === 1) {
       unplaced.delete(source);
       placed.set(versionstamp, source);
       known.set(versionstamp, logCommitOf(source, versionstamp));
-    } else {
-      unexplained.push({ versionstamp, seenBy, key: [...values.keys()][0] ?? "" });
-      known.set(versionstamp, { versionstamp, mutations: seenMutations(sight), commitId: null, committedAtNs: null });
     }
   }
   const ordered = sortCommits([...known.values()]);
   return { log: { commits: ordered, branches: [] }, placed, unplaced: [...unplaced], unexplained };
 }
 
-/** What was seen of versionstamps that no acknowledged commit has, ascending. */
+/** What was seen of versionstamps that no acknowledged commit has: those with a value first, since they tell most. */
 function sightsOf(operations: readonly CompletedOperation[], known: ReadonlyMap<string, LogCommit>): readonly Sight[] {
   const sights = new Map<string, Sight>();
   const see = (seenBy: CompletedOperation, versionstamp: string | null, key: string, value?: string): void => {
@@ -81,7 +83,12 @@ function sightsOf(operations: readonly CompletedOperation[], known: ReadonlyMap<
       see(operation, versionstamp, key);
     }
   }
-  return [...sights.values()].sort((a, b) => (a.versionstamp < b.versionstamp ? -1 : 1));
+  const ordered = [...sights.values()].sort((a, b) => (a.versionstamp < b.versionstamp ? -1 : 1));
+  return [...ordered.filter(hasValue), ...ordered.filter((sight) => !hasValue(sight))];
+}
+
+function hasValue({ values }: Sight): boolean {
+  return [...values.values()].some((value) => value !== undefined);
 }
 
 /** In the order of invocation: commits by each key, and by each key and value, that they set. */

@@ -127,7 +127,8 @@ class StrictSerializabilityJudge {
       if (found === versionstamp) {
         continue;
       }
-      if (versionstamp === null && mayHaveChanged(this.#history, operation, key, "delete")) {
+      const isPlaced = versionstamp !== null && this.#timeline.findPosition(versionstamp) !== undefined;
+      if (!isPlaced && mayHaveChanged(this.#history, operation, key, versionstamp === null ? "delete" : "set")) {
         this.#draft.countUndecided();
         continue;
       }
@@ -146,20 +147,22 @@ class StrictSerializabilityJudge {
       return;
     }
     const position = this.#earliestFailure(commit);
-    if (position !== null) {
-      this.#draft.countJudged();
-      this.#positions.set(operation, position);
-    } else if (checks.some(({ key }) => mayHaveChanged(this.#history, operation, key))) {
+    const isOpen = checks.some(({ key }) => mayHaveChanged(this.#history, operation, key));
+    if (isOpen && position !== this.#floor.position) {
       this.#draft.countUndecided();
-    } else {
-      this.#draft.countJudged();
-      const told = checks.map(({ key, versionstamp }) => `${key} at ${sayVersionstamp(versionstamp)}`);
-      this.#draft.violate(
-        `${sayOperation(operation)} was refused, but none of its checks (${sayList(told)}) failed at any moment from its invocation on as it was told`,
-        operation,
-        this.#floor.owner,
-      );
+      return;
     }
+    this.#draft.countJudged();
+    if (position !== null) {
+      this.#positions.set(operation, position);
+      return;
+    }
+    const told = checks.map(({ key, versionstamp }) => `${key} at ${sayVersionstamp(versionstamp)}`);
+    this.#draft.violate(
+      `${sayOperation(operation)} was refused, but none of its checks (${sayList(told)}) failed at any moment from its invocation on as it was told`,
+      operation,
+      this.#floor.owner,
+    );
   }
 
   /** The first position from the floor on at which exactly the failed checks do not hold. */
