@@ -134,6 +134,17 @@ test("links: every ordered pair is measured, none faster than it is configured",
   expect(links.filter(({ configuredRttMs, measuredRttMs }) => measuredRttMs < configuredRttMs - 1)).toEqual([]);
 });
 
+test("get: a session goes on from the bookmark of a write in another region, and a bounded read is within its bound", async () => {
+  const { bookmark } = await workplace.json<{ bookmark: string }>("set", '["cart"]', '"book"', "--region", "us-east4");
+  const inAsia = ["get", '["cart"]', "--region", "asia-southeast1", "--consistency"];
+  const found = await workplace.json<GetDocument & { bookmark: string }>(...inAsia, "session", "--bookmark", bookmark);
+  expect(found.value).toBe("book");
+  const again = await workplace.json<GetDocument>(...inAsia, "session", "--bookmark", found.bookmark);
+  expect(again.value).toBe("book");
+  const bounded = await workplace.json<GetDocument>(...inAsia, "bounded", "--max-staleness", "0");
+  expect(bounded).toMatchObject({ value: "book", provenance: { region: "us-east4" } });
+});
+
 test("fault partition: the region that is cut off serves old values, and fresh ones after the heal", async () => {
   await workplace.json("set", '["flag"]', '"old"');
   await eventually('["flag"]', "asia-southeast1", ({ value }) => value === "old");
@@ -199,6 +210,10 @@ test("usage: what is wrong with a command is said, and its exit code is 2", asyn
     ["no-such-command"],
     ["get", "not json"],
     ["get", '["a"]', "--consistency", "sometimes"],
+    ["get", '["a"]', "--consistency", "bounded"],
+    ["get", '["a"]', "--max-staleness", "10"],
+    ["get", '["a"]', "--consistency", "session", "--bookmark", "yesterday"],
+    ["list", "--bookmark", "0:1"],
     ["set", '["a"]', '{"$bigint":"x"}'],
     ["fault", "kill", "nowhere"],
     ["fault", "partition", "nowhere"],
