@@ -1,6 +1,7 @@
 // The candidate: asks first whether it could win (pre-vote, thesis §9.6), then enters the next term and asks for votes
 // (Raft §5.2).
 import { createTerm, type DatacenterId, type Term } from "@kvorum/base";
+import { votersOf } from "./configuration.ts";
 import { becomeFollower } from "./follower.ts";
 import { becomeLeader } from "./leader.ts";
 import type { VoteResponse } from "./message.ts";
@@ -8,11 +9,25 @@ import { voteResultOf } from "./quorum.ts";
 import type { CandidateRole } from "./role.ts";
 import type { RaftState } from "./state.ts";
 
-/** An election timeout has passed without a leader. Nothing that others see changes before a majority says it could. */
+/**
+ * An election timeout has passed without a leader. Nothing that others see changes before a majority says it could. One
+ * without a vote of its own only forgets the leader: it is for the voters to find another.
+ */
 export function campaign(state: RaftState): void {
+  if (!isElectable(state)) {
+    becomeFollower(state, { term: state.term, leader: null });
+    return;
+  }
   const role = becomeCandidate(state, "pre_candidate");
-  requestVotes(state, { preVote: true, term: createTerm(state.term + 1) });
+  requestVotes(state, { preVote: true, isTransfer: false, term: createTerm(state.term + 1) });
   countVote(state, role, state.id, true);
+}
+
+/** The leader hands over: no pre-vote is needed, it asks for the election itself (thesis §3.10). */
+export function handleTimeoutNow(state: RaftState): void {
+  if (isElectable(state)) {
+    campaignInNextTerm(state, { isTransfer: true });
+  }
 }
 
 /** This voter's own vote counts like any other: once it is durable (pitfall 9). */
@@ -40,16 +55,16 @@ function countVote(state: RaftState, role: CandidateRole, voter: DatacenterId, g
   } else if (result === "won" && role.role === "candidate") {
     becomeLeader(state);
   } else if (result === "won") {
-    campaignInNextTerm(state);
+    campaignInNextTerm(state, { isTransfer: false });
   }
 }
 
 /** Votes are asked for only once the term, the own vote and the whole log are durable: a crash must not shrink what was asked for. */
-function campaignInNextTerm(state: RaftState): void {
+function campaignInNextTerm(state: RaftState, { isTransfer }: { readonly isTransfer: boolean }): void {
   state.persistence.adoptTerm(createTerm(state.term + 1));
   state.persistence.castVote(state.id);
   becomeCandidate(state, "candidate");
-  requestVotes(state, { preVote: false, term: state.term });
+  requestVotes(state, { preVote: false, isTransfer, term: state.term });
 }
 
 function becomeCandidate(state: RaftState, role: CandidateRole["role"]): CandidateRole {
@@ -58,14 +73,21 @@ function becomeCandidate(state: RaftState, role: CandidateRole["role"]): Candida
   return candidate;
 }
 
-function requestVotes(state: RaftState, { preVote, term }: { readonly preVote: boolean; readonly term: Term }): void {
+function isElectable(state: RaftState): boolean {
+  return state.isVoter && state.recovery === undefined;
+}
+
+function requestVotes(
+  state: RaftState,
+  election: { readonly preVote: boolean; readonly isTransfer: boolean; readonly term: Term },
+): void {
   const { lastIndex, lastTerm } = state.log;
-  for (const voter of state.configuration.voters) {
+  for (const voter of votersOf(state.configuration)) {
     if (voter === state.id) {
       continue;
     }
-    const request = { kind: "vote_request", from: state.id, to: voter, term, preVote, lastIndex, lastTerm } as const;
-    if (preVote) {
+    const request = { kind: "vote_request", from: state.id, to: voter, ...election, lastIndex, lastTerm } as const;
+    if (election.preVote) {
       state.send(request);
     } else {
       state.sendDurably(request, lastIndex);

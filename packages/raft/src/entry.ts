@@ -16,8 +16,11 @@ import {
   type WallMs,
 } from "@kvorum/base";
 
-/** What an entry is for. `noop` opens a leader's term (Raft §5.4.2, §8); `commands` carries atomic writes. */
-export type EntryKind = "noop" | "commands";
+/**
+ * What an entry is for. `noop` opens a leader's term (Raft §5.4.2, §8); `commands` carries atomic writes; `configuration` says
+ * who takes part from here on (configuration-codec.ts).
+ */
+export type EntryKind = "noop" | "commands" | "configuration";
 
 /** One position of the replicated log. Immutable; `payload` is a view into `frame`, neither may be written to. */
 export interface Entry {
@@ -27,7 +30,7 @@ export interface Entry {
   readonly kind: EntryKind;
   /** The leader's wall clock when it appended the entry. Invariant: never decreases along the log. */
   readonly leaderTimeMs: WallMs;
-  /** Opaque to raft; the state machine's codec gives it meaning. */
+  /** Of `commands` opaque to raft; the state machine's codec gives it meaning. */
   readonly payload: Uint8Array;
   /** The encoded entry, checksum included. */
   readonly frame: Uint8Array;
@@ -36,8 +39,8 @@ export interface Entry {
 /** Bytes of a frame before its payload. */
 export const ENTRY_HEADER_BYTES = 28;
 const FRAME_VERSION = 1;
-const KIND_CODES = { noop: 0, commands: 1 } as const satisfies Record<EntryKind, number>;
-const KINDS: readonly EntryKind[] = ["noop", "commands"];
+const KIND_CODES = { noop: 0, commands: 1, configuration: 2 } as const satisfies Record<EntryKind, number>;
+const KINDS: readonly EntryKind[] = ["noop", "commands", "configuration"];
 
 /** Builds an entry and encodes its frame. */
 export function createEntry(fields: Omit<Entry, "frame">): Entry {

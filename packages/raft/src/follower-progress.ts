@@ -2,6 +2,7 @@
 //
 // `probe`: the logs are not known to agree; one append is out at a time, until it or a heartbeat is answered.
 // `replicate`: they agree up to `matchIndex`; appends are sent ahead of their answers, within a window in bytes.
+// `snapshot`: what it needs next was compacted; it has been told to fetch a state, and nothing is sent until it has one.
 import { assert, createInstantMs, createLogIndex, type InstantMs, type LogIndex } from "@kvorum/base";
 import { INFLIGHT_APPENDS_MAX, INFLIGHT_BYTES_MAX } from "./limits.ts";
 import type { Progress } from "./status.ts";
@@ -13,13 +14,15 @@ interface SentAppend {
 
 /** Mutable; owned by the leader. Invariant: 0 ≤ matchIndex < nextIndex. */
 export class FollowerProgress {
-  #state: "probe" | "replicate" = "probe";
+  #state: Progress["state"] = "probe";
   #matchIndex: LogIndex = createLogIndex(0);
   #nextIndex: LogIndex;
   #isProbeOut = false;
   /** Sent in `replicate` and not acknowledged, in order. Invariant: not empty iff nextIndex > matchIndex + 1. */
   #inflight: SentAppend[] = [];
   #inflightBytes = 0;
+  /** What the follower must reach before appends go on, in `snapshot`. */
+  #snapshotIndex: LogIndex = createLogIndex(0);
   /** When a follower that is still silent about what was sent is asked what it has. */
   #stallAtMs: InstantMs = createInstantMs(Number.POSITIVE_INFINITY);
   #toldCommitIndex: LogIndex = createLogIndex(0);
@@ -34,7 +37,7 @@ export class FollowerProgress {
     this.heardAtMs = now;
   }
 
-  get state(): "probe" | "replicate" {
+  get state(): Progress["state"] {
     return this.#state;
   }
 
@@ -51,7 +54,8 @@ export class FollowerProgress {
     if (this.#state === "probe") {
       return this.#isProbeOut ? 0 : INFLIGHT_BYTES_MAX;
     }
-    return this.#inflight.length < INFLIGHT_APPENDS_MAX ? Math.max(0, INFLIGHT_BYTES_MAX - this.#inflightBytes) : 0;
+    const isOpen = this.#state === "replicate" && this.#inflight.length < INFLIGHT_APPENDS_MAX;
+    return isOpen ? Math.max(0, INFLIGHT_BYTES_MAX - this.#inflightBytes) : 0;
   }
 
   /** The commit index that the messages sent so far will have told it, unless they get lost. */
@@ -86,7 +90,7 @@ export class FollowerProgress {
   acknowledged(matchIndex: LogIndex, stallAtMs: InstantMs): boolean {
     const isNews = matchIndex > this.#matchIndex;
     this.#matchIndex = createLogIndex(Math.max(this.#matchIndex, matchIndex));
-    if (this.#state === "probe") {
+    if (this.#state === "probe" || (this.#state === "snapshot" && this.#matchIndex >= this.#snapshotIndex)) {
       this.#enterReplicate();
     }
     if (isNews) {
@@ -103,10 +107,18 @@ export class FollowerProgress {
    */
   rejected(rejectedIndex: LogIndex, agreementIndex: LogIndex): void {
     const isStale = this.#state === "probe" ? rejectedIndex !== this.#nextIndex - 1 : rejectedIndex <= this.#matchIndex;
-    if (!isStale) {
+    if (!isStale && this.#state !== "snapshot") {
       const nextIndex = Math.min(rejectedIndex, agreementIndex + 1);
       this.#enterProbe(createLogIndex(Math.max(nextIndex, this.#matchIndex + 1)));
     }
+  }
+
+  /** The log starts after `baseIndex`, past what the follower needs next: it is told so. `stallAtMs`: when to repeat it. */
+  awaitSnapshot(baseIndex: LogIndex, stallAtMs: InstantMs): void {
+    this.#enterProbe(this.#nextIndex);
+    this.#state = "snapshot";
+    this.#snapshotIndex = baseIndex;
+    this.#stallAtMs = stallAtMs;
   }
 
   /** Silent for an election timeout: what is in flight is given up. */
@@ -117,12 +129,11 @@ export class FollowerProgress {
   }
 
   /**
-   * Whether an append has waited too long for its answer, at a follower that does answer heartbeats. A probe is then free
-   * to be sent again. True at most once per `nextStallAtMs`.
+   * Whether an append or a notice has waited too long for its answer, at a follower that does answer heartbeats. A probe is then
+   * free to be sent again. True at most once per `nextStallAtMs`.
    */
   takeStall(now: InstantMs, nextStallAtMs: InstantMs): boolean {
-    const isWaiting = this.#state === "probe" ? this.#isProbeOut : this.#inflight.length > 0;
-    if (!isWaiting || now < this.#stallAtMs) {
+    if (!this.#isWaiting() || now < this.#stallAtMs) {
       return false;
     }
     this.#stallAtMs = nextStallAtMs;
@@ -145,9 +156,20 @@ export class FollowerProgress {
     assert(this.#matchIndex < this.#nextIndex, `match ${this.#matchIndex} < next ${this.#nextIndex}`);
     const isAhead = this.#nextIndex > this.#matchIndex + 1;
     const isInflight = this.#inflight.length > 0;
-    assert(this.#state === "probe" || isAhead === isInflight, `in flight ${isInflight} iff sent ahead ${isAhead}`);
+    assert(this.#state !== "replicate" || isAhead === isInflight, `in flight ${isInflight} iff sent ahead ${isAhead}`);
     const bytes = this.#inflight.reduce((sum, append) => sum + append.bytes, 0);
     assert(bytes === this.#inflightBytes, `${this.#inflightBytes} bytes in flight, counted ${bytes}`);
+  }
+
+  #isWaiting(): boolean {
+    switch (this.#state) {
+      case "probe":
+        return this.#isProbeOut;
+      case "replicate":
+        return this.#inflight.length > 0;
+      case "snapshot":
+        return true;
+    }
   }
 
   #enterReplicate(): void {

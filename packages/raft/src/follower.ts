@@ -2,6 +2,7 @@
 import { assert, createLogIndex, type DatacenterId, type LogIndex, type Term } from "@kvorum/base";
 import type { Entry } from "./entry.ts";
 import type { Append, Heartbeat } from "./message.ts";
+import { endRecoveryIfCaughtUp } from "./recovery.ts";
 import type { FollowerRole } from "./role.ts";
 import type { RaftState } from "./state.ts";
 
@@ -13,13 +14,12 @@ export function becomeFollower(
   if (term > state.term) {
     state.persistence.adoptTerm(term);
   }
-  for (const readSequence of state.reads.abandon()) {
+  for (const readSequence of state.rounds.abandon()) {
     state.outbox.abandon(readSequence);
   }
   const role: FollowerRole = {
     role: "follower",
     leader,
-    leaderHeardAtMs: state.now,
     electionAtMs: state.drawElectionAtMs(),
   };
   state.role = role;
@@ -29,13 +29,13 @@ export function becomeFollower(
 /** The follower of a message from this term's leader: whoever it was before gives way to it (Raft §5.2). */
 export function followLeader(state: RaftState, leader: DatacenterId): void {
   const { role } = state;
+  state.leaderHeardAtMs = state.now;
   assert(role.role !== "leader", `${leader} claims to lead term ${state.term}, which ${state.id} leads`);
   if (role.role !== "follower" || role.leader === null) {
     becomeFollower(state, { term: state.term, leader });
     return;
   }
   assert(role.leader === leader, `${leader} claims to lead term ${state.term}, which ${role.leader} leads`);
-  role.leaderHeardAtMs = state.now;
   role.electionAtMs = state.drawElectionAtMs();
 }
 
@@ -43,23 +43,28 @@ export function followLeader(state: RaftState, leader: DatacenterId): void {
 export function handleAppend(state: RaftState, message: Append): void {
   const { log } = state;
   if (message.prevIndex < log.commitIndex) {
-    acknowledge(state, message, log.commitIndex);
+    acknowledge(state, message.from, log.commitIndex);
     return;
   }
   if (log.termAt(message.prevIndex) !== message.prevTerm) {
     reject(state, message);
     return;
   }
-  log.append(message.entries.slice(countPresent(state, message.entries)));
+  state.append(message.entries.slice(countPresent(state, message.entries)));
   const matchIndex = createLogIndex(message.prevIndex + message.entries.length);
   log.commitTo(createLogIndex(Math.min(message.commitIndex, matchIndex)));
-  acknowledge(state, message, matchIndex);
+  acknowledge(state, message.from, matchIndex);
+  endRecoveryIfCaughtUp(state);
 }
 
-/** Learns the commit index, which the leader caps at what this log is known to hold, and echoes the read round. */
+/** Learns the commit index, which the leader caps at what this log is known to hold, and echoes the round. */
 export function handleHeartbeat(state: RaftState, message: Heartbeat): void {
-  state.log.commitTo(message.commitIndex);
-  answerHeartbeat(state, message.from, message.readSequence);
+  // The leader may not have heard yet that this voter lost what it had acknowledged.
+  if (state.recovery === undefined || message.commitIndex <= state.log.lastIndex) {
+    state.log.commitTo(message.commitIndex);
+    endRecoveryIfCaughtUp(state);
+  }
+  answerHeartbeat(state, message.from, message.round);
 }
 
 /** Tells a leader of an earlier term that its time is over (Raft §5.1): the answer's own term is all that it will read. */
@@ -73,9 +78,10 @@ function countPresent(state: RaftState, entries: readonly Entry[]): number {
   return missing === -1 ? entries.length : missing;
 }
 
-function acknowledge(state: RaftState, message: Append, matchIndex: LogIndex): void {
+/** The log agrees with the leader's up to `matchIndex`: it hears of it once that is durable. */
+export function acknowledge(state: RaftState, leader: DatacenterId, matchIndex: LogIndex): void {
   state.sendDurably(
-    { kind: "append_response", from: state.id, to: message.from, term: state.term, ok: true, matchIndex },
+    { kind: "append_response", from: state.id, to: leader, term: state.term, ok: true, matchIndex },
     matchIndex,
   );
 }
@@ -97,9 +103,9 @@ function reject(state: RaftState, message: Append): void {
   );
 }
 
-function answerHeartbeat(state: RaftState, leader: DatacenterId, readSequence: number): void {
+function answerHeartbeat(state: RaftState, leader: DatacenterId, round: number): void {
   state.sendDurably(
-    { kind: "heartbeat_response", from: state.id, to: leader, term: state.term, readSequence },
+    { kind: "heartbeat_response", from: state.id, to: leader, term: state.term, round },
     createLogIndex(0),
   );
 }

@@ -1,4 +1,15 @@
-export type { Configuration } from "./configuration.ts";
+export {
+  type Configuration,
+  createConfiguration,
+  finalConfiguration,
+  halvesOf,
+  isJoint,
+  isVoter,
+  type Membership,
+  membersOf,
+  votersOf,
+} from "./configuration.ts";
+export { decodeConfiguration, encodeConfiguration } from "./configuration-codec.ts";
 export { createEntry, decodeEntry, ENTRY_HEADER_BYTES, type Entry, type EntryKind } from "./entry.ts";
 export { EntryTail } from "./entry-tail.ts";
 export type {
@@ -7,11 +18,24 @@ export type {
   Heartbeat,
   HeartbeatResponse,
   RaftMessage,
+  RecoveryRequest,
+  RecoveryResponse,
+  SnapshotNotice,
+  TimeoutNow,
   VoteRequest,
   VoteResponse,
 } from "./message.ts";
-export type { RaftOptions, RaftTiming } from "./options.ts";
-export type { Proposal, Raft, ReadTicket } from "./raft.ts";
-export type { ConfirmedRead, HardState, LogBase, LogReader, PersistRequest, Ready } from "./ready.ts";
+export type { RaftOptions, RaftTiming, ReadConfirmation } from "./options.ts";
+export { majorityOf } from "./quorum.ts";
+export type { Proposal, Raft, ReadTicket, Transfer } from "./raft.ts";
+export type {
+  ConfirmedRead,
+  HardState,
+  LogBase,
+  LogReader,
+  PersistRequest,
+  Ready,
+  SnapshotWanted,
+} from "./ready.ts";
 export type { Progress, RaftStatus } from "./status.ts";
 export { createRaft } from "./voter.ts";

@@ -31,6 +31,12 @@ export const TAIL_BYTES_MAX = 16 * MIB;
 export const READ_ROUNDS_IN_FLIGHT_MAX = 64;
 
 /**
+ * Rounds whose send times are kept until a majority has echoed them. Heartbeats alone need an election timeout's worth, ten or
+ * twenty; past the bound the oldest is forgotten, and a later one confirms as well.
+ */
+export const ROUNDS_UNCONFIRMED_MAX = 256;
+
+/**
  * Least time between two appends that carry nothing but a new commit index to one follower, in ms. A lone write's commit
  * is told at once; under load the next append tells it, and this bounds the extra messages to 200 a second.
  */
@@ -42,6 +48,7 @@ export const STALL_HEARTBEATS = 2;
 /** Voters of one configuration. Each adds a message to every commit; beyond nine the majority only gets slower. */
 export const VOTERS_MAX = 9;
 
+assert(READ_ROUNDS_IN_FLIGHT_MAX < ROUNDS_UNCONFIRMED_MAX, "a round with reads should find its send time");
 assert(APPEND_BYTES_MAX <= INFLIGHT_BYTES_MAX, "an append must fit into the window");
 assert(INFLIGHT_BYTES_MAX <= TAIL_BYTES_MAX, "what is in flight should be served again from memory");
 assert(INFLIGHT_BYTES_MAX <= UNCOMMITTED_BYTES_MAX, "a full window must not refuse proposals");

@@ -1,5 +1,6 @@
 // The messages of Raft between voters. Plain data: the transport encodes them, the simulator passes them on as they are.
 import type { DatacenterId, LogIndex, Term } from "@kvorum/base";
+import type { Configuration } from "./configuration.ts";
 import type { Entry } from "./entry.ts";
 
 interface Addressed {
@@ -13,6 +14,8 @@ interface Addressed {
 export interface VoteRequest extends Addressed {
   readonly kind: "vote_request";
   readonly preVote: boolean;
+  /** The leader itself asked for this election (thesis §3.10): a voter that hears a leader takes part in it all the same. */
+  readonly isTransfer: boolean;
   readonly lastIndex: LogIndex;
   readonly lastTerm: Term;
 }
@@ -45,17 +48,59 @@ export type AppendResponse = Addressed & { readonly kind: "append_response" } & 
       }
   );
 
-/** Keeps leadership and confirms it for reads: `readSequence` is echoed (thesis §6.4). */
+/** Keeps leadership and confirms it: `round` is echoed (thesis §6.4). */
 export interface Heartbeat extends Addressed {
   readonly kind: "heartbeat";
   /** Never above what the follower is known to match. */
   readonly commitIndex: LogIndex;
-  readonly readSequence: number;
+  readonly round: number;
 }
 
 export interface HeartbeatResponse extends Addressed {
   readonly kind: "heartbeat_response";
-  readonly readSequence: number;
+  readonly round: number;
 }
 
-export type RaftMessage = VoteRequest | VoteResponse | Append | AppendResponse | Heartbeat | HeartbeatResponse;
+/** The leader's log starts after `index`, of `indexTerm`: it can send nothing that goes on from where the follower's ends. */
+export interface SnapshotNotice extends Addressed {
+  readonly kind: "snapshot_notice";
+  readonly index: LogIndex;
+  readonly indexTerm: Term;
+}
+
+/** The leader hands over: campaign at once (thesis §3.10). */
+export interface TimeoutNow extends Addressed {
+  readonly kind: "timeout_now";
+}
+
+/** A voter whose disk has lost what it held asks what it may have promised (recovery.ts). */
+export interface RecoveryRequest extends Addressed {
+  readonly kind: "recovery_request";
+}
+
+/** Sent once term and vote are durable. */
+export interface RecoveryResponse extends Addressed {
+  readonly kind: "recovery_response";
+  /** As far as it can tell it has never taken part in an election. */
+  readonly isBlank: boolean;
+  /** It knows of a committed entry of its epoch. */
+  readonly isEpochUnderWay: boolean;
+  /** It leads its term, and has forgotten what the asker had acknowledged. */
+  readonly isLeader: boolean;
+  readonly commitIndex: LogIndex;
+  /** The configuration in force at the sender, and since when. */
+  readonly configuration: Configuration;
+  readonly configurationIndex: LogIndex;
+}
+
+export type RaftMessage =
+  | VoteRequest
+  | VoteResponse
+  | Append
+  | AppendResponse
+  | Heartbeat
+  | HeartbeatResponse
+  | SnapshotNotice
+  | TimeoutNow
+  | RecoveryRequest
+  | RecoveryResponse;

@@ -1,15 +1,21 @@
 // The effects that collect between two takeReady.
 import type { RaftMessage } from "./message.ts";
-import type { ConfirmedRead, PersistRequest, Ready } from "./ready.ts";
+import type { ConfirmedRead, PersistRequest, Ready, SnapshotWanted } from "./ready.ts";
 
 /** Mutable; owned by RaftState. */
 export class Outbox {
   #messages: RaftMessage[] = [];
   #confirmedReads: ConfirmedRead[] = [];
   #abandonedReads: number[] = [];
+  #snapshotWanted: SnapshotWanted | undefined;
 
   get isEmpty(): boolean {
-    return this.#messages.length === 0 && this.#confirmedReads.length === 0 && this.#abandonedReads.length === 0;
+    return (
+      this.#messages.length === 0 &&
+      this.#confirmedReads.length === 0 &&
+      this.#abandonedReads.length === 0 &&
+      this.#snapshotWanted === undefined
+    );
   }
 
   send(message: RaftMessage): void {
@@ -24,6 +30,10 @@ export class Outbox {
     this.#abandonedReads.push(readSequence);
   }
 
+  wantSnapshot(wanted: SnapshotWanted): void {
+    this.#snapshotWanted = wanted;
+  }
+
   /** Everything collected, with the write that goes along; the outbox is empty afterwards. */
   take(persist: PersistRequest | undefined): Ready {
     const ready = {
@@ -31,10 +41,12 @@ export class Outbox {
       persist,
       confirmedReads: this.#confirmedReads,
       abandonedReads: this.#abandonedReads,
+      snapshotWanted: this.#snapshotWanted,
     };
     this.#messages = [];
     this.#confirmedReads = [];
     this.#abandonedReads = [];
+    this.#snapshotWanted = undefined;
     return ready;
   }
 }

@@ -2,7 +2,7 @@
 //
 // One rule: a message that promises something (a vote, an acknowledgement, a term) leaves only once everything that it
 // stands on is on disk. Writes collect while one is in flight; the next takes them all.
-import { assert, type DatacenterId, type LogIndex, type Term } from "@kvorum/base";
+import { assert, createLogIndex, type DatacenterId, LOG_INDEX_MAX, type LogIndex, type Term } from "@kvorum/base";
 import type { RaftMessage } from "./message.ts";
 import type { RaftLog } from "./raft-log.ts";
 import type { HardState, PersistRequest } from "./ready.ts";
@@ -12,6 +12,9 @@ export class Persistence {
   readonly #log: RaftLog;
   #term: Term;
   #vote: DatacenterId | null;
+  #isBlank: boolean;
+  /** This disk has lost entries: a commit index past any log says so, also after a crash (recovery.ts). */
+  #isLossMarked: boolean;
   /** Term and vote as they are on disk; `#writing` as they will be once the outstanding request is durable. */
   #durable: HardState;
   #writing: HardState | undefined;
@@ -20,9 +23,18 @@ export class Persistence {
 
   constructor(hardState: HardState, log: RaftLog) {
     this.#log = log;
-    this.#term = hardState.term;
-    this.#vote = hardState.vote;
-    this.#durable = hardState;
+    // A log that was taken over by a learner may be of later terms than the disk's last vote: whatever is in it is durable too.
+    const isBehind = hardState.term < log.lastTerm;
+    this.#term = isBehind ? log.lastTerm : hardState.term;
+    this.#vote = isBehind ? null : hardState.vote;
+    this.#isBlank = hardState.term === 0;
+    this.#isLossMarked = hardState.commitIndex > log.lastIndex;
+    this.#durable = { term: this.#term, vote: this.#vote, commitIndex: hardState.commitIndex };
+  }
+
+  /** Neither on disk nor since has this voter entered a term or given a vote. */
+  get isBlank(): boolean {
+    return this.#isBlank;
   }
 
   get term(): Term {
@@ -33,9 +45,17 @@ export class Persistence {
     return this.#vote;
   }
 
-  /** Whether the current term and vote would survive a crash now. */
+  /** Whether the current term and vote, and the mark of a loss, would survive a crash now. */
   get isHardStateDurable(): boolean {
-    return this.#durable.term === this.#term && this.#durable.vote === this.#vote;
+    const isLossMarked = this.#durable.commitIndex === LOG_INDEX_MAX;
+    return (
+      this.#durable.term === this.#term && this.#durable.vote === this.#vote && isLossMarked === this.#isLossMarked
+    );
+  }
+
+  /** Whether a request is outstanding. */
+  get isWriting(): boolean {
+    return this.#writing !== undefined;
   }
 
   get hasRequest(): boolean {
@@ -50,6 +70,7 @@ export class Persistence {
     assert(term > this.#term, `term ${term} must follow term ${this.#term}`);
     this.#term = term;
     this.#vote = null;
+    this.#isBlank = false;
     this.#deferred = [];
   }
 
@@ -60,6 +81,17 @@ export class Persistence {
       `the vote of term ${this.#term} went to ${this.#vote}, not ${candidate}`,
     );
     this.#vote = candidate;
+    this.#isBlank = false;
+  }
+
+  /** Sets or clears the mark of a loss. */
+  markLoss(isLost: boolean): void {
+    this.#isLossMarked = isLost;
+  }
+
+  /** The log is about to be replaced: messages that still wait may acknowledge what it loses. */
+  dropDeferred(): void {
+    this.#deferred = [];
   }
 
   /** Whether a message that stands on the hard state and on the log up to `index` may leave now. */
@@ -81,7 +113,8 @@ export class Persistence {
     if (!this.hasRequest) {
       return undefined;
     }
-    const hardState = { term: this.#term, vote: this.#vote, commitIndex: this.#log.commitIndex };
+    const commitIndex = this.#isLossMarked ? createLogIndex(LOG_INDEX_MAX) : this.#log.commitIndex;
+    const hardState = { term: this.#term, vote: this.#vote, commitIndex };
     const isUnchanged = this.isHardStateDurable && this.#durable.commitIndex === hardState.commitIndex;
     const messagesAfter = this.#deferred;
     this.#writing = hardState;

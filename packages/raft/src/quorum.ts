@@ -1,35 +1,53 @@
 // Majorities of a configuration's voters. Each voter is a datacenter of its own, so a majority of voters is a majority
-// of datacenters (pitfall 11). Pure functions of a configuration value: a joint configuration would ask both of its halves.
+// of datacenters (pitfall 11). A joint configuration asks both of its halves (Raft §6).
 import { assert, type DatacenterId } from "@kvorum/base";
-import { VOTERS_MAX } from "./limits.ts";
-
-/** Who votes. Immutable. Invariant: 1..VOTERS_MAX distinct datacenters. */
-export interface Configuration {
-  readonly voters: readonly DatacenterId[];
-}
+import { type Configuration, halvesOf, votersOf } from "./configuration.ts";
 
 export type VoteResult = "won" | "lost" | "pending";
 
-export function createConfiguration(voters: readonly DatacenterId[]): Configuration {
-  assert(voters.length >= 1, "a configuration needs a voter");
-  assert(voters.length <= VOTERS_MAX, `a configuration has at most ${VOTERS_MAX} voters, found ${voters.length}`);
-  assert(new Set(voters).size === voters.length, `voters must be distinct datacenters, found ${voters.join(", ")}`);
-  return { voters };
-}
-
 /** The smallest number of voters of which any two sets share a member. */
-export function majorityOf(configuration: Configuration): number {
-  return Math.floor(configuration.voters.length / 2) + 1;
+export function majorityOf(voters: readonly DatacenterId[]): number {
+  return Math.floor(voters.length / 2) + 1;
 }
 
-/** How many voters have reached `value`. */
+/** How many voters, of either half, have reached `value`. */
 export function votersAtLeast(
   configuration: Configuration,
   value: number,
   reachedBy: (voter: DatacenterId) => number,
 ): number {
+  return countAtLeast(votersOf(configuration), value, reachedBy);
+}
+
+/**
+ * The greatest value that a majority of the voters of every half has reached: of match indexes the index that may commit
+ * (Raft §5.3), of echoed rounds the one that is confirmed (thesis §6.4).
+ */
+export function majorityValue<T extends number>(
+  configuration: Configuration,
+  reachedBy: (voter: DatacenterId) => T,
+): T {
+  const [first, second] = halvesOf(configuration).map((voters) => majorityValueOf(voters, reachedBy));
+  assert(first !== undefined, "a configuration has voters");
+  return second === undefined || first < second ? first : second;
+}
+
+/** What the votes so far amount to; a voter that is missing from `votes` has not answered. */
+export function voteResultOf(configuration: Configuration, votes: ReadonlyMap<DatacenterId, boolean>): VoteResult {
+  const results = halvesOf(configuration).map((voters) => voteResultOfHalf(voters, votes));
+  if (results.includes("lost")) {
+    return "lost";
+  }
+  return results.includes("pending") ? "pending" : "won";
+}
+
+function countAtLeast(
+  voters: readonly DatacenterId[],
+  value: number,
+  reachedBy: (voter: DatacenterId) => number,
+): number {
   let count = 0;
-  for (const voter of configuration.voters) {
+  for (const voter of voters) {
     if (reachedBy(voter) >= value) {
       count++;
     }
@@ -37,19 +55,12 @@ export function votersAtLeast(
   return count;
 }
 
-/**
- * The greatest value that a majority of the voters has reached: of match indexes the index that may commit (Raft §5.3),
- * of echoed read sequences the round that is confirmed (thesis §6.4).
- */
-export function majorityValue<T extends number>(
-  configuration: Configuration,
-  reachedBy: (voter: DatacenterId) => T,
-): T {
-  const majority = majorityOf(configuration);
+function majorityValueOf<T extends number>(voters: readonly DatacenterId[], reachedBy: (voter: DatacenterId) => T): T {
+  const majority = majorityOf(voters);
   let greatest: T | undefined;
-  for (const voter of configuration.voters) {
+  for (const voter of voters) {
     const value = reachedBy(voter);
-    if ((greatest === undefined || value > greatest) && votersAtLeast(configuration, value, reachedBy) >= majority) {
+    if ((greatest === undefined || value > greatest) && countAtLeast(voters, value, reachedBy) >= majority) {
       greatest = value;
     }
   }
@@ -57,12 +68,11 @@ export function majorityValue<T extends number>(
   return greatest;
 }
 
-/** What the votes so far amount to; a voter that is missing from `votes` has not answered. */
-export function voteResultOf(configuration: Configuration, votes: ReadonlyMap<DatacenterId, boolean>): VoteResult {
-  const majority = majorityOf(configuration);
+function voteResultOfHalf(voters: readonly DatacenterId[], votes: ReadonlyMap<DatacenterId, boolean>): VoteResult {
+  const majority = majorityOf(voters);
   let granted = 0;
   let refused = 0;
-  for (const voter of configuration.voters) {
+  for (const voter of voters) {
     const vote = votes.get(voter);
     granted += vote === true ? 1 : 0;
     refused += vote === false ? 1 : 0;
@@ -70,5 +80,5 @@ export function voteResultOf(configuration: Configuration, votes: ReadonlyMap<Da
   if (granted >= majority) {
     return "won";
   }
-  return refused > configuration.voters.length - majority ? "lost" : "pending";
+  return refused > voters.length - majority ? "lost" : "pending";
 }

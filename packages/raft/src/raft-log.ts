@@ -3,25 +3,18 @@
 // Everything before the tail is persisted and read from the LogReader; from the tail's first index on, memory is the
 // truth, also where the disk still holds entries that a new leader has overwritten. One write may be in flight: what it
 // makes durable is what is still in the log when it ends (`#writingIndex`), so an overwritten suffix is never counted.
-import {
-  assert,
-  createLogIndex,
-  createTerm,
-  createWallMs,
-  type LogIndex,
-  mustExist,
-  type Term,
-  type WallMs,
-} from "@kvorum/base";
+//
+// The reader's log may be compacted at any moment, so where it starts is asked anew each time.
+import { assert, createLogIndex, type Epoch, type LogIndex, mustExist, type Term, type WallMs } from "@kvorum/base";
 import type { Entry } from "./entry.ts";
 import { EntryTail } from "./entry-tail.ts";
 import { TAIL_BYTES_MAX } from "./limits.ts";
-import type { LogReader } from "./ready.ts";
+import type { LogBase, LogReader } from "./ready.ts";
 
 /** Mutable; owned by RaftState. Invariants: commitIndex ≤ lastIndex, persistedIndex ≤ lastIndex, terms never decrease. */
 export class RaftLog {
   readonly #reader: LogReader;
-  readonly #tail: EntryTail;
+  #tail: EntryTail;
   #lastTerm: Term;
   #lastLeaderTimeMs: WallMs;
   #commitIndex: LogIndex;
@@ -37,10 +30,15 @@ export class RaftLog {
       reader.lastIndex >= reader.firstIndex ? reader.slice(reader.lastIndex, reader.lastIndex, 0)[0] : undefined;
     this.#reader = reader;
     this.#tail = new EntryTail(createLogIndex(reader.lastIndex + 1));
-    this.#lastTerm = last?.term ?? reader.termAt(reader.lastIndex) ?? createTerm(0);
-    this.#lastLeaderTimeMs = last?.leaderTimeMs ?? createWallMs(0);
+    this.#lastTerm = last?.term ?? reader.base.term;
+    this.#lastLeaderTimeMs = last?.leaderTimeMs ?? reader.base.leaderTimeMs;
     this.#commitIndex = commitIndex;
     this.#persistedIndex = reader.lastIndex;
+  }
+
+  /** What the log on disk starts after. Memory may reach back further. */
+  get base(): LogBase {
+    return this.#reader.base;
   }
 
   get lastIndex(): LogIndex {
@@ -68,7 +66,7 @@ export class RaftLog {
     return this.#persistedIndex;
   }
 
-  /** Term of an entry; 0 for index 0; undefined when compacted or past the end. */
+  /** Term of an entry or of the base; undefined when compacted or past the end. */
   termAt(index: LogIndex): Term | undefined {
     if (index >= this.#tail.firstIndex) {
       return this.#tail.at(index)?.term;
@@ -81,13 +79,19 @@ export class RaftLog {
     return mustExist(this.termAt(index), `term of entry ${index}`);
   }
 
+  /** Epoch of an entry that is present, or of the base. */
+  epochAt(index: LogIndex): Epoch {
+    const { base } = this;
+    return index === base.index ? base.epoch : mustExist(this.entries(index, index, 0)[0], `entry ${index}`).epoch;
+  }
+
   /**
    * Entries from..to inclusive: at least one if `from` is present, at most about `bytesMax` of frames. May end before `to`
    * where memory takes over from disk; a caller that wants more asks again from the next index.
    */
   entries(from: LogIndex, to: LogIndex, bytesMax: number): readonly Entry[] {
     const last = createLogIndex(Math.min(to, this.lastIndex));
-    if (from > last) {
+    if (from > last || from < Math.min(this.#reader.firstIndex, this.#tail.firstIndex)) {
       return [];
     }
     if (from >= this.#tail.firstIndex) {
@@ -103,11 +107,11 @@ export class RaftLog {
 
   /**
    * The greatest index at or before `index` whose term is at most `term`: where two logs may still agree. Terms never
-   * decrease along the log, so it is a binary search, and one round skips a whole term (end of Raft §5.3). Compacted entries
-   * are committed and count as agreeing.
+   * decrease along the log, so it is a binary search, and one round skips a whole term (end of Raft §5.3). What was compacted
+   * cannot be compared: it may agree.
    */
   agreementIndex(index: LogIndex, term: Term): LogIndex {
-    let low = this.#reader.firstIndex - 1;
+    let low = Math.min(index, this.#reader.base.index);
     let high = Math.min(index, this.lastIndex);
     while (low < high) {
       const middle = createLogIndex(Math.ceil((low + high) / 2));
@@ -153,6 +157,22 @@ export class RaftLog {
     return true;
   }
 
+  /** Starts over after `base`, as the reader's log does now: everything up to there is committed, and nothing is after it. */
+  resetTo(base: LogBase): void {
+    assert(this.#writingIndex === undefined, "a write is in flight");
+    assert(
+      this.#reader.base.index === base.index,
+      `the log store starts after ${this.#reader.base.index}, not ${base.index}`,
+    );
+    assert(this.#reader.lastIndex === base.index, `the log store is empty, it ends at ${this.#reader.lastIndex}`);
+    this.#tail = new EntryTail(createLogIndex(base.index + 1));
+    this.#lastTerm = base.term;
+    this.#lastLeaderTimeMs = base.leaderTimeMs;
+    this.#commitIndex = base.index;
+    this.#persistedIndex = base.index;
+    this.#uncommittedBytes = 0;
+  }
+
   /** Hands out what is not persisted; one write at a time. */
   startWrite(): readonly Entry[] {
     assert(this.#writingIndex === undefined, "a write is in flight");
@@ -183,9 +203,10 @@ export class RaftLog {
       `index ${index} is committed (up to ${this.#commitIndex}) and cannot be overwritten`,
     );
     const before = createLogIndex(index - 1);
-    const previous = before >= this.#reader.firstIndex ? this.entries(before, before, 0)[0] : undefined;
-    this.#lastTerm = previous?.term ?? this.termAt(before) ?? createTerm(0);
-    this.#lastLeaderTimeMs = previous?.leaderTimeMs ?? createWallMs(0);
+    const previous = this.entries(before, before, 0)[0] ?? this.#reader.base;
+    assert(previous.index === before, `entry ${before} or the base is present, found ${previous.index}`);
+    this.#lastTerm = previous.term;
+    this.#lastLeaderTimeMs = previous.leaderTimeMs;
     this.#uncommittedBytes -= this.#tail.bytesOf(index, this.lastIndex);
     this.#tail.truncateFrom(index);
     this.#persistedIndex = createLogIndex(Math.min(this.#persistedIndex, before));

@@ -4,11 +4,14 @@ import type { DatacenterId, Epoch, LogIndex, Term, WallMs } from "@kvorum/base";
 import type { Entry } from "./entry.ts";
 import type { RaftMessage } from "./message.ts";
 
-/** What must survive a crash besides entries (Raft figure 2). */
+/** What must survive a crash besides entries (Raft figure 2). A log that ends before its commit index has lost entries (recovery.ts). */
 export interface HardState {
   readonly term: Term;
   readonly vote: DatacenterId | null;
-  /** Highest index known committed; a hint that saves work after a restart, it may lag. */
+  /**
+   * Highest index known committed; a hint that saves work after a restart, it may lag. LOG_INDEX_MAX, past any end of the log,
+   * while this voter has yet to win back what its disk has lost.
+   */
   readonly commitIndex: LogIndex;
 }
 
@@ -49,6 +52,12 @@ export interface ConfirmedRead {
   readonly index: LogIndex;
 }
 
+/** The leader's log no longer reaches back to where this one ends: a state at `index` or later is needed. */
+export interface SnapshotWanted {
+  readonly from: DatacenterId;
+  readonly index: LogIndex;
+}
+
 /** The effects of all steps since the last `takeReady`. */
 export interface Ready {
   /** Send at once, in this order. */
@@ -58,4 +67,6 @@ export interface Ready {
   readonly confirmedReads: readonly ConfirmedRead[];
   /** Reads that can no longer be confirmed, since leadership was lost. */
   readonly abandonedReads: readonly number[];
+  /** Said again and again while it is wanted. */
+  readonly snapshotWanted: SnapshotWanted | undefined;
 }

@@ -1,6 +1,6 @@
 // What a leader sends: appends within each follower's window, heartbeats, and the commit index when nothing else carries it
 // (Raft §5.3).
-import { addMs, createLogIndex, type DatacenterId, type InstantMs, type LogIndex } from "@kvorum/base";
+import { addMs, createLogIndex, type DatacenterId, type InstantMs, type LogIndex, type Term } from "@kvorum/base";
 import type { Entry } from "./entry.ts";
 import type { FollowerProgress } from "./follower-progress.ts";
 import { APPEND_BYTES_MAX, COMMIT_NOTICE_INTERVAL_MS, STALL_HEARTBEATS } from "./limits.ts";
@@ -29,7 +29,7 @@ export function noticeDueAtMs(state: RaftState, role: LeaderRole): number {
   return dueAtMs;
 }
 
-/** Tells every follower that this leader lives, and asks whether it still leads, on behalf of the read round broadcast last. */
+/** Tells every follower that this leader lives, and asks whether it still leads, on behalf of the round started last. */
 export function broadcastHeartbeat(state: RaftState, role: LeaderRole): void {
   for (const [follower, progress] of role.progress) {
     sendHeartbeat(state, follower, progress);
@@ -40,11 +40,18 @@ export function broadcastHeartbeat(state: RaftState, role: LeaderRole): void {
 /**
  * Asks a follower that answers heartbeats, but nothing of what was sent, what it has. In `replicate` an empty append behind
  * all that is in flight asks: a follower that has it all acknowledges once its disk is done; one that lost an append rejects,
- * and only what is missing is sent again.
+ * and only what is missing is sent again. In `snapshot` the notice is repeated.
  */
 export function askStalled(state: RaftState, follower: DatacenterId, progress: FollowerProgress): void {
-  if (progress.takeStall(state.now, stallAtMs(state)) && progress.state === "replicate") {
-    sendAppend(state, follower, createLogIndex(progress.nextIndex - 1), []);
+  if (!progress.takeStall(state.now, stallAtMs(state)) || progress.state === "probe") {
+    return;
+  }
+  const prevIndex = createLogIndex(progress.nextIndex - 1);
+  const prevTerm = state.log.termAt(prevIndex);
+  if (progress.state === "snapshot" || prevTerm === undefined) {
+    sendSnapshotNotice(state, follower, progress);
+  } else {
+    sendAppend(state, follower, { prevIndex, prevTerm, entries: [] });
   }
 }
 
@@ -56,27 +63,35 @@ export function stallAtMs(state: RaftState): InstantMs {
 function sendEntries(state: RaftState, follower: DatacenterId, progress: FollowerProgress): void {
   const { log } = state;
   while (progress.windowBytes > 0 && (progress.nextIndex <= log.lastIndex || progress.state === "probe")) {
+    const prevIndex = createLogIndex(progress.nextIndex - 1);
+    const prevTerm = log.termAt(prevIndex);
+    if (prevTerm === undefined) {
+      sendSnapshotNotice(state, follower, progress);
+      return;
+    }
     const bytesMax = Math.min(APPEND_BYTES_MAX, progress.windowBytes);
     const entries = log.entries(progress.nextIndex, log.lastIndex, bytesMax);
-    const prevIndex = createLogIndex(progress.nextIndex - 1);
     const lastIndex = createLogIndex(prevIndex + entries.length);
-    sendAppend(state, follower, prevIndex, entries);
+    sendAppend(state, follower, { prevIndex, prevTerm, entries });
     progress.told(log.commitIndex, lastIndex);
     progress.sent(lastIndex, bytesOf(entries), stallAtMs(state));
   }
 }
 
-function sendAppend(state: RaftState, follower: DatacenterId, prevIndex: LogIndex, entries: readonly Entry[]): void {
-  state.send({
-    kind: "append",
-    from: state.id,
-    to: follower,
-    term: state.term,
-    prevIndex,
-    prevTerm: state.log.mustTermAt(prevIndex),
-    entries,
-    commitIndex: state.log.commitIndex,
-  });
+function sendAppend(
+  state: RaftState,
+  follower: DatacenterId,
+  slice: { readonly prevIndex: LogIndex; readonly prevTerm: Term; readonly entries: readonly Entry[] },
+): void {
+  const { id: from, term, log } = state;
+  state.send({ kind: "append", from, to: follower, term, ...slice, commitIndex: log.commitIndex });
+}
+
+/** What the follower needs next was compacted: it must fetch a state from elsewhere. */
+function sendSnapshotNotice(state: RaftState, follower: DatacenterId, progress: FollowerProgress): void {
+  const { index, term: indexTerm } = state.log.base;
+  progress.awaitSnapshot(index, stallAtMs(state));
+  state.send({ kind: "snapshot_notice", from: state.id, to: follower, term: state.term, index, indexTerm });
 }
 
 function sendHeartbeat(state: RaftState, follower: DatacenterId, progress: FollowerProgress): void {
@@ -88,7 +103,7 @@ function sendHeartbeat(state: RaftState, follower: DatacenterId, progress: Follo
     to: follower,
     term: state.term,
     commitIndex,
-    readSequence: state.reads.broadcastSequence,
+    round: state.rounds.round,
   });
 }
 

@@ -6,7 +6,6 @@ export interface FollowerRole {
   readonly role: "follower";
   /** Whom it follows; null until the term's leader has been heard. */
   leader: DatacenterId | null;
-  leaderHeardAtMs: InstantMs;
   /** When it campaigns unless a leader is heard. */
   electionAtMs: InstantMs;
 }
@@ -19,15 +18,26 @@ export interface CandidateRole {
   readonly electionAtMs: InstantMs;
 }
 
+/** Leadership is being handed over. */
+export interface LeadershipTransfer {
+  readonly to: DatacenterId;
+  readonly giveUpAtMs: InstantMs;
+}
+
 export interface LeaderRole {
   readonly role: "leader";
-  /** One per follower. */
-  readonly progress: ReadonlyMap<DatacenterId, FollowerProgress>;
+  /** One per follower: the other voters, and those in `departing`. */
+  readonly progress: Map<DatacenterId, FollowerProgress>;
+  /** Voters no more, which are still to hear that the configuration without them is committed. */
+  readonly departing: Set<DatacenterId>;
   /** The no-op that opened the term: only it and later entries commit by counting (Raft §5.4.2). */
   readonly termStartIndex: LogIndex;
   heartbeatAtMs: InstantMs;
   /** When it next asks itself whether a majority still follows. */
   quorumCheckAtMs: InstantMs;
+  transfer: LeadershipTransfer | null;
+  /** A voter was told to campaign: from then on the term may end at any time, and no lease can be had in it. */
+  isTakeoverInvited: boolean;
   /** Something may have to be sent to followers at the next takeReady. */
   isSendDue: boolean;
 }

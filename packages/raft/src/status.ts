@@ -1,10 +1,14 @@
 // What a voter says about itself: a snapshot, for the driver's decisions, metrics and the command line.
-import type { DatacenterId, LogIndex, Term } from "@kvorum/base";
+import type { DatacenterId, InstantMs, LogIndex, Term } from "@kvorum/base";
+import type { Configuration } from "./configuration.ts";
 
 /** The leader's view of one follower. Invariant: 0 ≤ matchIndex < nextIndex. */
 export interface Progress {
-  /** `probe`: one append at a time until the logs are known to agree. `replicate`: appends are pipelined. */
-  readonly state: "probe" | "replicate";
+  /**
+   * `probe`: one append at a time until the logs are known to agree. `replicate`: appends are pipelined. `snapshot`: the log no
+   * longer reaches back to where the follower's ends, and it has been told to fetch a state.
+   */
+  readonly state: "probe" | "replicate" | "snapshot";
   /** The greatest index that the follower is known to hold durably and in agreement. */
   readonly matchIndex: LogIndex;
   readonly nextIndex: LogIndex;
@@ -27,6 +31,15 @@ export interface RaftStatus {
   /** Last index in memory or on disk, and the last index that is durable here. */
   readonly lastIndex: LogIndex;
   readonly persistedIndex: LogIndex;
+  /** In force here, committed or not, and the index of its entry (at a start or after a snapshot: where it was known to be in force). */
+  readonly configuration: Configuration;
+  readonly configurationIndex: LogIndex;
+  /** When the leader sent the newest heartbeat round that a majority has echoed: it still led then. NaN elsewhere, and before. */
+  readonly confirmedAtMs: InstantMs;
+  /** It has lost what its disk held, and votes for nobody until it has won it back (recovery.ts). */
+  readonly isRecovering: boolean;
+  /** To whom this leader is handing over. */
+  readonly transferTo: DatacenterId | null;
   /** One per follower, at the leader; empty elsewhere. */
   readonly progress: ReadonlyMap<DatacenterId, Progress>;
 }

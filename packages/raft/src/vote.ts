@@ -6,10 +6,11 @@ import type { RaftState } from "./state.ts";
 
 /**
  * Grants or refuses a vote (Raft §5.2, §5.4.1) or a pre-vote (thesis §9.6). While a leader is being heard, a request
- * of a later term is ignored, so that a voter which returns from a partition deposes nobody (thesis §4.2.3; pitfall 10).
+ * of a later term is ignored, so that a voter which returns from a partition, or was removed, deposes nobody (thesis §4.2.3;
+ * pitfall 10), unless that leader asked for the election. A voter that has lost what it had promised votes for nobody.
  */
 export function handleVoteRequest(state: RaftState, message: VoteRequest): void {
-  if (message.term > state.term && isLeaderAlive(state)) {
+  if (state.recovery !== undefined || (message.term > state.term && !message.isTransfer && isLeaderAlive(state))) {
     return;
   }
   if (message.preVote) {
@@ -31,16 +32,7 @@ export function handleVoteRequest(state: RaftState, message: VoteRequest): void 
 
 /** Whether a leader was heard within the shortest election timeout; a leader hears itself, and checks its quorum. */
 function isLeaderAlive(state: RaftState): boolean {
-  const { role } = state;
-  switch (role.role) {
-    case "leader":
-      return true;
-    case "follower":
-      return role.leader !== null && state.now < role.leaderHeardAtMs + state.timing.electionTimeoutMs;
-    case "candidate":
-    case "pre_candidate":
-      return false;
-  }
+  return state.role.role === "leader" || state.now < state.leaderHeardAtMs + state.timing.electionTimeoutMs;
 }
 
 function isVoteFree(state: RaftState, message: VoteRequest): boolean {

@@ -49,21 +49,21 @@ test("follower: a committed entry cannot be overwritten", () => {
 
 test("follower: a heartbeat past the end of the log says that acknowledged entries were lost", () => {
   const raft = createRaft(createTestOptions([1]));
-  const heartbeat = { kind: "heartbeat", from: b, to: a, term: createTerm(2), readSequence: 0 } as const;
+  const heartbeat = { kind: "heartbeat", from: b, to: a, term: createTerm(2), round: 0 } as const;
   expect(() => raft.step({ ...heartbeat, commitIndex: createLogIndex(2) }, now)).toThrow(/entries were lost/);
 });
 
-test("step: a message from a datacenter that is no voter changes nothing", () => {
+test("step: a leader that is no voter here, and may be by a later configuration, is followed", () => {
   const raft = createRaft(createTestOptions([]));
   raft.step(appendFromB({ from: parseDatacenterId("x"), term: createTerm(9) }), now);
-  expect(raft.status.term).toBe(0);
+  expect(raft.status).toMatchObject({ term: 9, leader: "x" });
 });
 
 test("status: is a snapshot, which later steps leave as it was", () => {
   const raft = createRaft(createTestOptions([]));
   const before = raft.status;
   raft.step(appendFromB({}), now);
-  expect(before.term).toBe(0);
+  expect(before.term).toBe(1);
   expect(raft.status.term).toBe(2);
 });
 
@@ -78,10 +78,20 @@ test("createRaft: refuses a disk whose log ends before what was applied", () => 
   );
 });
 
-test("createRaft: refuses a voter that is not among the voters, and two voters of one datacenter", () => {
-  const options = createTestOptions([]);
-  expect(() => createRaft({ ...options, voters: [b] })).toThrow(/must be one of the voters/);
-  expect(() => createRaft({ ...options, voters: [a, b, b] })).toThrow(/distinct datacenters/);
+test("createRaft: a replica that is no voter never campaigns, and grants votes (thesis §4.2.2)", () => {
+  const configuration = { voters: [b], outgoing: [], learners: [a] };
+  const raft = createRaft({ ...createTestOptions([1]), configuration });
+  raft.tick(raft.wakeAtMs);
+  expect(raft.takeReady().messages).toEqual([]);
+  const request = { kind: "vote_request", from: b, to: a, term: createTerm(2), preVote: true } as const;
+  raft.step({ ...request, isTransfer: false, lastIndex: createLogIndex(1), lastTerm: createTerm(1) }, raft.wakeAtMs);
+  expect(raft.takeReady().messages).toMatchObject([{ kind: "vote_response", to: b, granted: true }]);
+});
+
+test("createRaft: enters the term of a log that it has taken over as a learner", () => {
+  const options = createTestOptions([1, 4]);
+  const raft = createRaft({ ...options, hardState: { ...options.hardState, term: createTerm(2) } });
+  expect(raft.status.term).toBe(4);
 });
 
 test("propose: a follower refuses, and names the leader that it knows", () => {

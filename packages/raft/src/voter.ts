@@ -1,24 +1,32 @@
 // One voter: hands every input to the role that it is in, and collects the effects. What happens in a role is in
 // follower.ts, candidate.ts and leader.ts.
-import { assert, createInstantMs, createLogIndex, type InstantMs, type LogIndex, type WallMs } from "@kvorum/base";
-import { campaign, handlePersistedVote } from "./candidate.ts";
-import type { Entry } from "./entry.ts";
 import {
-  advanceCommit,
-  appendEntry,
-  durableIndexOf,
-  flushLeader,
-  isOverloaded,
-  isReadRoundDue,
-  tickLeader,
-} from "./leader.ts";
+  assert,
+  createInstantMs,
+  createLogIndex,
+  type DatacenterId,
+  type InstantMs,
+  type LogIndex,
+  type WallMs,
+} from "@kvorum/base";
+import { campaign, handlePersistedVote } from "./candidate.ts";
+import { type Configuration, createConfiguration, type Membership } from "./configuration.ts";
+import { loadConfigurations } from "./configuration-history.ts";
+import type { Entry } from "./entry.ts";
+import { advanceCommit, durableIndexOf, flushLeader, tickLeader } from "./leader.ts";
+import { appendEntry, isOverloaded } from "./leader-append.ts";
+import { askRead, isReadRoundDue } from "./leader-reads.ts";
+import { beginTransfer } from "./leadership-transfer.ts";
 import type { RaftMessage } from "./message.ts";
 import type { RaftOptions } from "./options.ts";
-import { createConfiguration, votersAtLeast } from "./quorum.ts";
-import type { Proposal, Raft, ReadTicket } from "./raft.ts";
+import { votersAtLeast } from "./quorum.ts";
+import type { Proposal, Raft, ReadTicket, Transfer } from "./raft.ts";
 import { RaftLog } from "./raft-log.ts";
-import type { Ready } from "./ready.ts";
+import type { LogBase, Ready } from "./ready.ts";
+import { beginChange, isChangePossible } from "./reconfiguration.ts";
+import { endRecoveryIfCaughtUp, startVoter, tickRecovery } from "./recovery.ts";
 import { noticeDueAtMs } from "./replication.ts";
+import { installSnapshot, isSnapshotAcceptable } from "./snapshot.ts";
 import { RaftState } from "./state.ts";
 import type { RaftStatus } from "./status.ts";
 import { handleMessage } from "./step.ts";
@@ -28,17 +36,22 @@ import { handleMessage } from "./step.ts";
  * @throws KvorumError invariant_broken — the disk contradicts itself, or the options do
  */
 export function createRaft(options: RaftOptions): Raft {
-  const { id, voters, timing, epoch, hardState, random, now } = options;
-  assert(voters.includes(id), `${id} must be one of the voters, ${voters.join(", ")}`);
+  const { id, timing, epoch, hardState, random, now, appliedIndex } = options;
   assert(
     timing.heartbeatIntervalMs * 3 <= timing.electionTimeoutMs,
     `an election timeout of ${timing.electionTimeoutMs} ms must span three heartbeats of ${timing.heartbeatIntervalMs} ms`,
   );
-  const commitIndex = createLogIndex(Math.max(hardState.commitIndex, options.appliedIndex));
-  const log = new RaftLog(options.log, commitIndex);
-  assert(log.lastTerm <= hardState.term, `the last entry has term ${log.lastTerm}, the hard state ${hardState.term}`);
-  const configuration = createConfiguration(voters);
-  return new RaftVoter(new RaftState({ id, configuration, timing, epoch, random, log, hardState, now }));
+  const { base, lastIndex } = options.log;
+  assert(appliedIndex >= base.index, `the log starts after ${base.index}, applied was up to ${appliedIndex}`);
+  // A commit index past the end is the mark of a loss (recovery.ts).
+  const knownIndex = hardState.commitIndex <= lastIndex ? hardState.commitIndex : base.index;
+  const log = new RaftLog(options.log, createLogIndex(Math.max(knownIndex, appliedIndex)));
+  const configuration = createConfiguration(options.configuration);
+  const configurations = loadConfigurations(log, { index: appliedIndex, configuration });
+  const readConfirmation = options.reads;
+  const state = new RaftState({ id, configurations, timing, readConfirmation, epoch, random, log, hardState, now });
+  startVoter(state, hardState);
+  return new RaftVoter(state);
 }
 
 class RaftVoter implements Raft {
@@ -55,16 +68,23 @@ class RaftVoter implements Raft {
   }
 
   get wakeAtMs(): InstantMs {
-    const { role } = this.#state;
+    const { role, recovery } = this.#state;
+    if (recovery?.phase === "asking") {
+      return recovery.askAtMs;
+    }
     if (role.role !== "leader") {
       return role.electionAtMs;
     }
-    return createInstantMs(Math.min(role.heartbeatAtMs, role.quorumCheckAtMs, noticeDueAtMs(this.#state, role)));
+    const giveUpAtMs = role.transfer?.giveUpAtMs ?? Number.POSITIVE_INFINITY;
+    const noticeAtMs = noticeDueAtMs(this.#state, role);
+    return createInstantMs(Math.min(role.heartbeatAtMs, role.quorumCheckAtMs, giveUpAtMs, noticeAtMs));
   }
 
   tick(now: InstantMs): void {
     const state = this.#enter(now);
-    if (state.role.role === "leader") {
+    if (state.recovery?.phase === "asking") {
+      tickRecovery(state, state.recovery);
+    } else if (state.role.role === "leader") {
       tickLeader(state, state.role);
     } else if (state.now >= state.role.electionAtMs) {
       campaign(state);
@@ -74,15 +94,16 @@ class RaftVoter implements Raft {
   step(message: RaftMessage, now: InstantMs): void {
     const state = this.#enter(now);
     assert(message.to === state.id, `a message to ${message.to} reached ${state.id}`);
-    if (state.configuration.voters.includes(message.from)) {
-      handleMessage(state, message);
-    }
+    handleMessage(state, message);
   }
 
   propose(payload: Uint8Array, leaderTimeMs: WallMs, now: InstantMs): Proposal {
     const state = this.#enter(now);
     if (state.role.role !== "leader") {
       return { ok: false, reason: "not_leader", leader: state.leader };
+    }
+    if (state.role.transfer !== null) {
+      return { ok: false, reason: "change_in_flight", leader: state.id };
     }
     if (isOverloaded(state, payload.length)) {
       return { ok: false, reason: "overloaded", leader: state.id };
@@ -91,10 +112,27 @@ class RaftVoter implements Raft {
     return { ok: true, index: entry.index, term: entry.term };
   }
 
+  changeConfiguration(next: Membership, leaderTimeMs: WallMs, now: InstantMs): Proposal {
+    const state = this.#enter(now);
+    if (state.role.role !== "leader") {
+      return { ok: false, reason: "not_leader", leader: state.leader };
+    }
+    if (!isChangePossible(state, state.role)) {
+      return { ok: false, reason: "change_in_flight", leader: state.id };
+    }
+    const entry = beginChange(state, state.role, next, leaderTimeMs);
+    return { ok: true, index: entry.index, term: entry.term };
+  }
+
+  transferLeadership(to: DatacenterId, now: InstantMs): Transfer {
+    const state = this.#enter(now);
+    return state.role.role === "leader" ? beginTransfer(state, state.role, to) : { ok: false, reason: "not_leader" };
+  }
+
   readIndex(now: InstantMs): ReadTicket {
     const state = this.#enter(now);
     return state.role.role === "leader"
-      ? { ok: true, readSequence: state.reads.gather() }
+      ? { ok: true, readSequence: askRead(state, state.role) }
       : { ok: false, reason: "not_leader", leader: state.leader };
   }
 
@@ -103,10 +141,19 @@ class RaftVoter implements Raft {
     for (const message of state.persistence.acknowledge(sequence)) {
       state.send(message);
     }
+    endRecoveryIfCaughtUp(state);
     handlePersistedVote(state);
     if (state.role.role === "leader") {
       advanceCommit(state, state.role);
     }
+  }
+
+  acceptsSnapshot(base: LogBase): boolean {
+    return isSnapshotAcceptable(this.#state, base);
+  }
+
+  snapshotInstalled(base: LogBase, configuration: Configuration, now: InstantMs): void {
+    installSnapshot(this.#enter(now), base, createConfiguration(configuration));
   }
 
   hasReady(): boolean {
@@ -156,7 +203,7 @@ class RaftVoter implements Raft {
 }
 
 function snapshotOf(state: RaftState): RaftStatus {
-  const { log, role, timing } = state;
+  const { log, role, timing, configurationAt } = state;
   const activeSinceMs = createInstantMs(state.now - timing.electionTimeoutMs);
   const followers = role.role === "leader" ? [...role.progress] : [];
   return {
@@ -166,6 +213,11 @@ function snapshotOf(state: RaftState): RaftStatus {
     commitIndex: log.commitIndex,
     lastIndex: log.lastIndex,
     persistedIndex: log.persistedIndex,
+    configuration: configurationAt.configuration,
+    configurationIndex: configurationAt.index,
+    confirmedAtMs: state.rounds.confirmedAtMs,
+    isRecovering: state.recovery !== undefined,
+    transferTo: role.role === "leader" ? (role.transfer?.to ?? null) : null,
     progress: new Map(followers.map(([follower, progress]) => [follower, progress.snapshot(activeSinceMs)])),
   };
 }

@@ -29,12 +29,13 @@ export function createTestEntries(terms: readonly number[]): readonly Entry[] {
   return terms.map((term, position) => createTestEntry(position + 1, term));
 }
 
-/** Voter a of a, b, c, in the term of its last entry, with nothing known committed. */
+/** Voter a of a, b, c, in the term of its last entry, or in term 1 with an empty log, with nothing known committed. */
 export function createTestOptions(terms: readonly number[]): RaftOptions {
-  const hardState = { term: createTerm(terms.at(-1) ?? 0), vote: null, commitIndex: createLogIndex(0) };
+  const hardState = { term: createTerm(terms.at(-1) ?? 1), vote: null, commitIndex: createLogIndex(0) };
   return {
     id: parseDatacenterId("a"),
-    voters: ["a", "b", "c"].map(parseDatacenterId),
+    configuration: { voters: ["a", "b", "c"].map(parseDatacenterId), outgoing: [], learners: [] },
+    reads: { kind: "read_index" },
     timing: { electionTimeoutMs: 100, heartbeatIntervalMs: 10 },
     epoch: createEpoch(0),
     hardState,

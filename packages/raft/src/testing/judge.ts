@@ -1,5 +1,6 @@
 // Raft's safety properties (Raft figure 3), judged from outside after every step of a random run.
 import { assert, createLogIndex, type DatacenterId } from "@kvorum/base";
+import { type Configuration, halvesOf } from "../configuration.ts";
 import { majorityOf } from "../quorum.ts";
 import type { ConfirmedRead } from "../ready.ts";
 import { entriesOf, type RaftEnvironment, type TestVoter } from "./raft-environment.ts";
@@ -10,10 +11,13 @@ export class Judge {
   readonly #leaders = new Map<number, DatacenterId>();
   /** Every committed entry, index 1 first: its term, and the term of the voter that was first seen to know. */
   readonly #committed: { readonly term: number; readonly seenInTerm: number }[] = [];
+  /** As each voter had it when it was looked at last: what it decides next, it decides by this. */
+  readonly #configurations = new Map<DatacenterId, Configuration>();
   readonly #commitIndexes = new Map<DatacenterId, number>();
   /** Open reads: the commit index that was known anywhere when the read was asked for. */
   readonly #reads = new Map<string, number>();
   readsConfirmed = 0;
+  changesCommitted = 0;
 
   constructor(environment: RaftEnvironment) {
     this.#environment = environment;
@@ -21,6 +25,11 @@ export class Judge {
 
   get committedCount(): number {
     return this.#committed.length;
+  }
+
+  /** Every configuration that some voter goes by, up or down. */
+  get configurations(): readonly Configuration[] {
+    return [...this.#configurations.values()];
   }
 
   get leadersCount(): number {
@@ -63,25 +72,32 @@ export class Judge {
     voter.raft.assertInvariants();
     this.#checkLeader(voter);
     this.#checkCommitted(voter);
+    const { configuration, isRecovering } = voter.raft.status;
+    this.#configurations.set(voter.id, configuration);
+    voter.isWiped &&= isRecovering;
   }
 
   /** Log matching (Raft §5.3): where two logs hold an entry of one term at one index, they agree up to there. */
   checkLogMatching(): void {
-    const logs = [...this.#environment.voters.values()].flatMap(({ raft }) =>
-      raft === undefined ? [] : [entriesOf(raft, 1, raft.status.lastIndex)],
+    const logs = [...this.#environment.voters.values()].flatMap(({ raft, disk }) =>
+      raft === undefined ? [] : [entriesOf(raft, disk.firstIndex, raft.status.lastIndex)],
     );
     for (const left of logs) {
+      const terms = new Map(left.map((entry) => [entry.index, entry.term]));
       for (const right of logs) {
-        const isEqual = left.map((entry, position) => entry.term === right[position]?.term);
-        const first = isEqual.indexOf(false);
-        const last = isEqual.lastIndexOf(true);
-        assert(first === -1 || last < first, `log matching: two logs agree at ${last + 1}, but not at ${first + 1}`);
+        const common = right.filter((entry) => terms.has(entry.index));
+        const last = common.findLast((entry) => terms.get(entry.index) === entry.term);
+        const first = common.find((entry) => terms.get(entry.index) !== entry.term);
+        assert(
+          first === undefined || last === undefined || last.index < first.index,
+          `log matching: two logs agree at ${last?.index}, but not at ${first?.index}`,
+        );
       }
     }
   }
 
   /** Election safety (Raft §5.2) and leader completeness (§5.4), which binds leaders of later terms than the commit's. */
-  #checkLeader({ id, raft }: TestVoter): void {
+  #checkLeader({ id, raft, disk }: TestVoter): void {
     if (raft === undefined || raft.status.role !== "leader") {
       return;
     }
@@ -90,44 +106,55 @@ export class Judge {
     assert(known === undefined || known === id, `election safety: ${known} and ${id} both lead term ${term}`);
     if (known === undefined) {
       this.#leaders.set(term, id);
-      const terms = entriesOf(raft, 1, lastIndex).map((entry) => entry.term);
+      const { index: baseIndex } = disk.base;
+      const terms = entriesOf(raft, baseIndex + 1, lastIndex).map((entry) => entry.term);
       const missing = this.#committed.findIndex(
-        (committed, position) => committed.seenInTerm < term && terms[position] !== committed.term,
+        (committed, position) =>
+          position >= baseIndex && committed.seenInTerm < term && terms[position - baseIndex] !== committed.term,
       );
       assert(missing === -1, `leader completeness: ${id} leads term ${term} without committed entry ${missing + 1}`);
     }
   }
 
   /** State machine safety (Raft §5.4.3): what is committed once stays, on a majority of disks. */
-  #checkCommitted({ id, raft }: TestVoter): void {
+  #checkCommitted({ id, raft, disk }: TestVoter): void {
     const before = this.#commitIndexes.get(id) ?? 0;
     if (raft === undefined || raft.status.commitIndex === before) {
       return;
     }
     const { commitIndex, term: seenInTerm } = raft.status;
+    const configuration = this.#configurations.get(id) ?? raft.status.configuration;
     assert(commitIndex > before, `the commit index of ${id} fell from ${before} to ${commitIndex}`);
     this.#commitIndexes.set(id, commitIndex);
-    for (const { index, term } of entriesOf(raft, before + 1, commitIndex)) {
+    for (const { index, term, kind } of entriesOf(raft, Math.max(before, disk.base.index) + 1, commitIndex)) {
       const known = this.#committed[index - 1];
       assert(
         known === undefined || known.term === term,
         `entry ${index} was committed with term ${known?.term}, now ${term}`,
       );
       if (known === undefined) {
-        this.#checkDurable(index, term);
+        assert(index === this.#committed.length + 1, `${id} is first to know entry ${index}, and others before it`);
+        this.#checkDurable(configuration, index, term);
         this.#committed.push({ term, seenInTerm });
+        this.changesCommitted += kind === "configuration" ? 1 : 0;
       }
     }
   }
 
   /** An entry may be acknowledged only when a majority has it on disk (design.md 2; pitfalls 4 and 11). */
-  #checkDurable(index: number, term: number): void {
-    const { voters } = this.#environment;
-    const holders = [...voters.values()].filter(({ disk }) => disk.termAt(createLogIndex(index)) === term);
-    const majority = majorityOf({ voters: [...voters.keys()] });
-    assert(
-      holders.length >= majority,
-      `entry ${index} of term ${term} is committed, and on ${holders.length} disks of ${voters.size}`,
-    );
+  #checkDurable(configuration: Configuration, index: number, term: number): void {
+    for (const half of halvesOf(configuration)) {
+      const holders = half.filter((id) => this.#isHeldBy(id, index, term));
+      assert(
+        holders.length >= majorityOf(half),
+        `entry ${index} of term ${term} is committed, and on the disks of ${holders.join(", ")} of ${half.join(", ")}`,
+      );
+    }
+  }
+
+  /** A voter that was wiped may be counted for what it had acknowledged before: it makes up for that before it votes again. */
+  #isHeldBy(id: DatacenterId, index: number, term: number): boolean {
+    const { disk, isWiped } = this.#environment.voter(id);
+    return isWiped || disk.base.index >= index || disk.termAt(createLogIndex(index)) === term;
   }
 }

@@ -1,7 +1,7 @@
 // A few voters, their disks and the links between them, in virtual time. Nothing happens by itself: a script or a random
 // schedule says which message arrives, which write ends, whose clock has moved.
 //
-// The model: links are FIFO and may lose messages, and repeat one only where the schedule says so; a disk write is atomic; a crash loses memory
+// The model: the state machine is the index up to which it has applied, and the configuration there. Links are FIFO and may lose messages, and repeat one only where the schedule says so; a disk write is atomic; a crash loses memory
 // and may lose the write in flight.
 import {
   assert,
@@ -17,33 +17,46 @@ import {
   type Prng,
   parseDatacenterId,
 } from "@kvorum/base";
+import type { Configuration } from "../configuration.ts";
+import { decodeConfiguration } from "../configuration-codec.ts";
 import type { Entry } from "../entry.ts";
 import type { RaftMessage } from "../message.ts";
-import type { RaftTiming } from "../options.ts";
+import type { RaftTiming, ReadConfirmation } from "../options.ts";
 import type { Raft } from "../raft.ts";
-import type { HardState, PersistRequest, Ready } from "../ready.ts";
+import type { HardState, LogBase, PersistRequest, Ready } from "../ready.ts";
 import { createRaft } from "../voter.ts";
 import { createTestEntries } from "./fixtures.ts";
-import { MemoryDisk } from "./memory-disk.ts";
+import { INITIAL_BASE, MemoryDisk } from "./memory-disk.ts";
+
+/** What a state machine knows, and keeps across a crash: the last entry applied, and the configuration in force there. */
+export interface AppliedState {
+  readonly base: LogBase;
+  readonly configuration: Configuration;
+}
 
 export interface TestVoter {
   readonly id: DatacenterId;
-  readonly disk: MemoryDisk;
+  disk: MemoryDisk;
   /** Undefined while crashed. */
   raft: Raft | undefined;
   /** The write in flight. */
   writing: PersistRequest | undefined;
-  /** What its state machine keeps across a crash. */
-  appliedIndex: LogIndex;
+  applied: AppliedState;
+  /** Its disk was replaced by an empty one, and raft has not won back yet what was on it. */
+  isWiped: boolean;
 }
 
 /** Called with what a voter hands out, before any of it happens. */
 export type ReadyListener = (voter: TestVoter, ready: Ready) => void;
 
 export interface EnvironmentOptions {
+  /** Everyone who runs raft. */
+  readonly ids: readonly string[];
+  /** Who votes at first. */
   readonly voters: readonly string[];
   readonly seed: number;
   readonly timing: RaftTiming;
+  readonly reads: ReadConfirmation;
   /** Terms of the entries on each disk at start, and its hard state; an absent voter starts empty. */
   readonly disks: ReadonlyMap<string, { readonly hardState: HardState; readonly terms: readonly number[] }>;
 }
@@ -55,22 +68,25 @@ export class RaftEnvironment {
   now: InstantMs = createInstantMs(0);
   onReady: ReadyListener = () => undefined;
   readonly #ids: readonly DatacenterId[];
-  readonly #timing: RaftTiming;
+  readonly #options: EnvironmentOptions;
+  readonly #initial: AppliedState;
   readonly #random: Prng;
   readonly #links = new Map<string, RaftMessage[]>();
   readonly #cuts = new Set<string>();
   #starts = 0;
 
   constructor(options: EnvironmentOptions) {
-    this.#ids = options.voters.map(parseDatacenterId);
-    this.#timing = options.timing;
+    this.#ids = options.ids.map(parseDatacenterId);
+    this.#options = options;
+    const configuration = { voters: options.voters.map(parseDatacenterId), outgoing: [], learners: [] };
+    this.#initial = { base: INITIAL_BASE, configuration };
     this.#random = createPrng(options.seed, "raft-environment");
     this.voters = new Map(
       this.#ids.map((id) => {
         const disk = options.disks.get(id);
         const entries = createTestEntries(disk?.terms ?? []);
-        const voter = { id, disk: new MemoryDisk(disk?.hardState ?? EMPTY_HARD_STATE, entries) };
-        return [id, { ...voter, raft: undefined, writing: undefined, appliedIndex: createLogIndex(0) }];
+        const voter = { id, disk: new MemoryDisk(disk?.hardState ?? EMPTY_HARD_STATE, entries), isWiped: false };
+        return [id, { ...voter, raft: undefined, writing: undefined, applied: this.#initial }];
       }),
     );
     for (const id of this.#ids) {
@@ -107,15 +123,55 @@ export class RaftEnvironment {
     this.#starts++;
     voter.raft = createRaft({
       id,
-      voters: this.#ids,
-      timing: this.#timing,
+      configuration: voter.applied.configuration,
+      timing: this.#options.timing,
+      reads: this.#options.reads,
       epoch: createEpoch(0),
       hardState: voter.disk.hardState,
       log: voter.disk,
-      appliedIndex: voter.appliedIndex,
+      appliedIndex: voter.applied.base.index,
       random: this.#random.stream(`${id}/${this.#starts}`),
       now: this.now,
     });
+  }
+
+  /** A crash, and the disk is replaced by an empty one. */
+  wipe(id: DatacenterId): void {
+    this.crash(id, false);
+    const voter = this.voter(id);
+    voter.disk = new MemoryDisk(EMPTY_HARD_STATE, []);
+    voter.applied = this.#initial;
+    voter.isWiped = true;
+  }
+
+  /** The state machine applies entries up to `index`, which are committed and persisted. */
+  apply(id: DatacenterId, index: LogIndex): void {
+    const voter = this.voter(id);
+    for (const entry of entriesOf(this.raft(id), voter.applied.base.index + 1, index)) {
+      const isChange = entry.kind === "configuration";
+      const configuration = isChange ? decodeConfiguration(entry.payload) : voter.applied.configuration;
+      voter.applied = { base: entry, configuration };
+    }
+  }
+
+  /** The log on disk loses everything up to `index`, which was applied. */
+  compact(id: DatacenterId, index: LogIndex): void {
+    const { applied, disk } = this.voter(id);
+    assert(index <= applied.base.index, `${id} has applied up to ${applied.base.index}, not ${index}`);
+    disk.compact(index);
+  }
+
+  /** Brings the state of `from` to `to`, if `to` is ready for it. @returns whether it was */
+  install(from: DatacenterId, to: DatacenterId): boolean {
+    const { base, configuration } = this.voter(from).applied;
+    const target = this.voter(to);
+    if (!this.raft(to).acceptsSnapshot(base)) {
+      return false;
+    }
+    target.disk.reset(base);
+    target.applied = { base, configuration };
+    this.raft(to).snapshotInstalled(base, configuration, this.now);
+    return true;
   }
 
   /** Hands out a voter's effects: messages onto the links, the write onto its way. */

@@ -1,5 +1,6 @@
-// A run of a few voters under a schedule drawn from a seed: messages are late, lost or repeated, disks slow, clocks jump ahead, voters
-// crash. The judge looks after every step; at the end everything heals, and the voters must agree and go on.
+// A run of a few voters under a schedule drawn from a seed: messages are late, lost or repeated, disks slow, clocks jump ahead,
+// voters crash or lose their disks, the configuration changes, leaders hand over, logs are compacted. The judge looks after every
+// step; at the end everything heals, and the voters must agree and go on.
 import {
   assert,
   createInstantMs,
@@ -10,11 +11,16 @@ import {
   mustExist,
   type Prng,
 } from "@kvorum/base";
+import { halvesOf, isVoter, votersOf } from "../configuration.ts";
+import { majorityOf } from "../quorum.ts";
+import type { SnapshotWanted } from "../ready.ts";
 import { Judge } from "./judge.ts";
 import { RaftEnvironment, type TestVoter } from "./raft-environment.ts";
 
 export interface ScheduleOptions {
   readonly seed: number;
+  /** How many run raft, and how many of them vote at first. */
+  readonly idsCount: number;
   readonly votersCount: number;
   readonly stepsCount: number;
 }
@@ -23,11 +29,15 @@ export interface ScheduleResult {
   readonly committedCount: number;
   readonly leadersCount: number;
   readonly readsConfirmed: number;
+  readonly changesCommitted: number;
+  readonly transfersBegun: number;
+  readonly snapshotsInstalled: number;
+  readonly wipesRecovered: number;
 }
 
 type Action = (voter: TestVoter, peer: TestVoter) => void;
 
-const NAMES = ["a", "b", "c", "d", "e"];
+const NAMES = ["a", "b", "c", "d", "e", "f"];
 const TIMING = { electionTimeoutMs: 30, heartbeatIntervalMs: 5 };
 /** What one kind of step weighs against the others; every seed shifts each by up to SWARM either way, so that runs differ in kind. */
 const WEIGHTS = {
@@ -43,6 +53,12 @@ const WEIGHTS = {
   heal: 0.8,
   crash: 0.6,
   restart: 3,
+  change: 1,
+  transfer: 0.6,
+  compact: 2,
+  install: 3,
+  seed: 0.5,
+  wipe: 0.3,
 } as const satisfies Record<string, number>;
 type ActionName = keyof typeof WEIGHTS;
 const SWARM = 4;
@@ -76,13 +92,26 @@ class Schedule {
     heal: () => this.#environment.heal(),
     crash: (voter) => this.#crash(voter),
     restart: (voter) => this.#restart(voter),
+    change: (voter) => this.#change(voter),
+    transfer: (voter, peer) => this.#transfer(voter, peer),
+    compact: (voter) => this.#compact(voter),
+    install: (voter) => this.#install(voter),
+    seed: (voter, peer) => this.#seed(voter, peer),
+    wipe: (voter) => this.#wipe(voter),
   };
+  /** Who has a snapshot to fetch, and where. */
+  readonly #wanted = new Map<DatacenterId, SnapshotWanted>();
+  #transfersBegun = 0;
+  #snapshotsInstalled = 0;
+  #wipes = 0;
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
     this.#random = createPrng(options.seed, "random-schedule");
     this.#environment = new RaftEnvironment({
+      ids: NAMES.slice(0, options.idsCount),
       voters: NAMES.slice(0, options.votersCount),
+      reads: { kind: "read_index" },
       seed: options.seed,
       timing: TIMING,
       disks: new Map(),
@@ -95,6 +124,9 @@ class Schedule {
     this.#environment.onReady = (voter, ready) => {
       for (const read of ready.confirmedReads) {
         this.#judge.readConfirmed(voter.id, read);
+      }
+      if (ready.snapshotWanted !== undefined) {
+        this.#wanted.set(voter.id, ready.snapshotWanted);
       }
     };
   }
@@ -109,8 +141,16 @@ class Schedule {
       }
     }
     this.#recover();
-    const { committedCount, leadersCount, readsConfirmed } = this.#judge;
-    return { committedCount, leadersCount, readsConfirmed };
+    const { committedCount, leadersCount, readsConfirmed, changesCommitted } = this.#judge;
+    return {
+      committedCount,
+      leadersCount,
+      readsConfirmed,
+      changesCommitted,
+      transfersBegun: this.#transfersBegun,
+      snapshotsInstalled: this.#snapshotsInstalled,
+      wipesRecovered: this.#wipes - this.#voters.filter((voter) => voter.isWiped).length,
+    };
   }
 
   /** Everyone is back and connected: a leader must be found, an entry commit, and all logs become equal. */
@@ -134,7 +174,14 @@ class Schedule {
   }
 
   #isRecovered(target: number): boolean {
-    return this.#voters.every(({ raft }) => raft !== undefined && raft.status.commitIndex >= target);
+    const leader = this.#voters.find(({ raft }) => raft?.status.role === "leader")?.raft;
+    return (
+      leader !== undefined &&
+      votersOf(leader.status.configuration).every((id) => {
+        const { commitIndex, isRecovering } = this.#environment.raft(id).status;
+        return commitIndex >= target && !isRecovering;
+      })
+    );
   }
 
   #settle(): void {
@@ -145,6 +192,8 @@ class Schedule {
         }
         this.#afterStep(voter);
         this.#persist(voter);
+        this.#afterStep(voter);
+        this.#install(voter);
         this.#afterStep(voter);
       }
     }
@@ -177,9 +226,10 @@ class Schedule {
     if (voter.writing !== undefined) {
       this.#environment.persist(voter.id);
       const { commitIndex, persistedIndex } = this.#environment.raft(voter.id).status;
-      voter.appliedIndex = createLogIndex(
-        this.#random.integer(voter.appliedIndex, Math.min(commitIndex, persistedIndex)),
-      );
+      const index = Math.min(commitIndex, persistedIndex);
+      if (index > voter.applied.base.index) {
+        this.#environment.apply(voter.id, createLogIndex(this.#random.integer(voter.applied.base.index, index)));
+      }
     }
   }
 
@@ -216,6 +266,71 @@ class Schedule {
   #restart(voter: TestVoter): void {
     if (voter.raft === undefined) {
       this.#environment.restart(voter.id);
+    }
+  }
+
+  /** Some of those who hold a log already: one with nothing on its disk becomes a learner first, and is seeded. */
+  #change(voter: TestVoter): void {
+    const candidates = this.#voters.filter((each) => each.disk.lastIndex > 0 && !each.isWiped);
+    const voters = candidates.filter(() => this.#random.float() < 0.6).map((each) => each.id);
+    if (voters.length > 0) {
+      const learners = this.#voters.map((each) => each.id).filter((id) => !voters.includes(id));
+      voter.raft?.changeConfiguration({ voters, learners }, createWallMs(0), this.#environment.now);
+    }
+  }
+
+  #transfer(voter: TestVoter, peer: TestVoter): void {
+    if (voter.raft?.transferLeadership(peer.id, this.#environment.now).ok === true && voter !== peer) {
+      this.#transfersBegun++;
+    }
+  }
+
+  #compact(voter: TestVoter): void {
+    const { applied, disk } = voter;
+    const index = createLogIndex(this.#random.integer(disk.base.index, applied.base.index));
+    this.#environment.compact(voter.id, index);
+  }
+
+  /** A follower that wants a snapshot gets the state of whoever it was told has one, if that has applied as far. */
+  #install(voter: TestVoter): void {
+    const wanted = this.#wanted.get(voter.id);
+    if (wanted === undefined || voter.raft === undefined) {
+      return;
+    }
+    if (this.#environment.voter(wanted.from).applied.base.index >= wanted.index) {
+      this.#snapshotsInstalled += this.#environment.install(wanted.from, voter.id) ? 1 : 0;
+      this.#wanted.delete(voter.id);
+    }
+  }
+
+  /** A learner with an empty disk takes over a state: raft is not told, since learners do not run it. */
+  #seed(voter: TestVoter, peer: TestVoter): void {
+    const { base, configuration } = peer.applied;
+    const isVoterWithoutKnowing = voter.isWiped && !isVoter(configuration, voter.id);
+    if (voter.disk.lastIndex > 0 || voter.disk.hardState.term > 0 || base.index === 0 || isVoterWithoutKnowing) {
+      return;
+    }
+    this.#crash(voter);
+    voter.disk.reset(base);
+    voter.applied = { base, configuration };
+    this.#restart(voter);
+  }
+
+  /** As many disks are lost at a time as every configuration, the first one included, can bear. */
+  #wipe(voter: TestVoter): void {
+    const initial = { voters: this.#voters.slice(0, this.#options.votersCount).map(({ id }) => id), outgoing: [] };
+    const halves = [{ ...initial, learners: [] }, ...this.#judge.configurations].flatMap(halvesOf);
+    const isBearable = halves.every((half) => {
+      const isLost = (each: TestVoter): boolean => each.isWiped || each.raft?.status.isRecovering === true;
+      const lost = this.#voters.filter((each) => half.includes(each.id) && (isLost(each) || each === voter));
+      return lost.length <= half.length - majorityOf(half);
+    });
+    if (isBearable && !voter.isWiped && voter.disk.hardState.term > 0) {
+      this.#environment.wipe(voter.id);
+      this.#judge.crashed(voter.id);
+      this.#wanted.delete(voter.id);
+      this.#wipes++;
+      this.#restart(voter);
     }
   }
 

@@ -8,10 +8,11 @@ import {
   parseDatacenterId,
 } from "@kvorum/base";
 import type { Entry } from "../entry.ts";
+import type { Raft } from "../raft.ts";
 import type { HardState, Ready } from "../ready.ts";
 import type { ScriptCommand } from "./datadriven.ts";
 import { entriesOf, RaftEnvironment, type TestVoter } from "./raft-environment.ts";
-import { describeMessage, describeStatus, describeWrite } from "./trace.ts";
+import { describeConfiguration, describeMessage, describeStatus, describeWrite } from "./trace.ts";
 
 type DiskAtStart = { readonly hardState: HardState; readonly terms: readonly number[] };
 type Handler = (command: ScriptCommand) => void;
@@ -46,6 +47,13 @@ export class ScriptSession {
     heal: () => this.#env.heal(),
     crash: (command) => this.#env.crash(this.#id(command, 0), false),
     restart: (command) => this.#env.restart(this.#id(command, 0)),
+    wipe: (command) => this.#env.wipe(this.#id(command, 0)),
+    apply: (command) => this.#env.apply(this.#id(command, 0), createLogIndex(Number(command.words[1]))),
+    compact: (command) => this.#env.compact(this.#id(command, 0), createLogIndex(Number(command.words[1]))),
+    install: (command) => this.#install(command),
+    change: (command) => this.#change(command),
+    transfer: (command) => this.#transfer(command),
+    configuration: (command) => this.#configuration(command),
     run: (command) => this.#run(command),
     settle: (command) => this.#settle(command),
     status: (command) => this.#status(command),
@@ -100,10 +108,17 @@ export class ScriptSession {
     });
   }
 
-  /** `start a b c [election=100] [heartbeat=10]` */
-  #start({ words, options }: ScriptCommand): void {
+  /**
+   * `start a b c [voters=a,b] [election=100] [heartbeat=10] [drift=0.1] [cold=yes]` — `drift`: with a lease. Voters with empty
+   * disks make sure that the cluster is new before the story begins, unless it starts cold.
+   */
+  #start(command: ScriptCommand): void {
+    const { words, options } = command;
+    const drift = options.get("drift");
     this.#environment = new RaftEnvironment({
-      voters: words,
+      ids: words,
+      voters: options.get("voters")?.split(",") ?? words,
+      reads: drift === undefined ? { kind: "read_index" } : { kind: "lease", clockDriftShareMax: Number(drift) },
       seed: Number(options.get("seed") ?? 1),
       timing: {
         electionTimeoutMs: Number(options.get("election") ?? 100),
@@ -111,6 +126,9 @@ export class ScriptSession {
       },
       disks: this.#disks,
     });
+    if (!options.has("cold")) {
+      this.#settle(command);
+    }
     this.#noteRoles();
     this.#output = [];
     this.#environment.onReady = (voter, ready) => this.#noteReady(voter, ready);
@@ -162,6 +180,43 @@ export class ScriptSession {
       if (!proposal.ok) {
         this.#output.push(`${id} refuses: ${proposal.reason}, leader ${proposal.leader ?? "none"}`);
         return;
+      }
+    }
+  }
+
+  /** `change a voters=a,b,d [learners=c]` */
+  #change(command: ScriptCommand): void {
+    const id = this.#id(command, 0);
+    const idsOf = (option: string): readonly DatacenterId[] =>
+      (command.options.get(option)?.split(",") ?? []).map(parseDatacenterId);
+    const next = { voters: idsOf("voters"), learners: idsOf("learners") };
+    const proposal = this.#env.raft(id).changeConfiguration(next, createWallMs(0), this.#env.now);
+    this.#output.push(
+      proposal.ok
+        ? `${id} appends ${proposal.index}`
+        : `${id} refuses: ${proposal.reason}, leader ${proposal.leader ?? "none"}`,
+    );
+  }
+
+  /** `transfer a b` */
+  #transfer(command: ScriptCommand): void {
+    const id = this.#id(command, 0);
+    const transfer = this.#env.raft(id).transferLeadership(this.#id(command, 1), this.#env.now);
+    this.#output.push(transfer.ok ? `${id} hands over` : `${id} refuses: ${transfer.reason}`);
+  }
+
+  /** `install a b` — the state of a, as far as a has applied, is brought to b. */
+  #install(command: ScriptCommand): void {
+    const [from, to] = [this.#id(command, 0), this.#id(command, 1)];
+    const { index } = this.#env.voter(from).applied.base;
+    this.#output.push(`${to} ${this.#env.install(from, to) ? "goes on from" : "does not need"} ${index}`);
+  }
+
+  #configuration(command: ScriptCommand): void {
+    for (const { id, raft } of this.#env.voters.values()) {
+      if (raft !== undefined && (command.words.length === 0 || command.words.includes(id))) {
+        const { configuration, configurationIndex } = raft.status;
+        this.#output.push(`${id}: ${describeConfiguration(configuration)} since ${configurationIndex}`);
       }
     }
   }
@@ -268,9 +323,13 @@ export class ScriptSession {
   #log(command: ScriptCommand, describe: (entry: Entry) => number): void {
     for (const { id, raft } of this.#env.voters.values()) {
       if (raft !== undefined && (command.words.length === 0 || command.words.includes(id))) {
-        this.#output.push(`${id}: ${entriesOf(raft, 1, raft.status.lastIndex).map(describe).join(" ")}`);
+        this.#output.push(`${id}: ${this.#entriesOf(id, raft).map(describe).join(" ")}`);
       }
     }
+  }
+
+  #entriesOf(id: DatacenterId, raft: Raft): readonly Entry[] {
+    return entriesOf(raft, this.#env.voter(id).disk.firstIndex, raft.status.lastIndex);
   }
 
   #noteReady({ id }: TestVoter, ready: Ready): void {
@@ -283,6 +342,11 @@ export class ScriptSession {
     for (const read of ready.confirmedReads) {
       this.#output.push(`${id} confirms read ${read.readSequence} at ${read.index}`);
     }
+    if (ready.snapshotWanted !== undefined) {
+      this.#output.push(
+        `${id} wants a snapshot at ${ready.snapshotWanted.index}, as ${ready.snapshotWanted.from} says`,
+      );
+    }
     for (const readSequence of ready.abandonedReads) {
       this.#output.push(`${id} abandons read ${readSequence}`);
     }
@@ -293,7 +357,10 @@ export class ScriptSession {
     for (const { id, raft } of this.#environment?.voters.values() ?? []) {
       raft?.assertInvariants();
       const status = raft?.status;
-      const role = status === undefined ? "down" : `${status.role} term=${status.term} commit=${status.commitIndex}`;
+      const role =
+        status === undefined
+          ? "down"
+          : `${status.role} term=${status.term} commit=${status.commitIndex}${status.isRecovering ? " recovering" : ""}`;
       if (this.#roles.get(id) !== role) {
         this.#roles.set(id, role);
         this.#output.push(`${id} is ${role}`);

@@ -1,0 +1,42 @@
+// A leader hands over (thesis §3.10): it takes no proposals, brings the target up to date, and tells it to campaign at once.
+import { addMs, type DatacenterId } from "@kvorum/base";
+import { isJoint } from "./configuration.ts";
+import type { Transfer } from "./raft.ts";
+import type { LeaderRole } from "./role.ts";
+import type { RaftState } from "./state.ts";
+
+/** Begins a transfer; one to this leader itself is done already. */
+export function beginTransfer(state: RaftState, role: LeaderRole, to: DatacenterId): Transfer {
+  const { configuration, index } = state.configurationAt;
+  if (!configuration.voters.includes(to)) {
+    return { ok: false, reason: "not_voter" };
+  }
+  if (role.transfer !== null || isJoint(configuration) || index > state.log.commitIndex) {
+    return { ok: false, reason: "change_in_flight" };
+  }
+  if (to !== state.id) {
+    role.transfer = { to, giveUpAtMs: addMs(state.now, state.timing.electionTimeoutMs) };
+    continueTransfer(state, role, to);
+  }
+  return { ok: true };
+}
+
+/** The follower has answered: if it is the one that takes over and has everything, it is told, as often as it answers. */
+export function continueTransfer(state: RaftState, role: LeaderRole, follower: DatacenterId): void {
+  if (role.transfer?.to === follower && role.progress.get(follower)?.matchIndex === state.log.lastIndex) {
+    inviteTakeover(state, role, follower);
+  }
+}
+
+/** The target has not taken over within an election timeout: this leader goes on. */
+export function giveUpTransferIfLate(state: RaftState, role: LeaderRole): void {
+  if (role.transfer !== null && state.now >= role.transfer.giveUpAtMs) {
+    role.transfer = null;
+  }
+}
+
+/** From now on `to` may be elected at any time, whoever hears this leader: there is no lease in this term any more. */
+export function inviteTakeover(state: RaftState, role: LeaderRole, to: DatacenterId): void {
+  role.isTakeoverInvited = true;
+  state.send({ kind: "timeout_now", from: state.id, to, term: state.term });
+}
