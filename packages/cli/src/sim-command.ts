@@ -1,18 +1,21 @@
 // Running seeds, as `kvorum sim` does it: draws, runs, and says how it went, at length only where something broke.
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import {
   CorpusTally,
+  decodeRegression,
   describeFailure,
   describeTopology,
   drawRunPlan,
   encodeHistory,
+  encodeRegression,
   RUN_MINUTES_DEFAULT,
   type RunOutcome,
   type RunPlan,
   type RunResult,
   run,
+  shrinkRun,
 } from "@kvorum/simulator";
 import type { CliContext, ExitCode } from "./cli-context.ts";
 import { loadTopology } from "./input/topology-argument.ts";
@@ -28,6 +31,8 @@ export interface SimOptions extends OutputOptions {
   readonly minutes?: number;
   readonly topology?: string;
   readonly history?: string;
+  readonly shrink?: boolean;
+  readonly replay?: string;
 }
 
 interface TimedRun {
@@ -39,6 +44,7 @@ interface TimedRun {
 const EXIT_CODES = { ok: 0, wrong: 129, stuck: 128, crashed: 127 } as const satisfies Record<RunOutcome, ExitCode>;
 const SEED_DEFAULT = 1;
 const MS_PER_MINUTE = 60_000;
+const REGRESSIONS_FOLDER = join(REPOSITORY_FOLDER, "test", "fuzz", "regressions");
 
 export async function runSimCommand(context: CliContext, options: SimOptions): Promise<void> {
   let exitCode: ExitCode = 0;
@@ -58,14 +64,43 @@ interface Done {
 }
 
 async function runOne(context: CliContext, options: SimOptions): Promise<Done> {
-  const timed = await runTimed(planOf(context, options, options.seed ?? SEED_DEFAULT));
+  const plan =
+    options.replay === undefined
+      ? planOf(context, options, options.seed ?? SEED_DEFAULT)
+      : decodeRegression(readFileSync(resolve(context.folder, options.replay), "utf8"), options.replay).plan;
+  const timed = await runTimed(plan);
   const { result } = timed;
+  if (options.shrink && result.outcome !== "ok") {
+    return shrinkAndSave(context, result);
+  }
   if (options.history !== undefined) {
     writeFileSync(resolve(context.folder, options.history), encodeHistory(result));
   }
   const replay = replayCommand(options, result.plan.seed);
   return {
     report: { document: documentOf(timed, replay), text: textOf(context, timed, replay) },
+    exitCode: EXIT_CODES[result.outcome],
+  };
+}
+
+/** Writes the shortest story that fails likewise where tests find it, and reports that run. */
+async function shrinkAndSave(context: CliContext, failed: RunResult): Promise<Done> {
+  const startAtMs = performance.now();
+  const { regression, result, runs } = await shrinkRun(failed);
+  const wallMs = performance.now() - startAtMs;
+  mkdirSync(REGRESSIONS_FOLDER, { recursive: true });
+  const name = `${regression.judge.replaceAll(" ", "-")}-${regression.plan.seed}.json`;
+  const file = join(REGRESSIONS_FOLDER, name);
+  writeFileSync(file, encodeRegression(regression));
+  const replay = `npx kvorum sim --replay ${relative(context.folder, file)}`;
+  const timed = { result, wallMs };
+  const { faults, clients, topology } = regression.plan;
+  const text = `  shrunk in ${runs} runs to ${faults.length} faults, ${clients.length} clients; ${describeTopology(topology)}\n`;
+  return {
+    report: {
+      document: { ...documentOf(timed, replay), regression: file, shrinkRuns: runs },
+      text: textOf(context, timed, replay) + text,
+    },
     exitCode: EXIT_CODES[result.outcome],
   };
 }

@@ -49,10 +49,11 @@ export async function readClusterStatus(record: ClusterRecord): Promise<ClusterS
   };
 }
 
-/** The node that knows most of who takes part: of the highest epoch, with the newest configuration. */
+/** The node that knows most of who takes part: of the highest epoch, the leader, else the one whose log goes furthest. */
 export function findNewest(nodes: readonly NodeStatus[]): NodeStatus | undefined {
+  const leads = ({ role }: NodeStatus): number => (role === "leader" ? 1 : 0);
   return nodes.toSorted(
-    (a, b) => b.epoch - a.epoch || b.configurationIndex - a.configurationIndex || b.commitIndex - a.commitIndex,
+    (a, b) => b.epoch - a.epoch || leads(b) - leads(a) || b.term - a.term || b.lastIndex - a.lastIndex,
   )[0];
 }
 

@@ -11,7 +11,7 @@ import type { ClusterConnections } from "./cluster-connections.ts";
 export type NextStep = Exclude<Move, { readonly kind: "done" }> | { readonly kind: "done" };
 
 export interface ReachOptions {
-  readonly connections: ClusterConnections;
+  readonly connections: Pick<ClusterConnections, "of" | "statuses">;
   /** What is next, from what the nodes that can be reached say. */
   readonly next: (statuses: readonly NodeStatus[]) => NextStep;
   readonly signal: AbortSignal;
@@ -52,7 +52,7 @@ export async function reach({ connections, next, signal, onProgress }: ReachOpti
 }
 
 async function askPatiently(
-  connections: ClusterConnections,
+  connections: ReachOptions["connections"],
   datacenter: DatacenterId,
   request: ControlRequest,
 ): Promise<void> {
@@ -66,7 +66,11 @@ async function askPatiently(
 }
 
 /** Sends one step to a node; what it rejects with is the node's own. */
-function ask(connections: ClusterConnections, datacenter: DatacenterId, request: ControlRequest): Promise<LogPosition> {
+function ask(
+  connections: ReachOptions["connections"],
+  datacenter: DatacenterId,
+  request: ControlRequest,
+): Promise<LogPosition> {
   const connection = connections.of(datacenter);
   switch (request.kind) {
     case "change_configuration":

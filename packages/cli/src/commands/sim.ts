@@ -15,7 +15,7 @@ export function createSimCommand(context: CliContext): Command {
     .addOption(
       new Option("--seeds <range>", "every seed of a range A..B, one after another")
         .argParser(parseSeeds)
-        .conflicts(["seed", "history"]),
+        .conflicts(["seed", "history", "shrink", "replay"]),
     )
     .addOption(
       new Option("--minutes <minutes>", "virtual time per seed in which anything may fail").argParser(
@@ -24,6 +24,10 @@ export function createSimCommand(context: CliContext): Command {
     )
     .option("--topology <name>", "a preset or a YAML file (default: each seed draws its own)")
     .option("--history <file>", "write what clients asked and were told, one JSON line per event")
+    .option("--shrink", "make a failing run's story as short as it gets, and write it to test/fuzz/regressions")
+    .addOption(
+      new Option("--replay <file>", "run a story that --shrink wrote").conflicts(["seed", "topology", "minutes"]),
+    )
     .addOption(jsonOption())
     .addHelpText(
       "after",

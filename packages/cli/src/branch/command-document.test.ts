@@ -1,0 +1,49 @@
+import { createEpoch, createLogIndex, createWallMs, parseClientId } from "@kvorum/base";
+import { createVersionstamp, encodeKey, encodeValue } from "@kvorum/keyspace";
+import { encodeCommand } from "@kvorum/kv";
+import type { BranchInfo } from "@kvorum/protocol";
+import { v8Serializer } from "@kvorum/sdk";
+import { expect, test } from "vitest";
+import { commandDocument, keyDocument } from "./command-document.ts";
+
+const BRANCH: BranchInfo = {
+  id: "epoch-0-after-4",
+  epoch: createEpoch(0),
+  forkIndex: createLogIndex(4),
+  lastIndex: createLogIndex(9),
+  commitIndex: createLogIndex(7),
+  bytes: 1,
+  quarantinedAtMs: createWallMs(0),
+};
+
+const stampOf = (index: number): ReturnType<typeof createVersionstamp> =>
+  createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(index), position: 2 });
+
+test("commandDocument: keys and values are typed, checks and who sent it are told", () => {
+  const command = encodeCommand({
+    commitId: { clientId: parseClientId("ab".repeat(16)), sequence: 3, finishedBelow: 1 },
+    checks: [{ key: encodeKey(["a"]), versionstamp: null }],
+    mutations: [
+      { kind: "set", key: encodeKey(["user", 1n]), value: encodeValue({ n: 7n }, v8Serializer) },
+      { kind: "delete", key: encodeKey(["gone"]) },
+    ],
+  });
+  const leaderTimeMs = createWallMs(1_700_000_000_000);
+  expect(commandDocument({ versionstamp: stampOf(7), command, leaderTimeMs }, BRANCH)).toEqual({
+    versionstamp: "00000000000000070002",
+    takenAt: "2023-11-14T22:13:20.000Z",
+    committed: true,
+    client: "ab".repeat(16),
+    sequence: 3,
+    checks: [{ key: ["a"], versionstamp: null }],
+    mutations: [
+      { type: "set", key: ["user", { $bigint: "1" }], value: { n: { $bigint: "7" } } },
+      { type: "delete", key: ["gone"] },
+    ],
+  });
+  expect(commandDocument({ versionstamp: stampOf(8), command, leaderTimeMs }, BRANCH).committed).toBe(false);
+});
+
+test("keyDocument: bytes that are no key are shown as bytes", () => {
+  expect(keyDocument(new Uint8Array([255]))).toEqual({ $bytes: "/w==" });
+});
