@@ -30,9 +30,9 @@ test("data folder: it is made with its parents, and a clean end leaves no lock",
   await using folder = await createTemporaryFolder();
   const directory = join(folder.path, "deep", "data");
   await writeSomething(directory);
-  expect((await readdir(directory)).toSorted()).toEqual(["identity.json", "log", "state"]);
+  expect((await readdir(directory)).toSorted()).toEqual(["identity.json", "log", "state-0", "state.json"]);
   await using stores = await openLmdbStores({ directory, identity: IDENTITY });
-  expect(stores.stateDiscarded).toBe(false);
+  expect(stores.stateOrigin).toBe("kept");
   expect(stores.state.read((reader) => reader.get("records", KEY))).toEqual(KEY);
 });
 
@@ -93,7 +93,7 @@ test.each([
   await writeSomething(folder.path);
   await leaveLock(folder.path, mark);
   await using stores = await openLmdbStores({ directory: folder.path, identity: IDENTITY });
-  expect(stores.stateDiscarded).toBe(true);
+  expect(stores.stateOrigin).toBe("lost");
   expect(stores.state.read((reader) => reader.get("records", KEY))).toBeUndefined();
   expect(stores.log.lastIndex).toBe(1);
 });

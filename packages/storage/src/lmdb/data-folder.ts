@@ -2,24 +2,27 @@
 //
 //   identity.json   the cluster and datacenter that the folder belongs to, written once, before anything else
 //   lock            the process that has it open (folder-lock.ts)
-//   log/  state/    the two LMDB environments
-import { access, constants, mkdir, open, rm } from "node:fs/promises";
+//   log/            the LMDB environment of the log
+//   state.json …    the state and its checkpoint (state-folders.ts)
+//   branches/       the LMDB environment of quarantined branches, once there is one
+import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { checkIdentity, type DataIdentity, readIdentity, writeIdentity } from "./data-identity.ts";
 import { diskErrorFrom } from "./disk-error.ts";
 import { acquireFolderLock, type FolderLock } from "./folder-lock.ts";
 import { isOfThisBoot } from "./process-mark.ts";
+import { type FolderEnd, StateFolders } from "./state-folders.ts";
+import { syncDirectory } from "./synced-file.ts";
 
 export interface DataFolder {
   readonly logDirectory: string;
-  readonly stateDirectory: string;
-  /** The state was emptied, since an unclean end of the operating system may have torn it: replay it from the log. */
-  readonly stateDiscarded: boolean;
+  readonly state: StateFolders;
+  readonly branchDirectory: string;
   /** Gives the folder up after the state was flushed: it counts as cleanly closed. */
   release(): Promise<void>;
   /** Gives the folder up as it was found, when its stores could not be opened or flushed. */
   putBack(): Promise<void>;
-  /** Gives the folder up with a state that must not be trusted: the next open empties it. */
+  /** Gives the folder up with a state that must not be trusted: the next open goes back to the checkpoint. */
   distrust(): Promise<void>;
 }
 
@@ -47,27 +50,19 @@ export async function openDataFolder(directory: string, identity: DataIdentity):
 }
 
 async function prepareFolder(directory: string, identity: DataIdentity, lock: FolderLock): Promise<DataFolder> {
-  const logDirectory = join(directory, "log");
-  const stateDirectory = join(directory, "state");
   if ((await readIdentity(directory)) === undefined) {
     await writeIdentity(directory, identity);
   }
-  const stateDiscarded = lock.abandonedBy !== undefined && !isOfThisBoot(lock.abandonedBy);
-  if (stateDiscarded) {
-    await rm(stateDirectory, { recursive: true, force: true });
-  }
+  const logDirectory = join(directory, "log");
   await mkdir(logDirectory, { recursive: true });
-  await mkdir(stateDirectory, { recursive: true });
+  const state = await StateFolders.open(directory, lastEndOf(lock));
   await syncDirectory(directory);
-  return { ...lock, logDirectory, stateDirectory, stateDiscarded };
+  return { ...lock, logDirectory, state, branchDirectory: join(directory, "branches") };
 }
 
-/** Makes the names in a folder survive a power cut: flushing a new file does not flush its name. */
-export async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+function lastEndOf({ abandonedBy }: FolderLock): FolderEnd {
+  if (abandonedBy === undefined) {
+    return "closed";
   }
+  return isOfThisBoot(abandonedBy) ? "killed" : "unknown";
 }

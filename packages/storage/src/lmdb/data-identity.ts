@@ -1,7 +1,8 @@
 // Whose data a folder holds, in identity.json: written once, before anything else is, and never changed.
-import { open, readFile, rename } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
+import { replaceFile } from "./synced-file.ts";
 
 /** A folder never changes hands: another datacenter's log would be another replica's promises. */
 export interface DataIdentity {
@@ -34,17 +35,9 @@ export async function readIdentity(directory: string): Promise<string | undefine
   }
 }
 
-/** Resolves once the file is on disk, whole; its name is once the folder is flushed. */
-export async function writeIdentity(directory: string, identity: DataIdentity): Promise<void> {
-  const unfinished = `${pathIn(directory)}.new`;
-  const file = await open(unfinished, "w");
-  try {
-    await file.writeFile(identityText(identity));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(unfinished, pathIn(directory));
+/** Resolves once the file is on disk, whole. */
+export function writeIdentity(directory: string, identity: DataIdentity): Promise<void> {
+  return replaceFile(pathIn(directory), identityText(identity));
 }
 
 function identityText({ cluster, datacenter }: DataIdentity): string {

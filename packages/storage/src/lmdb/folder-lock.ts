@@ -38,6 +38,17 @@ export async function acquireFolderLock(path: string): Promise<FolderLock> {
   }
 }
 
+/**
+ * Says whether the lock file at `path` is free, and takes nothing.
+ * @throws KvorumError data_locked — its process runs
+ */
+export async function assertNotLocked(path: string): Promise<void> {
+  const holder = await readHolder(path);
+  if (holder !== undefined && isRunning(holder)) {
+    throw lockedBy(path, holder);
+  }
+}
+
 /** Links the claim into place: the file system lets exactly one of several processes do that. */
 async function winLock(path: string, claim: string): Promise<ProcessMark | undefined> {
   let abandonedBy: ProcessMark | undefined;

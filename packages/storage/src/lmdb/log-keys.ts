@@ -1,9 +1,14 @@
-// Keys of the log's tree: the hard state first, then the entries in index order.
+// Keys of the log's tree: the records about the log first, then the entries in index order.
 
+const RECORD_PREFIX = 0;
 const ENTRY_PREFIX = 1;
 const ENTRY_KEY_BYTES = 7;
 
-export const HARD_STATE_KEY = Uint8Array.of(0);
+export const HARD_STATE_KEY = Uint8Array.of(RECORD_PREFIX);
+export const LINEAGE_KEY = Uint8Array.of(RECORD_PREFIX, 1);
+export const BASE_KEY = Uint8Array.of(RECORD_PREFIX, 2);
+/** Before every entry: no entry has index 0. */
+export const ENTRY_KEY_START = entryKeyFromIndex(0);
 /** Past every entry. */
 export const ENTRY_KEY_END = Uint8Array.of(ENTRY_PREFIX + 1);
 

@@ -48,7 +48,8 @@ function startTicksOf(pid: number): string | null {
   return line?.slice(line.lastIndexOf(")") + 2).split(" ")[START_TIME_FIELD] ?? null;
 }
 
-function readBootId(): string | null {
+/** Random per boot of the machine; null where the system does not say. */
+export function readBootId(): string | null {
   return readOrNull("/proc/sys/kernel/random/boot_id")?.trim() ?? null;
 }
 

@@ -1,68 +1,65 @@
-// The applied state on LMDB: three trees in one environment, written synchronously, flushed when asked.
-//
-// Commits are not synced (noSync): the state is rebuilt from the log, so losing the last transactions at a power cut costs
-// a replay, not data. After a killed process the page cache still holds every commit, whole. After a crash of the operating
-// system the file may be torn between commits, which LMDB cannot tell: the data folder notices that (data-folder.ts).
+// The applied state on LMDB: three trees in one environment (state-environment.ts), written synchronously, and a flushed
+// copy of it that a power cut does not take (state-folders.ts).
 //
 // Reads share LMDB's read transaction of this event loop turn, which only a commit of this store renews: `read` and
 // `transact` are synchronous and never nest, so everything inside one `read` is one snapshot.
-import { type FileHandle, open as openFile } from "node:fs/promises";
-import { join } from "node:path";
-import { compareBytes, type KvorumError } from "@kvorum/base";
-import type { StateReader, StateTable, StateWriter } from "@kvorum/kv";
-import type { StateStore } from "@kvorum/replica";
-import type { Database, RangeOptions } from "lmdb";
+import { assert, type KvorumError } from "@kvorum/base";
+import type { StateReader, StateWriter } from "@kvorum/kv";
+import type { StateInstall, StateSnapshot, StateStore } from "@kvorum/replica";
 import { assertStateKey, assertSynchronous, StateGuard } from "../state-guard.ts";
 import { StoreStatus } from "../store-status.ts";
 import { diskErrorFrom } from "./disk-error.ts";
-import { BINARY, type BinaryDatabase, openEnvironment } from "./environment.ts";
-import { plainBytes } from "./plain-bytes.ts";
-
-type Tables = Readonly<Record<StateTable, Database<Uint8Array, Uint8Array>>>;
-type RangeBounds = Parameters<StateReader["range"]>[1];
+import { StateEnvironment } from "./state-environment.ts";
+import type { StateFolders } from "./state-folders.ts";
+import { LmdbStateInstall } from "./state-install.ts";
+import { LmdbStateSnapshot } from "./state-snapshot.ts";
 
 export class LmdbStateStore implements StateStore {
-  readonly #directory: string;
-  readonly #environment: BinaryDatabase;
-  readonly #tables: Tables;
-  readonly #dataFile: FileHandle;
+  readonly #folders: StateFolders;
   readonly #status: StoreStatus;
   readonly #writer: StateWriter;
   readonly #guard = new StateGuard();
+  #environment: StateEnvironment;
+  #install: LmdbStateInstall | undefined;
+  #checkpointInFlight: Promise<void> | undefined;
+  /** The states that were in use before, which open snapshots may still read. */
+  readonly #retired = new Set<StateEnvironment>();
   #closing: Promise<void> | undefined;
 
-  private constructor(directory: string, environment: BinaryDatabase, tables: Tables, dataFile: FileHandle) {
-    this.#directory = directory;
+  private constructor(folders: StateFolders, environment: StateEnvironment) {
+    this.#folders = folders;
     this.#environment = environment;
-    this.#tables = tables;
-    this.#dataFile = dataFile;
-    this.#status = new StoreStatus(`state store of ${directory}`);
+    this.#status = new StoreStatus(`state store of ${folders.stateDirectory}`);
     this.#writer = {
-      get: (table, key) => this.#get(table, key),
-      range: (table, bounds) => this.#range(table, bounds),
-      put: (table, key, value) => this.#put(table, key, value),
-      remove: (table, key) => this.#remove(table, key),
+      get: (table, key) => {
+        this.#guard.assertReading();
+        assertStateKey(key);
+        return this.#environment.get(table, key);
+      },
+      range: (table, bounds) => {
+        this.#guard.assertReading();
+        return this.#environment.range(table, bounds);
+      },
+      put: (table, key, value) => this.#change(key, () => this.#environment.put(table, key, value)),
+      remove: (table, key) => this.#change(key, () => this.#environment.remove(table, key)),
     };
   }
 
   /**
-   * Opens or creates the state in `directory`.
    * @throws KvorumError data_corrupt — the file is damaged
    * @throws KvorumError disk_full, disk_failed — the operating system refused
    */
-  static async open(directory: string): Promise<LmdbStateStore> {
-    const environment = openEnvironment({ directory, noSync: true });
+  static async open(folders: StateFolders): Promise<LmdbStateStore> {
     try {
-      const tables = {
-        records: environment.openDB({ name: "records", ...BINARY }),
-        dedup: environment.openDB({ name: "dedup", ...BINARY }),
-        meta: environment.openDB({ name: "meta", ...BINARY }),
-      };
-      return new LmdbStateStore(directory, environment, tables, await openFile(join(directory, "data.mdb"), "r+"));
+      return new LmdbStateStore(folders, await StateEnvironment.open(folders.stateDirectory));
     } catch (error) {
-      await environment.close();
-      throw diskErrorFrom(error, { attempt: "open the state", directory });
+      throw diskErrorFrom(error, { attempt: "open the state", directory: folders.stateDirectory });
     }
+  }
+
+  get rowsEstimated(): number {
+    this.#status.assertUsable();
+    return this.#environment.countRows();
   }
 
   read<T>(work: (reader: StateReader) => T): T {
@@ -75,13 +72,37 @@ export class LmdbStateStore implements StateStore {
     return this.#guard.run("writing", () => this.#commit(work));
   }
 
-  async flush(): Promise<void> {
+  async checkpoint(): Promise<void> {
     this.#status.assertUsable();
+    assert(this.#checkpointInFlight === undefined, "one checkpoint at a time");
+    this.#checkpointInFlight = this.#guarded("checkpoint the state", () => this.#takeCheckpoint());
     try {
-      await this.#dataFile.datasync();
-    } catch (error) {
-      throw this.#fail(error, "flush the state");
+      await this.#checkpointInFlight;
+    } finally {
+      this.#checkpointInFlight = undefined;
     }
+  }
+
+  openSnapshot(): StateSnapshot {
+    this.#status.assertUsable();
+    return this.#guard.run("reading", () => new LmdbStateSnapshot(this.#environment, this.#guard));
+  }
+
+  async beginInstall(): Promise<StateInstall> {
+    this.#status.assertUsable();
+    assert(this.#install === undefined, "one state is received at a time");
+    const install = new LmdbStateInstall({
+      open: async () => StateEnvironment.open(await this.#folders.create("state")),
+      takeIn: (environment) => this.#takeIn(environment),
+      discard: (environment) => this.#discard(environment),
+      fail: (error, attempt) => this.#fail(error, attempt),
+      onEnd: () => {
+        this.#install = undefined;
+      },
+    });
+    this.#install = install;
+    await install.begin();
+    return install;
   }
 
   close(): Promise<void> {
@@ -89,63 +110,81 @@ export class LmdbStateStore implements StateStore {
     return this.#closing;
   }
 
+  async #takeCheckpoint(): Promise<void> {
+    const previous = this.#folders.checkpointDirectory;
+    const directory = await this.#folders.create("checkpoint");
+    await this.#environment.copyTo(directory);
+    await this.#folders.replace({ checkpoint: directory });
+    if (previous !== undefined) {
+      await this.#folders.remove(previous);
+    }
+  }
+
+  /** A received state comes with its checkpoint: the one of the old state must not be taken for it after a power cut. */
+  async #takeIn(environment: StateEnvironment): Promise<void> {
+    await this.#checkpointInFlight;
+    const replaced = { environment: this.#environment, checkpoint: this.#folders.checkpointDirectory };
+    const checkpoint = await this.#folders.create("checkpoint");
+    await environment.copyTo(checkpoint);
+    await this.#folders.replace({ state: environment.directory, checkpoint });
+    this.#environment = environment;
+    if (replaced.checkpoint !== undefined) {
+      await this.#folders.remove(replaced.checkpoint);
+    }
+    this.#retired.add(replaced.environment);
+    void this.#retire(replaced.environment); // as long as its snapshots last; what fails here is left to the next open
+  }
+
+  async #retire(environment: StateEnvironment): Promise<void> {
+    await environment.unused();
+    await this.#discard(environment).catch(() => undefined);
+    this.#retired.delete(environment);
+  }
+
+  async #discard(environment: StateEnvironment): Promise<void> {
+    await environment.close();
+    await this.#folders.remove(environment.directory);
+  }
+
   #commit<T>(work: (writer: StateWriter) => T): T {
     try {
-      // Boxed, since lmdb-js takes a promise that its callback returns for a transaction that goes on, and never commits.
-      return this.#environment.transactionSync(() => ({ value: runWork(work, this.#writer) })).value;
+      return this.#environment.transact(() => runWork(work, this.#writer));
     } catch (error) {
       throw error instanceof WorkFailure ? error.cause : this.#fail(error, "commit to the state");
     }
   }
 
-  #get(table: StateTable, key: Uint8Array): Uint8Array | undefined {
-    this.#guard.assertReading();
-    assertStateKey(key);
-    const value = this.#tables[table].get(key);
-    return value === undefined ? undefined : plainBytes(value);
-  }
-
-  #range(table: StateTable, bounds: RangeBounds): readonly (readonly [Uint8Array, Uint8Array])[] {
-    this.#guard.assertReading();
-    const pairs: (readonly [Uint8Array, Uint8Array])[] = [];
-    if (compareBytes(bounds.start, bounds.end) < 0) {
-      for (const { key, value } of this.#tables[table].getRange(lmdbRange(bounds))) {
-        pairs.push([plainBytes(key), plainBytes(value)]);
-      }
-    }
-    return pairs;
-  }
-
-  #put(table: StateTable, key: Uint8Array, value: Uint8Array): void {
-    this.#change(key, () => this.#tables[table].put(key, value));
-  }
-
-  #remove(table: StateTable, key: Uint8Array): void {
-    this.#change(key, () => this.#tables[table].remove(key));
-  }
-
-  /** Inside a synchronous transaction lmdb-js has done the change when it returns; the promise it makes says nothing more. */
-  #change(key: Uint8Array, change: () => Promise<boolean>): void {
+  #change(key: Uint8Array, change: () => void): void {
     this.#guard.assertWriting();
     assertStateKey(key);
     try {
-      void change();
+      change();
     } catch (error) {
       throw this.#fail(error, "write to the state");
     }
   }
 
+  /** Runs a write; a failure ends the store. */
+  async #guarded(attempt: string, write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      throw this.#fail(error, attempt);
+    }
+  }
+
   #fail(error: unknown, attempt: string): KvorumError {
-    return this.#status.fail(diskErrorFrom(error, { attempt, directory: this.#directory }));
+    return this.#status.fail(diskErrorFrom(error, { attempt, directory: this.#folders.stateDirectory }));
   }
 
   async #closeOnce(): Promise<void> {
+    await Promise.allSettled([this.#checkpointInFlight, this.#install?.abort()]); // their callers get their errors
     try {
-      await this.flush();
+      this.#status.assertUsable();
+      await this.#guarded("flush the state", () => this.#environment.flush());
     } finally {
       this.#status.close();
-      await this.#dataFile.close();
-      await this.#environment.close();
+      await Promise.all([this.#environment, ...this.#retired].map((environment) => environment.close()));
     }
   }
 }
@@ -159,11 +198,4 @@ function runWork<T>(work: (writer: StateWriter) => T, writer: StateWriter): T {
   } catch (error) {
     throw new WorkFailure("the work of a transaction threw", { cause: error });
   }
-}
-
-/** LMDB walks from `start` on: under reverse that is the upper bound, which is excluded here, and the lower one is not. */
-function lmdbRange({ start, end, limit, reverse }: RangeBounds): RangeOptions {
-  return reverse
-    ? { start: end, exclusiveStart: true, end: start, inclusiveEnd: true, reverse: true, limit }
-    : { start, end, limit };
 }

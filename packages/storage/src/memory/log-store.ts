@@ -1,39 +1,59 @@
 // The log on a memory disk. Mirrors lmdb/log-store.ts: an append resolves when the disk says that its flush is complete, and
 // until then reads see neither the new entries nor those that they replace.
-import { assert, createLogIndex, createTerm, type LogIndex, type Term } from "@kvorum/base";
-import type { Entry, HardState } from "@kvorum/raft";
-import type { LogAppend, LogStore } from "@kvorum/replica";
-import { checkAppend } from "../check-append.ts";
+import { assert, createLogIndex, createTerm, KvorumError, type LogIndex, type Term } from "@kvorum/base";
+import type { Entry, HardState, LogBase } from "@kvorum/raft";
+import type { LineageRecord, LogAppend, LogStore } from "@kvorum/replica";
+import { checkAppend, checkCompaction, replacedFrom } from "../check-append.ts";
 import { StoreStatus } from "../store-status.ts";
 import type { DiskSession } from "./disk.ts";
-import type { LogFile } from "./log-file.ts";
+import type { LogDrop, LogFile } from "./log-file.ts";
 
 export class MemoryLogStore implements LogStore {
-  readonly firstIndex = createLogIndex(1);
   readonly #file: LogFile;
   readonly #session: DiskSession;
   readonly #status = new StoreStatus("memory log store");
-  /** Entries that reads see. Invariant: no longer than the file; shorter while an append replaces the rest. */
-  #visibleEntries: number;
+  /** The last entry that reads see. Invariant: no later than the file's; earlier while an append replaces the rest. */
+  #lastIndex: number;
   #appendInFlight: Promise<void> | undefined;
+  #dropInFlight: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(file: LogFile, session: DiskSession) {
     this.#file = file;
     this.#session = session;
-    this.#visibleEntries = file.entries.length;
+    this.#lastIndex = file.lastIndex;
   }
 
   get hardState(): HardState {
     return this.#file.hardState;
   }
 
+  get lineage(): LineageRecord {
+    return this.#file.lineage;
+  }
+
+  get base(): LogBase {
+    return this.#file.base;
+  }
+
+  get firstIndex(): LogIndex {
+    return createLogIndex(this.#file.base.index + 1);
+  }
+
   get lastIndex(): LogIndex {
-    return createLogIndex(this.#visibleEntries);
+    return createLogIndex(this.#lastIndex);
+  }
+
+  get sizeBytes(): number {
+    return this.#file.sizeBytes;
   }
 
   termAt(index: LogIndex): Term | undefined {
-    return index === 0 ? createTerm(0) : this.#find(index)?.term;
+    const { base } = this.#file;
+    if (index === base.index) {
+      return createTerm(base.term);
+    }
+    return index <= this.#lastIndex ? this.#file.entryAt(index)?.term : undefined;
   }
 
   entryAt(index: LogIndex): Entry | undefined {
@@ -58,10 +78,31 @@ export class MemoryLogStore implements LogStore {
   async append(append: LogAppend): Promise<void> {
     this.#assertUsable();
     assert(this.#appendInFlight === undefined, "at most one append is outstanding");
-    checkAppend(this, append.entries);
+    checkAppend(this, append);
     this.#appendInFlight = this.#persist(append);
-    await this.#appendInFlight;
-    this.#appendInFlight = undefined;
+    try {
+      await this.#appendInFlight;
+    } finally {
+      this.#appendInFlight = undefined;
+    }
+  }
+
+  async compact(through: LogIndex): Promise<void> {
+    this.#assertUsable();
+    checkCompaction(this, through);
+    if (through > this.base.index) {
+      this.#find(through); // the base is read from it
+      this.#session.counters.compactions += 1;
+      await this.#drop({ kind: "compact", through });
+    }
+  }
+
+  async reset(base: LogBase, change: Pick<Partial<LogAppend>, "hardState" | "lineage">): Promise<void> {
+    this.#assertUsable();
+    assert(this.#appendInFlight === undefined, "a log is not reset while an append is outstanding");
+    this.#session.counters.resets += 1;
+    await this.#drop({ kind: "reset", base, change });
+    this.#lastIndex = this.#file.lastIndex;
   }
 
   close(): Promise<void> {
@@ -70,15 +111,33 @@ export class MemoryLogStore implements LogStore {
   }
 
   async #persist(append: LogAppend): Promise<void> {
-    this.#visibleEntries = Math.min(this.#visibleEntries, (append.entries[0]?.index ?? Number.MAX_SAFE_INTEGER) - 1);
+    this.#session.counters.appends += 1;
+    this.#session.counters.appendedEntries += append.entries.length;
+    const failure = this.#session.nextWriteFailure();
+    if (failure !== null) {
+      throw this.#status.fail(new KvorumError(failure, "append to the log on a memory disk: its fault plan says so"));
+    }
+    this.#lastIndex = Math.min(this.#lastIndex, (replacedFrom(append) ?? Number.MAX_SAFE_INTEGER) - 1);
     this.#file.write(append);
     await new Promise<void>((resolve) => {
       this.#session.flush(() => {
         this.#file.flush();
-        this.#visibleEntries = this.#file.entries.length;
+        this.#lastIndex = this.#file.lastIndex;
         resolve();
       });
     });
+  }
+
+  async #drop(drop: LogDrop): Promise<void> {
+    this.#file.beginDrop(drop);
+    this.#dropInFlight = new Promise<void>((resolve) => {
+      this.#session.flush(() => {
+        this.#file.finishDrop();
+        resolve();
+      });
+    });
+    await this.#dropInFlight;
+    this.#dropInFlight = undefined;
   }
 
   #assertUsable(): void {
@@ -87,11 +146,11 @@ export class MemoryLogStore implements LogStore {
   }
 
   #find(index: number): Entry | undefined {
-    return index >= 1 && index <= this.#visibleEntries ? this.#file.entries[index - 1] : undefined;
+    return index <= this.#lastIndex ? this.#file.readEntry(index) : undefined;
   }
 
   async #closeOnce(): Promise<void> {
-    await this.#appendInFlight;
+    await Promise.allSettled([this.#appendInFlight, this.#dropInFlight]); // their callers get their errors
     this.#status.close();
   }
 }

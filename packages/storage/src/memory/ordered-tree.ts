@@ -38,6 +38,11 @@ export class OrderedTree {
     this.#root = root;
   }
 
+  /** How many pairs it has: walks its leaves. */
+  count(): number {
+    return countOf(this.#root);
+  }
+
   get(key: Uint8Array): Uint8Array | undefined {
     let node = this.#root;
     while (node.kind === "branch") {
@@ -65,6 +70,10 @@ export class OrderedTree {
     collect(this.#root, range, found);
     return found;
   }
+}
+
+function countOf(node: Node): number {
+  return node.kind === "leaf" ? node.pairs.length : node.children.reduce((sum, child) => sum + countOf(child), 0);
 }
 
 /** One node, or the two halves that it split into. */

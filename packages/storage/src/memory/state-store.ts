@@ -1,12 +1,15 @@
 // The applied state on a memory disk. A transaction builds new trees and installs them when its work is done; work that
 // throws leaves the old ones. Mirrors lmdb/state-store.ts.
+import { assert } from "@kvorum/base";
 import type { StateReader, StateTable, StateWriter } from "@kvorum/kv";
-import type { StateStore } from "@kvorum/replica";
+import type { StateInstall, StateSnapshot, StateStore } from "@kvorum/replica";
 import { assertStateKey, assertSynchronous, StateGuard } from "../state-guard.ts";
 import { StoreStatus } from "../store-status.ts";
 import type { DiskSession } from "./disk.ts";
 import type { OrderedTree } from "./ordered-tree.ts";
-import type { StateFile } from "./state-file.ts";
+import type { StateFile, StateImage } from "./state-file.ts";
+import { MemoryStateInstall } from "./state-install.ts";
+import { MemoryStateSnapshot } from "./state-snapshot.ts";
 
 export class MemoryStateStore implements StateStore {
   readonly #file: StateFile;
@@ -16,11 +19,14 @@ export class MemoryStateStore implements StateStore {
   readonly #writer: StateWriter;
   /** The tables as the running read or transaction sees them. */
   #tables: Record<StateTable, OrderedTree>;
+  #install: MemoryStateInstall | undefined;
+  #checkpointInFlight: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(file: StateFile, session: DiskSession) {
     this.#file = file;
     this.#session = session;
+    file.open();
     this.#tables = { ...file.current };
     this.#writer = {
       get: (table, key) => this.#get(table, key),
@@ -31,6 +37,11 @@ export class MemoryStateStore implements StateStore {
       put: (table, key, value) => this.#change(table, key, (tree) => tree.with(key.slice(), value.slice())),
       remove: (table, key) => this.#change(table, key, (tree) => tree.without(key)),
     };
+  }
+
+  get rowsEstimated(): number {
+    this.#assertUsable();
+    return Object.values(this.#file.current).reduce((sum, tree) => sum + tree.count(), 0);
   }
 
   read<T>(work: (reader: StateReader) => T): T {
@@ -44,6 +55,7 @@ export class MemoryStateStore implements StateStore {
       try {
         const result = assertSynchronous(work(this.#writer));
         this.#file.write({ ...this.#tables });
+        this.#session.counters.transactions += 1;
         return result;
       } finally {
         this.#tables = { ...this.#file.current };
@@ -51,10 +63,49 @@ export class MemoryStateStore implements StateStore {
     });
   }
 
-  async flush(): Promise<void> {
+  async checkpoint(): Promise<void> {
     this.#assertUsable();
-    const complete = this.#file.beginFlush();
-    await new Promise<void>((resolve) => {
+    assert(this.#checkpointInFlight === undefined, "one checkpoint at a time");
+    this.#session.counters.checkpoints += 1;
+    const complete = this.#file.beginCheckpoint();
+    this.#checkpointInFlight = this.#flush(complete);
+    await this.#checkpointInFlight;
+    this.#checkpointInFlight = undefined;
+  }
+
+  openSnapshot(): StateSnapshot {
+    this.#assertUsable();
+    return new MemoryStateSnapshot(this.#file.current, this.#guard, () => this.#assertUsable());
+  }
+
+  async beginInstall(): Promise<StateInstall> {
+    this.#assertUsable();
+    assert(this.#install === undefined, "one state is received at a time");
+    this.#install = new MemoryStateInstall({
+      takeIn: (image) => this.#takeIn(image),
+      onEnd: () => {
+        this.#install = undefined;
+      },
+    });
+    return this.#install;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#closeOnce();
+    return this.#closing;
+  }
+
+  async #takeIn(image: StateImage): Promise<void> {
+    this.#assertUsable();
+    await this.#checkpointInFlight;
+    this.#session.counters.installs += 1;
+    await this.#flush(this.#file.beginInstall(image));
+    this.#tables = { ...this.#file.current };
+  }
+
+  /** Runs `complete` at the moment at which the disk has flushed: a crash right after it takes nothing back. */
+  #flush(complete: () => void): Promise<void> {
+    return new Promise((resolve) => {
       this.#session.flush(() => {
         complete();
         resolve();
@@ -62,9 +113,11 @@ export class MemoryStateStore implements StateStore {
     });
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.flush().finally(() => this.#status.close());
-    return this.#closing;
+  async #closeOnce(): Promise<void> {
+    await this.#checkpointInFlight;
+    this.#assertUsable();
+    await this.#flush(() => this.#file.close());
+    this.#status.close();
   }
 
   #assertUsable(): void {

@@ -83,7 +83,7 @@ function registerTransactions(contract: Contract): void {
       state.transact((writer) => put(writer, { [`key ${i % 20}`]: `${i}` }));
     }
     const written = state.read(contents);
-    await state.flush();
+    await state.checkpoint();
     await state.close();
     expect((await harness.open()).read(contents)).toEqual(written);
   });
@@ -168,7 +168,7 @@ function registerRefusals(contract: Contract): void {
     await state.close();
     expect(() => state.read(() => undefined)).toThrow(KvorumError);
     expect(() => state.transact(() => undefined)).toThrow(KvorumError);
-    await expect(state.flush()).rejects.toMatchObject({ code: "closed" });
+    await expect(state.checkpoint()).rejects.toMatchObject({ code: "closed" });
   });
 }
 
