@@ -122,6 +122,12 @@ test("status: every datacenter is up, and replicas at the same index have the sa
   }
 });
 
+test("leader and branch list: who leads in which term, and that nothing was left behind", async () => {
+  const leader = await mustFindLeader();
+  expect(await workplace.json("leader")).toMatchObject({ leader, region: "us-east4", epoch: 0, before: leader });
+  expect(await workplace.json("branch", "list")).toEqual({ branches: [] });
+});
+
 test("links: every ordered pair is measured, none faster than it is configured", async () => {
   interface LinksDocument {
     readonly wanEnabled: boolean;
@@ -218,6 +224,22 @@ test("usage: what is wrong with a command is said, and its exit code is 2", asyn
     ["fault", "kill", "nowhere"],
     ["fault", "partition", "nowhere"],
     ["up", "--topology", "no-such-topology"],
+    ["up", "--region-lease", "sometimes"],
+    ["up", "--log-kept", "1"],
+    ["failover"],
+    ["failover", "--to", "nowhere"],
+    ["failover", "--to", "us-east4"],
+    ["failover", "--to", "europe-west3", "--primary-down"],
+    ["leader", "--to", "nowhere"],
+    ["leader", "--to", "europe-west3-a"],
+    ["datacenter", "add", "us-east4-d"],
+    ["datacenter", "add", "us-east4-d", "--region", "the-moon"],
+    ["datacenter", "add", "us-east4-a", "--region", "us-east4"],
+    ["datacenter", "remove", "nowhere"],
+    ["datacenter", "remove", "us-east4-a"],
+    ["branch", "show", "epoch-9-after-9"],
+    ["branch", "apply"],
+    ["fault", "wipe", "nowhere"],
   ];
   const results = await Promise.all(wrong.map((words) => workplace.run(...words, "--json")));
   expect(results.map(({ exitCode }) => exitCode)).toEqual(wrong.map(() => 2));
