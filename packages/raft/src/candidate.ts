@@ -1,7 +1,7 @@
 // The candidate: asks first whether it could win (pre-vote, thesis §9.6), then enters the next term and asks for votes
 // (Raft §5.2).
 import { createTerm, type DatacenterId, type Term } from "@kvorum/base";
-import { votersOf } from "./configuration.ts";
+import { isVoter, votersOf } from "./configuration.ts";
 import { becomeFollower } from "./follower.ts";
 import { becomeLeader } from "./leader.ts";
 import type { VoteResponse } from "./message.ts";
@@ -10,8 +10,8 @@ import type { CandidateRole } from "./role.ts";
 import type { RaftState } from "./state.ts";
 
 /**
- * An election timeout has passed without a leader. Nothing that others see changes before a majority says it could. One
- * without a vote of its own only forgets the leader: it is for the voters to find another.
+ * An election timeout has passed without a leader. Nothing that others see changes before a majority says it could. One that
+ * is no voter only forgets the leader: it is for the voters to find another.
  */
 export function campaign(state: RaftState): void {
   if (!isElectable(state)) {
@@ -73,8 +73,13 @@ function becomeCandidate(state: RaftState, role: CandidateRole["role"]): Candida
   return candidate;
 }
 
-function isElectable(state: RaftState): boolean {
-  return state.isVoter && state.recovery === undefined;
+/**
+ * A voter whose removal is not known to be committed may be needed to commit it: its log can be the longest (thesis §4.2.2).
+ * Its own vote does not count then.
+ */
+function isElectable({ configurations, log, id, recovery }: RaftState): boolean {
+  const isPossibleVoter = configurations.possibleAt(log.commitIndex).some((each) => isVoter(each, id));
+  return isPossibleVoter && recovery === undefined;
 }
 
 function requestVotes(

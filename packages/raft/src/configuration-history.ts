@@ -25,6 +25,12 @@ export class ConfigurationHistory {
     return mustExist(this.#known.at(-1), "the configuration in force");
   }
 
+  /** The newest committed configuration, and those after it, which may yet be overwritten. */
+  possibleAt(commitIndex: LogIndex): readonly Configuration[] {
+    const newestCommitted = this.#known.findLastIndex((each) => each.index <= commitIndex);
+    return this.#known.slice(Math.max(0, newestCommitted)).map((each) => each.configuration);
+  }
+
   /** Takes note of entries that were appended, over a suffix that they may have overwritten. */
   append(entries: readonly Entry[], commitIndex: LogIndex): void {
     const first = entries[0];

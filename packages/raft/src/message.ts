@@ -2,6 +2,7 @@
 import type { DatacenterId, LogIndex, Term } from "@kvorum/base";
 import type { Configuration } from "./configuration.ts";
 import type { Entry } from "./entry.ts";
+import type { RaftStatus } from "./status.ts";
 
 interface Addressed {
   readonly from: DatacenterId;
@@ -85,8 +86,8 @@ export interface RecoveryResponse extends Addressed {
   readonly isBlank: boolean;
   /** It knows of a committed entry of its epoch. */
   readonly isEpochUnderWay: boolean;
-  /** It leads its term, and has forgotten what the asker had acknowledged. */
-  readonly isLeader: boolean;
+  /** A leader has forgotten what the asker had acknowledged. */
+  readonly role: RaftStatus["role"];
   readonly commitIndex: LogIndex;
   /** The configuration in force at the sender, and since when. */
   readonly configuration: Configuration;

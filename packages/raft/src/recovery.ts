@@ -16,8 +16,8 @@
 // index is of the current term t, and
 //  - t > T: the leader of t was elected without its vote, by voters that hold everything committed before (Raft §5.4.3), and
 //    whatever that log held at the start of t comes before any entry of t; or
-//  - t = T, its leader said when it answered that it led T, and the commit index has reached the greatest of the answers. The
-//    leader forgets, when it is asked, what the asker had acknowledged, so that later commits stand on the new disk.
+//  - t = T, and its leader answered while it led T, or before it did, and the commit index has reached the greatest of the
+//    answers. A leader forgets, when it is asked, what the asker had acknowledged, so that later commits stand on the new disk.
 //
 // A crash in between: while asking nothing is written, so it starts over. While catching up the hard state carries a commit index
 // past the end of any log (persistence.ts), and a voter that finds its log ending before its commit index asks again. A log that
@@ -53,8 +53,10 @@ interface Asking {
 
 interface CatchingUp {
   readonly phase: "catching_up";
-  /** The entry at the commit index must be of this term or a later one, and the commit index at least this. */
-  readonly termMin: Term;
+  /** The greatest term of the answers, and whoever may lead it and has forgotten what this voter had acknowledged. */
+  readonly term: Term;
+  readonly leadersOfTerm: ReadonlySet<DatacenterId>;
+  /** The greatest commit index of the answers. */
   readonly commitIndexMin: LogIndex;
 }
 
@@ -98,7 +100,7 @@ export function hearLeaderWhileAsking(state: RaftState, asking: Asking, leader: 
 
 /** An answer is sent once the term and the vote are durable; it is no use before. */
 export function answerRecovery(state: RaftState, request: RecoveryRequest): void {
-  const isLeader = state.role.role === "leader";
+  const { role } = state.role;
   const { configuration, index: configurationIndex } = state.configurationAt;
   const { id: from, term, log } = state;
   state.sendDurably(
@@ -109,7 +111,7 @@ export function answerRecovery(state: RaftState, request: RecoveryRequest): void
       term,
       isBlank: state.persistence.isBlank,
       isEpochUnderWay: log.commitIndex > 0 && log.epochAt(log.commitIndex) === state.epoch,
-      isLeader,
+      role,
       commitIndex: log.commitIndex,
       configuration,
       configurationIndex,
@@ -142,10 +144,10 @@ export function handleRecoveryResponse(state: RaftState, message: RecoveryRespon
 
 /** Everything that may have been committed with this voter's help is in its log again, and durable. */
 export function endRecoveryIfCaughtUp(state: RaftState): void {
-  const { recovery, log, term } = state;
+  const { recovery, log, term, leader } = state;
   if (
     recovery?.phase === "catching_up" &&
-    term >= recovery.termMin &&
+    (term > recovery.term || (leader !== null && recovery.leadersOfTerm.has(leader))) &&
     log.commitIndex >= recovery.commitIndexMin &&
     log.termAt(log.commitIndex) === term &&
     log.persistedIndex >= log.commitIndex
@@ -180,11 +182,15 @@ function catchUp(state: RaftState, asking: Asking): void {
   spendVotes(state, asking);
   const { log, term, persistence } = state;
   const answers = [...asking.answers.values()];
-  const isLeaderKnown = answers.some((answer) => answer.isLeader && answer.term === term);
+  // One that answered as a follower in this term may have led it before, and messages of that time may still be under way.
+  const mayLead = answers.filter(
+    (answer) => answer.term < term || answer.role === "leader" || answer.role === "candidate",
+  );
   persistence.markLoss(true);
   state.recovery = {
     phase: "catching_up",
-    termMin: isLeaderKnown ? term : createTerm(term + 1),
+    term,
+    leadersOfTerm: new Set(mayLead.map((answer) => answer.from)),
     commitIndexMin: createLogIndex(Math.max(log.commitIndex, ...answers.map((answer) => answer.commitIndex))),
   };
 }

@@ -1,7 +1,7 @@
 // The follower's side of a snapshot: raft says that a state is wanted, the driver fetches and installs it, raft goes on from there.
 import { assert } from "@kvorum/base";
 import type { Configuration } from "./configuration.ts";
-import { acknowledge } from "./follower.ts";
+import { acknowledge, becomeFollower } from "./follower.ts";
 import type { SnapshotNotice } from "./message.ts";
 import type { LogBase } from "./ready.ts";
 import { endRecoveryIfCaughtUp } from "./recovery.ts";
@@ -22,21 +22,25 @@ export function handleSnapshotNotice(state: RaftState, message: SnapshotNotice):
 }
 
 /** Whether a state at `base` is ahead of this log, and no write is under way that would be lost with it. */
-export function isSnapshotAcceptable({ log, persistence }: RaftState, base: LogBase): boolean {
-  return !persistence.isWriting && log.commitIndex < base.index && log.termAt(base.index) !== base.term;
+export function isSnapshotAcceptable(state: RaftState, base: LogBase): boolean {
+  return isAhead(state, base) && state.log.termAt(base.index) !== base.term;
 }
 
 /** State and log store start at `base` now. */
 export function installSnapshot(state: RaftState, base: LogBase, configuration: Configuration): void {
-  assert(
-    isSnapshotAcceptable(state, base),
-    `a snapshot at ${base.index} brings forward the log at ${state.log.commitIndex}`,
-  );
+  assert(isAhead(state, base), `a snapshot at ${base.index} brings forward the log at ${state.log.commitIndex}`);
   state.persistence.dropDeferred();
+  if (base.term > state.term) {
+    becomeFollower(state, { term: base.term, leader: null });
+  }
   state.log.resetTo(base);
   state.configurations.reset({ index: base.index, configuration });
   if (state.role.role === "follower" && state.role.leader !== null) {
     acknowledge(state, state.role.leader, base.index);
   }
   endRecoveryIfCaughtUp(state);
+}
+
+function isAhead({ log, persistence }: RaftState, base: LogBase): boolean {
+  return !persistence.isWriting && log.commitIndex < base.index;
 }

@@ -8,6 +8,7 @@ import {
   createPrng,
   createWallMs,
   type DatacenterId,
+  LOG_INDEX_MAX,
   mustExist,
   type Prng,
 } from "@kvorum/base";
@@ -53,12 +54,12 @@ const WEIGHTS = {
   heal: 0.8,
   crash: 0.6,
   restart: 3,
-  change: 1,
-  transfer: 0.6,
+  change: 2,
+  transfer: 3,
   compact: 2,
   install: 3,
   seed: 0.5,
-  wipe: 0.3,
+  wipe: 0.2,
 } as const satisfies Record<string, number>;
 type ActionName = keyof typeof WEIGHTS;
 const SWARM = 4;
@@ -111,7 +112,8 @@ class Schedule {
     this.#environment = new RaftEnvironment({
       ids: NAMES.slice(0, options.idsCount),
       voters: NAMES.slice(0, options.votersCount),
-      reads: { kind: "read_index" },
+      // Their clocks agree: with a lease or without, reads must be linearizable.
+      reads: options.seed % 2 === 0 ? { kind: "lease", clockDriftShareMax: 0 } : { kind: "read_index" },
       seed: options.seed,
       timing: TIMING,
       disks: new Map(),
@@ -219,6 +221,7 @@ class Schedule {
   #deliver(from: DatacenterId, to: DatacenterId): void {
     if (this.#environment.voter(to).raft !== undefined && this.#environment.link(from, to).length > 0) {
       this.#environment.deliver(from, to);
+      this.#judge.check(this.#environment.voter(to));
     }
   }
 
@@ -271,7 +274,7 @@ class Schedule {
 
   /** Some of those who hold a log already: one with nothing on its disk becomes a learner first, and is seeded. */
   #change(voter: TestVoter): void {
-    const candidates = this.#voters.filter((each) => each.disk.lastIndex > 0 && !each.isWiped);
+    const candidates = this.#voters.filter((each) => each.disk.lastIndex > 0 && !isImpaired(each));
     const voters = candidates.filter(() => this.#random.float() < 0.6).map((each) => each.id);
     if (voters.length > 0) {
       const learners = this.#voters.map((each) => each.id).filter((id) => !voters.includes(id));
@@ -321,8 +324,7 @@ class Schedule {
     const initial = { voters: this.#voters.slice(0, this.#options.votersCount).map(({ id }) => id), outgoing: [] };
     const halves = [{ ...initial, learners: [] }, ...this.#judge.configurations].flatMap(halvesOf);
     const isBearable = halves.every((half) => {
-      const isLost = (each: TestVoter): boolean => each.isWiped || each.raft?.status.isRecovering === true;
-      const lost = this.#voters.filter((each) => half.includes(each.id) && (isLost(each) || each === voter));
+      const lost = this.#voters.filter((each) => half.includes(each.id) && (isImpaired(each) || each === voter));
       return lost.length <= half.length - majorityOf(half);
     });
     if (isBearable && !voter.isWiped && voter.disk.hardState.term > 0) {
@@ -348,6 +350,11 @@ class Schedule {
     }
     return "deliver";
   }
+}
+
+/** It has no vote, or must not use it: a new disk, or one that has not won back what it lost. */
+function isImpaired({ disk, isWiped }: TestVoter): boolean {
+  return isWiped || disk.hardState.term === 0 || disk.hardState.commitIndex === LOG_INDEX_MAX;
 }
 
 function isActionName(name: string): name is ActionName {

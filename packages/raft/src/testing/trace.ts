@@ -43,8 +43,8 @@ export function describeConfiguration({ voters, outgoing, learners }: Configurat
 }
 
 function describeRecovery(message: RecoveryResponse): string {
-  const knows = message.isBlank ? "blank " : message.isLeader ? "leader " : "";
-  return `${knows}commit=${message.commitIndex} configuration=${describeConfiguration(message.configuration)}`;
+  const knows = message.isBlank ? "blank" : message.role;
+  return `${knows} commit=${message.commitIndex} configuration=${describeConfiguration(message.configuration)}`;
 }
 
 /** Index and term of each entry; of a long run the first and the last. */
