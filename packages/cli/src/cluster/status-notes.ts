@@ -27,7 +27,7 @@ function formatDivergence({ index, own, others }: NonNullable<NodeStatus["diverg
   return `diverged at index ${index} (state digest ${own}, the others have ${others}); it serves nothing: wipe it`;
 }
 
-export function formatCatchUp(catchUp: NonNullable<NodeStatus["catchUp"]>): string {
+function formatCatchUp(catchUp: NonNullable<NodeStatus["catchUp"]>): string {
   switch (catchUp.kind) {
     case "log":
       return `${catchUp.behindEntries} entries behind`;
