@@ -1,6 +1,7 @@
 // Bounded staleness: a read with bound b shows everything that had been acknowledged b before it was asked.
 import { type CommittedHistory, decidableReads } from "./committed-history.ts";
 import { type CompletedOperation, sayOperation } from "./completed-operation.ts";
+import { countWhile } from "./count-while.ts";
 import { type Verdict, VerdictDraft } from "./verdict.ts";
 
 export interface BoundedStalenessOptions {
@@ -72,16 +73,6 @@ class Acknowledgements {
 
   /** Strictly before `timeNs`; null when nothing was. */
   newestBefore(timeNs: number): Acknowledgement | null {
-    let low = 0;
-    let high = this.#atNs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#atNs[middle] ?? 0) < timeNs) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return this.#newest[low - 1] ?? null;
+    return this.#newest[countWhile(this.#atNs, (atNs) => atNs < timeNs) - 1] ?? null;
   }
 }

@@ -4,6 +4,7 @@
 // minus the commit time of the first newer version; with it the number of newer versions.
 import type { CommittedHistory } from "./committed-history.ts";
 import type { CompletedOperation } from "./completed-operation.ts";
+import { countWhile } from "./count-while.ts";
 import type { KeyObservation } from "./history.ts";
 import type { KeyVersion } from "./timeline.ts";
 
@@ -83,16 +84,17 @@ function readAtNs({ servedAtNs, invokedAtNs }: CompletedOperation): number {
 }
 
 /** Where the version that was seen began; the newest possible one where the read does not say what it was served from. */
-function seenPosition(
-  read: KeyObservation,
-  { provenance }: CompletedOperation,
-  { timeline }: CommittedHistory,
-): number {
+function seenPosition(read: KeyObservation, operation: CompletedOperation, { timeline }: CommittedHistory): number {
+  const { provenance } = operation;
   if (provenance !== null) {
     return timeline.versionAt(read.key, timeline.positionAt(provenance.versionstamp)).position;
   }
-  const versions = timeline.versionsOf(read.key);
-  return versions.findLast(({ position }) => timeline.isSeenAt(read, position))?.position ?? 0;
+  if (read.value !== null) {
+    return timeline.earliestPosition([read], 0) ?? 0;
+  }
+  const isPossible = ({ value, committedAtNs }: KeyVersion): boolean =>
+    value === null && (committedAtNs ?? 0) < readAtNs(operation);
+  return timeline.versionsOf(read.key).findLast(isPossible)?.position ?? 0;
 }
 
 interface Missed {
@@ -100,20 +102,14 @@ interface Missed {
   readonly stalenessNs: number;
 }
 
+/** Commit times never decrease along the log, so what was missed is one stretch of versions. */
 function missedVersions(versions: readonly DatedVersion[], seen: number, readAt: number): Missed {
-  let count = 0;
-  let stalenessNs = 0;
-  for (let i = versions.length - 1; i >= 0; i--) {
-    const version = versions[i];
-    if (version === undefined || version.position <= seen) {
-      break;
-    }
-    if (version.committedAtNs < readAt) {
-      count++;
-      stalenessNs = readAt - version.committedAtNs;
-    }
-  }
-  return { count, stalenessNs };
+  const first = countWhile(versions, ({ position }) => position <= seen);
+  const end = countWhile(versions, ({ committedAtNs }) => committedAtNs < readAt);
+  const oldest = versions[first];
+  return first < end && oldest !== undefined
+    ? { count: end - first, stalenessNs: readAt - oldest.committedAtNs }
+    : { count: 0, stalenessNs: 0 };
 }
 
 /** Nearest ranks. */

@@ -5,6 +5,7 @@
 // which what the left lineage alone had done is undone. A key's versions are the stretches of positions between the
 // steps that changed it. All lookups are binary searches.
 import { mustExist } from "@kvorum/base";
+import { countWhile } from "./count-while.ts";
 import type { KeyObservation } from "./history.ts";
 import type { ReplicatedLog } from "./replicated-log.ts";
 import { type TimelineStep, timelineStepsOf } from "./timeline-steps.ts";
@@ -154,20 +155,4 @@ function indexVersions(versions: readonly KeyVersion[]): ReadonlyMap<string, rea
 
 function matches(version: KeyVersion, { value, versionstamp }: KeyObservation): boolean {
   return version.value === value && (value === null || versionstamp === null || version.versionstamp === versionstamp);
-}
-
-/** How many elements at the front satisfy a condition that never becomes true again once it is false. */
-function countWhile<T>(list: readonly T[], holds: (element: T) => boolean): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const element = list[middle];
-    if (element !== undefined && holds(element)) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
 }
