@@ -1,4 +1,4 @@
-// Leases and claims against each other, on a seed: whatever is lost, late, restarted or frozen in mid-promise, and however
+// Leases and claims against each other, on a seed: whatever is lost, late, restarted, frozen in mid-promise or wiped, and however
 // clocks run within the assumed drift, no two leaders may serve at one moment and no epoch is begun twice.
 // A failing run names its seed; `run(seed)` repeats it.
 import {
@@ -19,6 +19,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { EpochClaim } from "./epoch-claim.ts";
 import { answerClaim, highestEpochOf, isFrozen } from "./epoch-promises.ts";
+import { EpochRecovery, RECOVERY_CLAIM_ID } from "./epoch-recovery.ts";
 import { LeasePromises } from "./lease-promises.ts";
 import type { Member } from "./placement.ts";
 import type { LineageRecord } from "./ports/log-store.ts";
@@ -37,6 +38,8 @@ interface Outcome {
   readonly eventsServed: number;
 }
 
+const BLANK: LineageRecord = { epoch: createEpoch(0), promised: null, resetting: false };
+
 /** One datacenter's process and disk. */
 class Datacenter {
   readonly member: Member;
@@ -44,7 +47,7 @@ class Datacenter {
   readonly #rate: number;
   readonly #skewMs: number;
   /** On disk. */
-  record: LineageRecord = { epoch: createEpoch(0), promised: null, resetting: false };
+  record: LineageRecord = BLANK;
   leads = false;
   isDown = false;
   /** Rises with every restart: what was under way before it never ends. */
@@ -53,6 +56,8 @@ class Datacenter {
   #promises: LeasePromises;
   #lease: RegionLease;
   #claim: EpochClaim | null = null;
+  /** Its disk was wiped, and it has not learned yet what it may have promised. */
+  #recovery: EpochRecovery | null = null;
 
   constructor(member: Member, world: World) {
     this.member = member;
@@ -77,9 +82,20 @@ class Datacenter {
     this.#claim = null;
     this.#promises = this.#createPromises();
     this.#lease = this.#createLease();
+    this.#recovery &&= this.#createRecovery();
+  }
+
+  wipe(): void {
+    this.record = BLANK;
+    this.leads = false;
+    this.restart();
+    this.#recovery = this.#createRecovery();
   }
 
   claim(isPrimaryDown: boolean): void {
+    if (this.#recovery !== null) {
+      return;
+    }
     this.#claim ??= new EpochClaim({
       self: this.member,
       members: this.#world.members,
@@ -97,6 +113,9 @@ class Datacenter {
         this.#world.send(this, to, message);
       }
     }
+    for (const { to, message } of this.#recovery?.tick(this.now) ?? []) {
+      this.#world.send(this, to, message);
+    }
     for (const { to, message } of this.#claim?.tick(this.now) ?? []) {
       if (to === this.member.datacenter) {
         this.receive(to, message);
@@ -110,6 +129,9 @@ class Datacenter {
   receive(from: DatacenterId, message: ControlMessage): void {
     switch (message.kind) {
       case "lease_request": {
+        if (this.#recovery !== null) {
+          return;
+        }
         const answer = this.#promises.answer(message, this.now);
         if (answer.kind === "grant") {
           this.#world.send(this, from, answer.message);
@@ -126,7 +148,11 @@ class Datacenter {
         this.#claim?.promised(from, message, this.now);
         return;
       case "epoch_refused":
-        this.#claim?.refused(from, message, this.now);
+        if (message.claimId === RECOVERY_CLAIM_ID) {
+          this.#recover(from, message);
+        } else {
+          this.#claim?.refused(from, message, this.now);
+        }
         return;
       default:
         throw new Error(`not part of this world: ${message.kind}`);
@@ -134,7 +160,8 @@ class Datacenter {
   }
 
   #answerClaim(from: DatacenterId, message: Extract<ControlMessage, { readonly kind: "epoch_claim" }>): void {
-    if (this.#isPromising) {
+    const isMute = this.#recovery !== null && message.claimId !== RECOVERY_CLAIM_ID;
+    if (this.#isPromising || isMute) {
       return;
     }
     const leaseRemainingMs = this.#promises.leaseRemainingMs(this.now);
@@ -162,6 +189,15 @@ class Datacenter {
     });
   }
 
+  #recover(from: DatacenterId, answer: Extract<ControlMessage, { readonly kind: "epoch_refused" }>): void {
+    this.#recovery?.answered(from, answer);
+    if (this.#recovery?.isDone) {
+      this.record = this.#recovery.record;
+      this.#promises.shutOutBefore(highestEpochOf(this.record));
+      this.#recovery = null;
+    }
+  }
+
   #followClaim(): void {
     const state = { record: this.record, logEpoch: createEpoch(0), lastIndex: LAST_INDEX };
     const step = this.#claim?.step(state, this.now);
@@ -180,6 +216,10 @@ class Datacenter {
   #createPromises(): LeasePromises {
     const epoch = highestEpochOf(this.record);
     return new LeasePromises({ durationMsMax: LEASE_MS, startedAtMs: this.now, epoch });
+  }
+
+  #createRecovery(): EpochRecovery {
+    return new EpochRecovery(this.member.datacenter, this.#world.members);
   }
 
   #createLease(): RegionLease {
@@ -286,6 +326,9 @@ class World {
           datacenter.restart();
         }
       });
+    }
+    if (this.random.integer(0, 1) === 0) {
+      at(() => pick().wipe());
     }
     if (isPrimaryDown) {
       this.#loseFirstRegion();
