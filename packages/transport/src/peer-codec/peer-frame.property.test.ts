@@ -28,11 +28,18 @@ const entry = fc
     term: storedTerm,
     epoch: fc.nat(9),
     payload: fc.uint8Array(),
-    kind: fc.constantFrom("noop", "commands"),
+    kind: fc.constantFrom("noop", "commands", "configuration"),
   })
   .map((fields) =>
     createEntry({ ...fields, kind: fields.kind, epoch: createEpoch(fields.epoch), leaderTimeMs: createWallMs(5) }),
   );
+const epoch = fc.nat(EPOCH_MAX).map(createEpoch);
+const datacenters = fc.uniqueArray(
+  fc.constantFrom("us-east4-a", "us-east4-b", "europe-west3-a").map(parseDatacenterId),
+);
+const configuration = fc
+  .record({ voters: datacenters, outgoing: datacenters, learners: datacenters })
+  .filter(({ voters, learners }) => voters.length > 0 && !voters.some((voter) => learners.includes(voter)));
 const entries = fc.array(entry, { maxLength: 4 });
 const instants = fc.array(instant, { maxLength: 4 });
 const head = fc.record({ from: fc.constant(ENDS.from), to: fc.constant(ENDS.to), term });
@@ -44,6 +51,7 @@ const raftMessage: fc.Arbitrary<RaftMessage> = fc
       fc.record({
         kind: fc.constant("vote_request" as const),
         preVote: fc.boolean(),
+        isTransfer: fc.boolean(),
         lastIndex: index,
         lastTerm: term,
       }),
@@ -63,13 +71,24 @@ const raftMessage: fc.Arbitrary<RaftMessage> = fc
         hintIndex: index,
         hintTerm: term,
       }),
-      fc.record({ kind: fc.constant("heartbeat" as const), commitIndex: index, readSequence: fc.maxSafeNat() }),
-      fc.record({ kind: fc.constant("heartbeat_response" as const), readSequence: fc.maxSafeNat() }),
+      fc.record({ kind: fc.constant("heartbeat" as const), commitIndex: index, round: fc.maxSafeNat() }),
+      fc.record({ kind: fc.constant("heartbeat_response" as const), round: fc.maxSafeNat() }),
+      fc.record({ kind: fc.constant("snapshot_notice" as const), index, indexTerm: term }),
+      fc.record({ kind: fc.constantFrom("timeout_now" as const, "recovery_request" as const) }),
+      fc.record({
+        kind: fc.constant("recovery_response" as const),
+        isBlank: fc.boolean(),
+        isEpochUnderWay: fc.boolean(),
+        role: fc.constantFrom("leader" as const, "follower" as const, "candidate" as const, "pre_candidate" as const),
+        commitIndex: index,
+        configuration,
+        configurationIndex: index,
+      }),
     ),
   )
   .map(([addressed, rest]) => ({ ...addressed, ...rest }));
 const raftLane: fc.Arbitrary<RaftLaneMessage> = fc.oneof(
-  raftMessage.map((message) => ({ kind: "raft" as const, message })),
+  fc.record({ kind: fc.constant("raft" as const), epoch, message: raftMessage }),
   fc.record({
     kind: fc.constant("commit_times" as const),
     firstIndex: index,
@@ -79,7 +98,6 @@ const raftLane: fc.Arbitrary<RaftLaneMessage> = fc.oneof(
   }),
 );
 const subscription = fc.nat();
-const epoch = fc.nat(EPOCH_MAX).map(createEpoch);
 const checksum = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const snapshotId = fc.maxSafeNat();
 const digest = fc.record({ index, digest: checksum.map((value) => value.toString(16).padStart(8, "0")) });

@@ -1,10 +1,12 @@
-// The messages of the raft lane as bytes: u8 kind, then the fields in the order written here.
-import type { ByteReader, ByteWriter, DatacenterId } from "@kvorum/base";
-import type { RaftMessage } from "@kvorum/raft";
+// The messages of the raft lane as bytes: u8 kind, then the fields in the order written here. Raft's own begin with the epoch
+// and the term.
+import type { ByteReader, ByteWriter, DatacenterId, Epoch, Term } from "@kvorum/base";
+import { decodeConfiguration, encodeConfiguration, type RaftMessage, type RaftStatus } from "@kvorum/raft";
 import type { RaftLaneMessage } from "@kvorum/replica";
 import {
   readBoolean,
   readEntries,
+  readEpoch,
   readIndex,
   readInstant,
   readInstants,
@@ -28,10 +30,19 @@ const APPEND_ACCEPTED = 4;
 const APPEND_REJECTED = 5;
 const HEARTBEAT = 6;
 const HEARTBEAT_RESPONSE = 7;
+const SNAPSHOT_NOTICE = 8;
+const TIMEOUT_NOW = 9;
+const RECOVERY_REQUEST = 10;
+const RECOVERY_RESPONSE = 11;
+
+const ROLES: readonly RaftStatus["role"][] = ["follower", "pre_candidate", "candidate", "leader"];
+
+type MessageOf<Kind extends RaftMessage["kind"]> = Extract<RaftMessage, { readonly kind: Kind }>;
+type Head = Ends & { readonly term: Term };
 
 export function writeRaftMessage(writer: ByteWriter, message: RaftLaneMessage): void {
   if (message.kind === "raft") {
-    writeConsensusMessage(writer, message.message);
+    writeConsensusMessage(writer, message.message, message.epoch);
     return;
   }
   writer.uint8(COMMIT_TIMES);
@@ -45,7 +56,9 @@ export function writeRaftMessage(writer: ByteWriter, message: RaftLaneMessage): 
 export function readRaftMessage(reader: ByteReader, ends: Ends): RaftLaneMessage {
   const kind = reader.uint8();
   if (kind !== COMMIT_TIMES) {
-    return { kind: "raft", message: readConsensusMessage(reader, kind, ends) };
+    const epoch = readEpoch(reader);
+    const message = readConsensusMessage(reader, kind, { ...ends, term: readTerm(reader) });
+    return { kind: "raft", epoch, message };
   }
   return {
     kind: "commit_times",
@@ -56,21 +69,22 @@ export function readRaftMessage(reader: ByteReader, ends: Ends): RaftLaneMessage
   };
 }
 
-function writeConsensusMessage(writer: ByteWriter, message: RaftMessage): void {
+function writeConsensusMessage(writer: ByteWriter, message: RaftMessage, epoch: Epoch): void {
+  writer.uint8(kindCodeOf(message));
+  writer.varint(epoch);
+  writer.varint(message.term);
   switch (message.kind) {
     case "vote_request":
-      writeHead(writer, VOTE_REQUEST, message);
       writeBoolean(writer, message.preVote);
+      writeBoolean(writer, message.isTransfer);
       writer.varint(message.lastIndex);
       writer.varint(message.lastTerm);
       return;
     case "vote_response":
-      writeHead(writer, VOTE_RESPONSE, message);
       writeBoolean(writer, message.preVote);
       writeBoolean(writer, message.granted);
       return;
     case "append":
-      writeHead(writer, APPEND, message);
       writer.varint(message.prevIndex);
       writer.varint(message.prevTerm);
       writer.varint(message.commitIndex);
@@ -80,48 +94,77 @@ function writeConsensusMessage(writer: ByteWriter, message: RaftMessage): void {
       writeAppendResponse(writer, message);
       return;
     case "heartbeat":
-      writeHead(writer, HEARTBEAT, message);
       writer.varint(message.commitIndex);
-      writer.varint(message.readSequence);
+      writer.varint(message.round);
       return;
     case "heartbeat_response":
-      writeHead(writer, HEARTBEAT_RESPONSE, message);
-      writer.varint(message.readSequence);
+      writer.varint(message.round);
+      return;
+    case "snapshot_notice":
+      writer.varint(message.index);
+      writer.varint(message.indexTerm);
+      return;
+    case "timeout_now":
+    case "recovery_request":
+      return;
+    case "recovery_response":
+      writeRecoveryResponse(writer, message);
       return;
   }
 }
 
-function writeAppendResponse(
-  writer: ByteWriter,
-  message: Extract<RaftMessage, { readonly kind: "append_response" }>,
-): void {
+function kindCodeOf(message: RaftMessage): number {
+  switch (message.kind) {
+    case "vote_request":
+      return VOTE_REQUEST;
+    case "vote_response":
+      return VOTE_RESPONSE;
+    case "append":
+      return APPEND;
+    case "append_response":
+      return message.ok ? APPEND_ACCEPTED : APPEND_REJECTED;
+    case "heartbeat":
+      return HEARTBEAT;
+    case "heartbeat_response":
+      return HEARTBEAT_RESPONSE;
+    case "snapshot_notice":
+      return SNAPSHOT_NOTICE;
+    case "timeout_now":
+      return TIMEOUT_NOW;
+    case "recovery_request":
+      return RECOVERY_REQUEST;
+    case "recovery_response":
+      return RECOVERY_RESPONSE;
+  }
+}
+
+function writeAppendResponse(writer: ByteWriter, message: MessageOf<"append_response">): void {
   if (message.ok) {
-    writeHead(writer, APPEND_ACCEPTED, message);
     writer.varint(message.matchIndex);
     return;
   }
-  writeHead(writer, APPEND_REJECTED, message);
   writer.varint(message.rejectedIndex);
   writer.varint(message.hintIndex);
   writer.varint(message.hintTerm);
 }
 
-function writeHead(writer: ByteWriter, kind: number, message: RaftMessage): void {
-  writer.uint8(kind);
-  writer.varint(message.term);
+function writeRecoveryResponse(writer: ByteWriter, message: MessageOf<"recovery_response">): void {
+  writeBoolean(writer, message.isBlank);
+  writeBoolean(writer, message.isEpochUnderWay);
+  writer.uint8(ROLES.indexOf(message.role));
+  writer.varint(message.commitIndex);
+  writer.varint(message.configurationIndex);
+  writer.bytes(encodeConfiguration(message.configuration));
 }
 
-function readConsensusMessage(reader: ByteReader, kind: number, ends: Ends): RaftMessage {
-  const head = { ...ends, term: readTerm(reader) };
+function readConsensusMessage(reader: ByteReader, kind: number, head: Head): RaftMessage {
   switch (kind) {
-    case VOTE_REQUEST:
-      return {
-        kind: "vote_request",
-        ...head,
-        preVote: readBoolean(reader),
-        lastIndex: readIndex(reader),
-        lastTerm: readTerm(reader),
-      };
+    case VOTE_REQUEST: {
+      const preVote = readBoolean(reader);
+      const isTransfer = readBoolean(reader);
+      const lastIndex = readIndex(reader);
+      return { kind: "vote_request", ...head, preVote, isTransfer, lastIndex, lastTerm: readTerm(reader) };
+    }
     case VOTE_RESPONSE:
       return { kind: "vote_response", ...head, preVote: readBoolean(reader), granted: readBoolean(reader) };
     case APPEND: {
@@ -138,10 +181,30 @@ function readConsensusMessage(reader: ByteReader, kind: number, ends: Ends): Raf
       return { kind: "append_response", ...head, ok: false, rejectedIndex, hintIndex, hintTerm: readTerm(reader) };
     }
     case HEARTBEAT:
-      return { kind: "heartbeat", ...head, commitIndex: readIndex(reader), readSequence: reader.varint() };
+      return { kind: "heartbeat", ...head, commitIndex: readIndex(reader), round: reader.varint() };
     case HEARTBEAT_RESPONSE:
-      return { kind: "heartbeat_response", ...head, readSequence: reader.varint() };
+      return { kind: "heartbeat_response", ...head, round: reader.varint() };
+    case SNAPSHOT_NOTICE:
+      return { kind: "snapshot_notice", ...head, index: readIndex(reader), indexTerm: readTerm(reader) };
+    case TIMEOUT_NOW:
+      return { kind: "timeout_now", ...head };
+    case RECOVERY_REQUEST:
+      return { kind: "recovery_request", ...head };
+    case RECOVERY_RESPONSE:
+      return readRecoveryResponse(reader, head);
     default:
       return reader.fail(`raft message of unknown kind ${kind}`);
   }
+}
+
+function readRecoveryResponse(reader: ByteReader, head: Head): MessageOf<"recovery_response"> {
+  const isBlank = readBoolean(reader);
+  const isEpochUnderWay = readBoolean(reader);
+  const roleCode = reader.uint8();
+  const role = ROLES[roleCode] ?? reader.fail(`role ${roleCode}`);
+  const commitIndex = readIndex(reader);
+  const configurationIndex = readIndex(reader);
+  const configuration = decodeConfiguration(reader.bytes());
+  const answer = { isBlank, isEpochUnderWay, role, commitIndex, configuration, configurationIndex };
+  return { kind: "recovery_response", ...head, ...answer };
 }
