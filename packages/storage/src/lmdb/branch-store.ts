@@ -9,6 +9,7 @@ import type { Database } from "lmdb";
 import { decodeBranch, encodeBranch } from "../branch-codec.ts";
 import { checkBranch, compareBranches } from "../check-branch.ts";
 import { StoreStatus } from "../store-status.ts";
+import { type Batch, commitBatch } from "./batch.ts";
 import { commitErrorOf, diskErrorFrom } from "./disk-error.ts";
 import { BINARY, type BinaryDatabase, closeEnvironment, openEnvironment } from "./environment.ts";
 import { ENTRY_KEY_END, ENTRY_KEY_START, entryKeyFromIndex } from "./log-keys.ts";
@@ -98,7 +99,7 @@ export class LmdbBranchStore implements BranchStore {
     try {
       await mkdir(this.#directory, { recursive: true });
       const tables = this.#openTables();
-      await tables.environment.batch(() => this.#write(tables, branch, entries));
+      await commitBatch(tables.environment, (batch) => writeBranch(batch, tables, { branch, entries }));
       await syncDirectory(this.#directory);
       await syncDirectory(dirname(this.#directory));
     } catch (error) {
@@ -106,18 +107,6 @@ export class LmdbBranchStore implements BranchStore {
       throw this.#status.fail(diskErrorFrom(await commitErrorOf(error), context));
     }
     this.#branches.set(branch.id, branch);
-  }
-
-  /** Inside a batch, whose promise stands for all of its writes. Entries of an earlier save under the id go. */
-  #write({ branches, entries: table }: Tables, branch: Branch, entries: readonly Entry[]): void {
-    const everything = { start: branchKey(branch.id, ENTRY_KEY_START), end: branchKey(branch.id, ENTRY_KEY_END) };
-    for (const key of table.getKeys(everything)) {
-      void table.remove(key);
-    }
-    for (const entry of entries) {
-      void table.put(branchKey(branch.id, entryKeyFromIndex(entry.index)), entry.frame);
-    }
-    void branches.put(idBytes(branch.id), encodeBranch(branch));
   }
 
   #openTables(): Tables {
@@ -146,6 +135,22 @@ export class LmdbBranchStore implements BranchStore {
       await closeEnvironment(this.#tables.environment);
     }
   }
+}
+
+/** Entries of an earlier save under the same id go. */
+function writeBranch(
+  batch: Batch,
+  { branches, entries: table }: Tables,
+  { branch, entries }: { readonly branch: Branch; readonly entries: readonly Entry[] },
+): void {
+  const everything = { start: branchKey(branch.id, ENTRY_KEY_START), end: branchKey(branch.id, ENTRY_KEY_END) };
+  for (const key of table.getKeys(everything)) {
+    batch.remove(table, key);
+  }
+  for (const entry of entries) {
+    batch.put(table, branchKey(branch.id, entryKeyFromIndex(entry.index)), entry.frame);
+  }
+  batch.put(branches, idBytes(branch.id), encodeBranch(branch));
 }
 
 /** An id has no zero byte: ids that begin alike do not mix. */

@@ -18,11 +18,14 @@ import { encodeLineage } from "../lineage-codec.ts";
 import { encodeLogBase, type LogBaseRecord, logBaseFromEntry } from "../log-base.ts";
 import { StoreStatus } from "../store-status.ts";
 import type { TermRuns } from "../term-runs.ts";
+import { type Batch, commitBatch } from "./batch.ts";
 import { commitErrorOf, diskErrorFrom } from "./disk-error.ts";
 import { type BinaryDatabase, closeEnvironment, openEnvironment } from "./environment.ts";
 import { BASE_KEY, entryKeyFromIndex, HARD_STATE_KEY, LINEAGE_KEY } from "./log-keys.ts";
 import { type RecoveredLog, recoverLog } from "./log-recovery.ts";
 import { LogTree } from "./log-tree.ts";
+
+type RecordChange = Parameters<LogStore["reset"]>[1];
 
 export class LmdbLogStore implements LogStore {
   readonly #directory: string;
@@ -131,7 +134,7 @@ export class LmdbLogStore implements LogStore {
     }
   }
 
-  async reset(base: LogBase, change: Pick<Partial<LogAppend>, "hardState" | "lineage">): Promise<void> {
+  async reset(base: LogBase, change: RecordChange): Promise<void> {
     this.#status.assertUsable();
     assert(this.#appendInFlight === undefined, "a log is not reset while an append is outstanding");
     await this.#drop("reset the log", () => this.#resetTo(base, change));
@@ -166,27 +169,26 @@ export class LmdbLogStore implements LogStore {
     if (!changesRecords && entries.length === 0 && lastIndex >= replacedUpTo) {
       return;
     }
-    await this.#database.batch(() => {
-      this.#putRecords(append);
+    await commitBatch(this.#database, (batch) => {
+      this.#putRecords(batch, append);
       for (const entry of entries) {
-        void this.#database.put(entryKeyFromIndex(entry.index), entry.frame);
+        batch.put(this.#database, entryKeyFromIndex(entry.index), entry.frame);
       }
       for (let index = lastIndex + 1; index <= replacedUpTo; index++) {
-        void this.#database.remove(entryKeyFromIndex(index));
+        batch.remove(this.#database, entryKeyFromIndex(index));
       }
     });
   }
 
-  /** Inside a batch, whose promise stands for all of its writes. */
-  #putRecords(records: Pick<Partial<LogAppend>, "hardState" | "lineage">, base?: LogBaseRecord): void {
+  #putRecords(batch: Batch, records: Partial<LogAppend>, base?: LogBaseRecord): void {
     if (records.hardState !== undefined) {
-      void this.#database.put(HARD_STATE_KEY, encodeHardState(records.hardState));
+      batch.put(this.#database, HARD_STATE_KEY, encodeHardState(records.hardState));
     }
     if (records.lineage !== undefined) {
-      void this.#database.put(LINEAGE_KEY, encodeLineage(records.lineage));
+      batch.put(this.#database, LINEAGE_KEY, encodeLineage(records.lineage));
     }
     if (base !== undefined) {
-      void this.#database.put(BASE_KEY, encodeLogBase(base));
+      batch.put(this.#database, BASE_KEY, encodeLogBase(base));
     }
   }
 
@@ -202,22 +204,22 @@ export class LmdbLogStore implements LogStore {
 
   async #compactTo(base: LogBase): Promise<void> {
     const { firstIndex } = this;
-    await this.#database.batch(() => this.#putRecords({}, { base, isEmptying: false }));
+    await commitBatch(this.#database, (batch) => this.#putRecords(batch, {}, { base, isEmptying: false }));
     this.#sizes.dropFirst(firstIndex, base.index);
     this.#terms.compact(base);
     await this.#removeEntries(firstIndex, base.index);
   }
 
-  async #resetTo(base: LogBase, change: Pick<Partial<LogAppend>, "hardState" | "lineage">): Promise<void> {
+  async #resetTo(base: LogBase, change: RecordChange): Promise<void> {
     const { firstIndex, lastIndex } = this;
-    await this.#database.batch(() => this.#putRecords(change, { base, isEmptying: true }));
+    await commitBatch(this.#database, (batch) => this.#putRecords(batch, change, { base, isEmptying: true }));
     this.#hardState = change.hardState ?? this.#hardState;
     this.#lineage = change.lineage ?? this.#lineage;
     this.#terms.reset(base);
     this.#sizes.clear();
     await this.#removeEntries(firstIndex, lastIndex);
     if (this.#closing === undefined) {
-      await this.#database.batch(() => this.#putRecords({}, { base, isEmptying: false }));
+      await commitBatch(this.#database, (batch) => this.#putRecords(batch, {}, { base, isEmptying: false }));
     }
   }
 
@@ -226,7 +228,7 @@ export class LmdbLogStore implements LogStore {
       await this.#removeEntries(dropped.from, dropped.to);
     }
     if (isEmptying) {
-      await this.#database.batch(() => this.#putRecords({}, { base: this.base, isEmptying: false }));
+      await commitBatch(this.#database, (batch) => this.#putRecords(batch, {}, { base: this.base, isEmptying: false }));
     }
   }
 
@@ -234,9 +236,9 @@ export class LmdbLogStore implements LogStore {
   async #removeEntries(from: number, to: number): Promise<void> {
     for (let start = from; start <= to && this.#closing === undefined; start += COMPACTION_BATCH_ENTRIES) {
       const end = Math.min(to, start + COMPACTION_BATCH_ENTRIES - 1);
-      await this.#database.batch(() => {
+      await commitBatch(this.#database, (batch) => {
         for (let index = start; index <= end; index++) {
-          void this.#database.remove(entryKeyFromIndex(index));
+          batch.remove(this.#database, entryKeyFromIndex(index));
         }
       });
     }

@@ -3,7 +3,7 @@
 // by the checksum, as on LMDB, which commits a transaction or nothing.
 import { assert, KvorumError, type LogIndex, type Prng } from "@kvorum/base";
 import { decodeEntry, type Entry, type HardState, type LogBase } from "@kvorum/raft";
-import type { LineageRecord, LogAppend } from "@kvorum/replica";
+import type { LineageRecord, LogAppend, LogStore } from "@kvorum/replica";
 import { replacedFrom } from "../check-append.ts";
 import { INITIAL_HARD_STATE } from "../hard-state-codec.ts";
 import { TAIL_VERIFIED_ENTRIES } from "../limits.ts";
@@ -19,7 +19,7 @@ export type LogDrop =
   | {
       readonly kind: "reset";
       readonly base: LogBase;
-      readonly change: Pick<Partial<LogAppend>, "hardState" | "lineage">;
+      readonly change: Parameters<LogStore["reset"]>[1];
     };
 
 export class LogFile {

@@ -97,7 +97,7 @@ export class MemoryLogStore implements LogStore {
     }
   }
 
-  async reset(base: LogBase, change: Pick<Partial<LogAppend>, "hardState" | "lineage">): Promise<void> {
+  async reset(base: LogBase, change: Parameters<LogStore["reset"]>[1]): Promise<void> {
     this.#assertUsable();
     assert(this.#appendInFlight === undefined, "a log is not reset while an append is outstanding");
     this.#session.counters.resets += 1;
