@@ -40,7 +40,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   sdk: { packages: ["base", "keyspace", "kv", "protocol"], libraries: [], kind: "runtime" },
   scenario: {
-    packages: ["base", "keyspace", "wan", "protocol", "sdk"],
+    packages: ["base", "keyspace", "checker", "wan", "protocol", "sdk"],
     libraries: ["cli-table3", "hdr-histogram-js", "zod"],
     kind: "runtime",
   },
@@ -60,6 +60,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "keyspace",
       "raft",
       "kv",
+      "checker",
       "wan",
       "replica",
       "protocol",

@@ -19,6 +19,7 @@ import type { CliContext } from "./cli-context.ts";
 import { type ClusterRecord, grpcAddressOf } from "./cluster/cluster-record.ts";
 import { mustFindCluster } from "./cluster/find-cluster.ts";
 import { TemporaryCluster } from "./cluster/temporary-cluster.ts";
+import { type HistoryFile, openHistoryFile } from "./history-file.ts";
 import { loadTopology } from "./input/topology-argument.ts";
 import { Interruption } from "./interruption.ts";
 import { createProgressLine, type ProgressLine } from "./output/progress-line.ts";
@@ -33,6 +34,8 @@ export interface ScenarioOptions extends OutputOptions {
   readonly seed?: number | undefined;
   /** Run on this cluster instead of one of its own. */
   readonly cluster?: string | undefined;
+  /** File for the history of the run, relative to where the command was given. */
+  readonly history?: string | undefined;
   /** What repeats the run. */
   readonly command: string;
 }
@@ -42,7 +45,9 @@ export async function runScenarioCommand(context: CliContext, options: ScenarioO
   using interruption = new Interruption();
   await runCommand(context, { ...options, interruption }, async () => {
     const scenario = loadScenario(await readScenario(options.file), relative(context.folder, options.file));
-    const report = await runAndReport(context, { options, scenario, interruption });
+    const history = options.history === undefined ? null : openHistoryFile(resolve(context.folder, options.history));
+    const report = await runAndReport(context, { options, scenario, interruption, history });
+    await history?.close();
     const out = resolve(context.folder, options.out ?? `reports/${scenario.name}`);
     const files = await writeReport(report, out);
     return describe(context, report, files);
@@ -53,6 +58,8 @@ interface ScenarioRun {
   readonly options: ScenarioOptions;
   readonly scenario: Scenario;
   readonly interruption: Interruption;
+  /** Null: the run is not recorded. */
+  readonly history: HistoryFile | null;
 }
 
 async function runAndReport(context: CliContext, run: ScenarioRun): Promise<Report> {
@@ -80,7 +87,7 @@ async function runAndReport(context: CliContext, run: ScenarioRun): Promise<Repo
 }
 
 async function execute(
-  { options, scenario, interruption }: ScenarioRun,
+  { options, scenario, interruption, history }: ScenarioRun,
   record: ClusterRecord,
   progress: ProgressLine,
 ) {
@@ -91,6 +98,7 @@ async function execute(
     command: options.command,
     version: VERSION,
     signal: interruption.signal,
+    ...(history === null ? {} : { onHistoryEvent: history.write }),
     onProgress: (now) => progress.show(formatProgress(now), now.fraction),
   });
 }

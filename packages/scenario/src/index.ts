@@ -10,7 +10,7 @@ export {
 } from "./report/report.ts";
 export { formatReportTable, type ReportTableOptions } from "./report/report-table.ts";
 export { type ReportPaths, writeReport } from "./report/write-report.ts";
-export type { ScenarioClock, ScenarioEnvironment, ScenarioKey, ScenarioKv } from "./run/environment.ts";
+export type { ScenarioClock, ScenarioEnvironment, ScenarioKey, ScenarioKv, ScenarioRead } from "./run/environment.ts";
 export { isLinkTrue, measureLinks } from "./run/links.ts";
 export type { LiveCluster, LiveDatacenter } from "./run/live-cluster.ts";
 export type { LiveRegion, Progress, RunStep } from "./run/progress.ts";

@@ -47,6 +47,9 @@ export const ADMIN_TIMEOUT_MS = 5_000;
 
 /** A probe gives up on a region after this long, in ms, and counts as unseen. */
 export const PROBE_TIMEOUT_MS = 10_000;
+/** A run does not wipe datacenters by itself and is not told who does: in its history every replica has one life. */
+export const INCARNATION_UNKNOWN = 0;
+
 /** Pause after a probe's read that failed, in ms: a client that refuses at once must not make a busy loop. */
 export const PROBE_RETRY_MS = 100;
 /** Probes per second: each polls in every region as fast as the answers come, so many of them would be a load. */

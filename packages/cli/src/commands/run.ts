@@ -9,6 +9,7 @@ interface RunOptions extends OutputOptions {
   readonly out?: string;
   readonly seed?: number;
   readonly cluster?: string;
+  readonly history?: string;
 }
 
 export function createRunCommand(context: CliContext): Command {
@@ -20,6 +21,7 @@ export function createRunCommand(context: CliContext): Command {
       "--cluster <dir>",
       "run on this cluster (a folder, or compose; its emulated WAN must be on) instead of a new one",
     )
+    .option("--history <file>", "write what clients asked and were told, one JSON line per event")
     .addOption(new Option("--on <clock>", "processes and wall time").choices(["live"]).default("live"))
     .addOption(seedOption())
     .addOption(jsonOption())

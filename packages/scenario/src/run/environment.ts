@@ -1,19 +1,31 @@
 // What a run needs of the world: a clock to keep its schedule, clients, operators' connections. Real ones by default; a test
 // gives virtual ones, and so can a simulator.
-import type { ClientId, Region } from "@kvorum/base";
+import type { ClientId, DatacenterId, Region } from "@kvorum/base";
 import { type AdminConnection, connectAdmin } from "@kvorum/protocol";
 import { openKv } from "@kvorum/sdk";
 import { OPERATION_TIMEOUT_MS } from "../limits.ts";
 
 export type ScenarioKey = readonly (string | number)[];
 
+/** What a read of one key came to: value and versionstamp are null together where there is none. */
+export interface ScenarioRead {
+  readonly value: unknown;
+  /** 20 hex digits. */
+  readonly versionstamp: string | null;
+  readonly provenance: {
+    readonly region: Region;
+    readonly datacenter: DatacenterId;
+    /** The commit up to which the replica had applied the log when it answered. */
+    readonly versionstamp: string;
+    /** Null when the replica cannot tell. */
+    readonly ageMs: number | null;
+  };
+}
+
 /** The part of the SDK's Kv that a scenario uses. */
 export interface ScenarioKv {
   readonly clientId: ClientId;
-  get(
-    key: ScenarioKey,
-    options: { readonly consistency: "strong" | "eventual" },
-  ): Promise<{ readonly versionstamp: string | null }>;
+  get(key: ScenarioKey, options: { readonly consistency: "strong" | "eventual" }): Promise<ScenarioRead>;
   set(
     key: ScenarioKey,
     value: Uint8Array,

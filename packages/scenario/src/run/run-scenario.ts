@@ -4,6 +4,7 @@
 // Between two phases the run waits until the cluster is at rest and takes the nodes' figures: a read is judged stale only
 // once a later entry has arrived, so figures taken under load would miss the newest ones.
 import { createPrng, KvorumError } from "@kvorum/base";
+import type { HistoryEvent } from "@kvorum/checker";
 import type { AdminConnection, NodeFigures, NodeStatus } from "@kvorum/protocol";
 import { ADMIN_TIMEOUT_MS } from "../limits.ts";
 import { buildReport, type Findings, type PhaseFindings } from "../report/build-report.ts";
@@ -18,6 +19,7 @@ import { type Phase, type PhaseContext, runPhase } from "./phase.ts";
 import { liveRegionOf, type Progress } from "./progress.ts";
 import { ProgressTicker } from "./progress-ticker.ts";
 import { quiesce } from "./quiesce.ts";
+import { recordHistory } from "./record-history.ts";
 
 export interface RunOptions {
   readonly scenario: Scenario;
@@ -32,6 +34,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly environment?: ScenarioEnvironment;
+  /** Takes every client operation as it is asked and as it is answered. Left out: nothing is recorded. */
+  readonly onHistoryEvent?: (event: HistoryEvent) => void;
 }
 
 /**
@@ -41,7 +45,7 @@ export interface RunOptions {
  */
 export async function runScenario(options: RunOptions): Promise<Report> {
   checkScenarioRegions(options.scenario, options.cluster.topology);
-  const environment = options.environment ?? liveEnvironment;
+  const environment = environmentOf(options);
   const participants = new Participants({ ...options, environment });
   const ticker = createTicker(options, participants, environment.clock);
   const ticking = ticker.run();
@@ -52,6 +56,10 @@ export async function runScenario(options: RunOptions): Promise<Report> {
     participants.close();
     await ticking;
   }
+}
+
+function environmentOf({ environment = liveEnvironment, onHistoryEvent }: RunOptions): ScenarioEnvironment {
+  return onHistoryEvent === undefined ? environment : recordHistory(environment, onHistoryEvent);
 }
 
 interface RunParts {

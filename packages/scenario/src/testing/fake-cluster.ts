@@ -5,7 +5,7 @@ import { createVersionstamp, versionstampToHex } from "@kvorum/keyspace";
 import type { AdminConnection, CommitRecord, NodeFigures, NodeStatus } from "@kvorum/protocol";
 import { createLatencyMatrix, findPreset, learnersOf, regionOf, type Topology, votersOf } from "@kvorum/wan";
 import { build, encodeIntoCompressedBase64 } from "hdr-histogram-js";
-import type { ScenarioEnvironment, ScenarioKey, ScenarioKv } from "../run/environment.ts";
+import type { ScenarioEnvironment, ScenarioKey, ScenarioKv, ScenarioRead } from "../run/environment.ts";
 import type { LiveCluster } from "../run/live-cluster.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -26,6 +26,7 @@ export interface FakeFaults {
 
 interface Commit extends CommitRecord {
   readonly key: string;
+  readonly value: Uint8Array;
   readonly commitAtMs: number;
 }
 
@@ -35,6 +36,8 @@ interface ServedRead {
   readonly key: string;
   readonly atMs: number;
 }
+
+const VERSIONSTAMP_ZERO = "0".repeat(20);
 
 export class FakeCluster {
   readonly topology: Topology;
@@ -92,7 +95,7 @@ export class FakeCluster {
       clientId,
       get: async (key, { consistency }) =>
         consistency === "strong" ? this.#readStrong(region, key) : this.#readEventual({ region, datacenter, key }),
-      set: async (key) => this.#write(region, key, clientId),
+      set: async (key, value) => this.#write({ region, key, value, clientId }),
       close: () => {
         this.#open -= 1;
       },
@@ -106,11 +109,14 @@ export class FakeCluster {
     return nearest;
   }
 
-  async #write(
-    region: Region,
-    key: ScenarioKey,
-    clientId: CommitRecord["clientId"],
-  ): Promise<{ readonly versionstamp: string; readonly datacentersDurable: number }> {
+  async #write(write: {
+    readonly region: Region;
+    readonly key: ScenarioKey;
+    readonly value: Uint8Array;
+    readonly clientId: CommitRecord["clientId"];
+  }): Promise<{ readonly versionstamp: string; readonly datacentersDurable: number }> {
+    const { region, value, clientId } = write;
+    const key = JSON.stringify(write.key);
     this.#writes += 1;
     if (this.#faults.failEvery !== undefined && this.#writes % this.#faults.failEvery === 0) {
       throw new KvorumError("deadline_exceeded", "the fake was told to fail");
@@ -124,12 +130,12 @@ export class FakeCluster {
     });
     // The quorum costs the round trip to a sibling.
     const commitAtMs = this.#time.nowMs() + this.topology.intraRegionRttMs;
-    this.#commits.push({ versionstamp, clientId, sequence: this.#writes, key: JSON.stringify(key), commitAtMs });
+    this.#commits.push({ versionstamp, clientId, sequence: this.#writes, key, value, commitAtMs });
     await this.#time.passMs(this.topology.intraRegionRttMs + oneWayMs);
     return { versionstamp: versionstampToHex(versionstamp), datacentersDurable: 2 };
   }
 
-  async #readStrong(region: Region, key: ScenarioKey): Promise<{ readonly versionstamp: string | null }> {
+  async #readStrong(region: Region, key: ScenarioKey): Promise<ScenarioRead> {
     const oneWayMs = this.#rttMs(region, this.#leader) / 2;
     await this.#time.passMs(oneWayMs);
     const answer = this.#stateAt(this.#leader, key);
@@ -141,7 +147,7 @@ export class FakeCluster {
     readonly region: Region;
     readonly datacenter: DatacenterId;
     readonly key: ScenarioKey;
-  }): Promise<{ readonly versionstamp: string | null }> {
+  }): Promise<ScenarioRead> {
     const { region, datacenter, key } = read;
     const oneWayMs = this.#rttMs(region, datacenter) / 2;
     await this.#time.passMs(oneWayMs);
@@ -167,11 +173,21 @@ export class FakeCluster {
     return 1 + this.#commits.findLastIndex((commit) => commit.commitAtMs <= committedByMs);
   }
 
-  #stateAt(datacenter: DatacenterId, key: ScenarioKey): { readonly versionstamp: string | null } {
+  #stateAt(datacenter: DatacenterId, key: ScenarioKey): ScenarioRead {
     const text = JSON.stringify(key);
     const applied = this.#appliedCount(datacenter);
     const found = this.#commits.findLast((commit, i) => i < applied && commit.key === text);
-    return { versionstamp: found === undefined ? null : versionstampToHex(found.versionstamp) };
+    const last = this.#commits[applied - 1];
+    return {
+      value: found?.value ?? null,
+      versionstamp: found === undefined ? null : versionstampToHex(found.versionstamp),
+      provenance: {
+        region: regionOf(this.topology, datacenter),
+        datacenter,
+        versionstamp: last === undefined ? VERSIONSTAMP_ZERO : versionstampToHex(last.versionstamp),
+        ageMs: 0,
+      },
+    };
   }
 
   #connectAdmin(datacenter: DatacenterId): AdminConnection {
