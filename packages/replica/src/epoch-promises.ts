@@ -1,8 +1,10 @@
 // The other half of a claim (epoch-claim.ts): what a datacenter answers to a claimant. A promise is a line on disk: once it
 // is there, this replica takes part in no earlier epoch any more, for good.
 //
-// From the promise on the replica is frozen: it takes no entries of the old epoch, grants no lease to it, votes, leads and
-// acknowledges no more in it, and serves its log to its claimant alone. So what it states of its log stays true.
+// From the promise on the replica is frozen: it takes no entries of the old epoch, grants no lease to it, and votes, leads
+// and acknowledges no more in it. So what it states of its log stays true. It may ship what it has to whoever asks.
+//
+// A disk that was wiped has forgotten its promises: epoch-recovery.ts.
 import type { DatacenterId, Epoch, LogIndex } from "@kvorum/base";
 import type { LineageRecord } from "./ports/log-store.ts";
 import type { ControlMessage } from "./ports/peer-transport.ts";
@@ -54,9 +56,4 @@ export function highestEpochOf({ epoch, promised }: LineageRecord): Epoch {
 /** Whether a later epoch is promised and has not begun here. */
 export function isFrozen(record: LineageRecord): boolean {
   return highestEpochOf(record) > record.epoch;
-}
-
-/** Whether entries may be shipped to `learner`: by a frozen replica to its claimant alone. */
-export function mayShipTo(record: LineageRecord, learner: DatacenterId): boolean {
-  return !isFrozen(record) || record.promised?.claimant === learner;
 }
