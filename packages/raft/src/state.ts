@@ -66,7 +66,7 @@ export class RaftState {
     this.now = fields.now;
     this.#random = fields.random;
     // A leader with a lease may have been heard just before the crash.
-    const isLeasePossible = fields.readConfirmation.kind === "lease";
+    const isLeasePossible = fields.readConfirmation.kind === "lease" && this.term > 0;
     this.leaderHeardAtMs = isLeasePossible ? this.now : createInstantMs(Number.NEGATIVE_INFINITY);
     // A lone voter has nobody to wait for.
     const isAlone = this.isVoter && votersOf(this.configuration).length === 1;

@@ -2,6 +2,7 @@ import { createInstantMs, createLogIndex, createTerm, createWallMs, parseDatacen
 import { expect, test } from "vitest";
 import type { Append } from "./message.ts";
 import { createTestEntry, createTestOptions } from "./testing/fixtures.ts";
+import { INITIAL_BASE } from "./testing/memory-disk.ts";
 import { createRaft } from "./voter.ts";
 
 const a = parseDatacenterId("a");
@@ -45,6 +46,33 @@ test("follower: a committed entry cannot be overwritten", () => {
     raft.step(appendFromB({ term: createTerm(3), ...conflicting, entries: [createTestEntry(2, 3)] }), now),
   ).not.toThrow();
   expect(raft.entries(createLogIndex(2), createLogIndex(2), 0)[0]?.term).toBe(2);
+});
+
+test("follower: a snapshot notice at an entry that it holds commits that entry, and is answered (Raft §7)", () => {
+  const raft = createRaft(createTestOptions([1, 1, 1]));
+  const notice = { kind: "snapshot_notice", from: b, to: a, term: createTerm(2), indexTerm: createTerm(1) } as const;
+  raft.step({ ...notice, index: createLogIndex(2) }, now);
+  raft.persisted(raft.takeReady().persist?.sequence ?? 0, now);
+  expect(raft.status.commitIndex).toBe(2);
+  expect(raft.takeReady().snapshotWanted).toBeUndefined();
+});
+
+test("follower: a snapshot notice at an entry of another term asks for a state, which replaces the log", () => {
+  const options = createTestOptions([1, 1, 1]);
+  const raft = createRaft(options);
+  const notice = { kind: "snapshot_notice", from: b, to: a, term: createTerm(2), indexTerm: createTerm(2) } as const;
+  raft.step({ ...notice, index: createLogIndex(2) }, now);
+  const { snapshotWanted, persist } = raft.takeReady();
+  expect(snapshotWanted).toEqual({ from: b, index: 2 });
+  const base = { ...INITIAL_BASE, index: createLogIndex(5), term: createTerm(2) };
+  expect(raft.acceptsSnapshot(base)).toBe(false);
+  raft.persisted(persist?.sequence ?? 0, now);
+  expect(raft.acceptsSnapshot(base)).toBe(true);
+  expect(raft.acceptsSnapshot({ ...base, index: createLogIndex(3), term: createTerm(1) })).toBe(false);
+  options.log.reset(base);
+  raft.snapshotInstalled(base, options.configuration, now);
+  expect(raft.status).toMatchObject({ commitIndex: 5, lastIndex: 5, persistedIndex: 5, configurationIndex: 5 });
+  expect(raft.takeReady().messages).toMatchObject([{ kind: "append_response", to: b, ok: true, matchIndex: 5 }]);
 });
 
 test("follower: a heartbeat past the end of the log says that acknowledged entries were lost", () => {

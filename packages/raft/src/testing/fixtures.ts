@@ -30,7 +30,7 @@ export function createTestEntries(terms: readonly number[]): readonly Entry[] {
 }
 
 /** Voter a of a, b, c, in the term of its last entry, or in term 1 with an empty log, with nothing known committed. */
-export function createTestOptions(terms: readonly number[]): RaftOptions {
+export function createTestOptions(terms: readonly number[]): RaftOptions & { readonly log: MemoryDisk } {
   const hardState = { term: createTerm(terms.at(-1) ?? 1), vote: null, commitIndex: createLogIndex(0) };
   return {
     id: parseDatacenterId("a"),
