@@ -21,7 +21,8 @@ function bookmarkOf(outcome: Outcome): Bookmark {
 async function openCluster(seed: number): Promise<ReplicaCluster> {
   const cluster = new ReplicaCluster({ seed });
   await cluster.untilLeader();
-  await cluster.outcomeOf(ASIA, setOperation("a", "old"));
+  await cluster.clock.advance(2000); // the region lease is held, and every learner has found its source
+  expect(await cluster.outcomeOf(ASIA, setOperation("a", "old"))).toMatchObject({ kind: "committed" });
   await cluster.untilCaughtUp();
   return cluster;
 }
