@@ -79,7 +79,7 @@ function openReplica({ config, stores, transport, figures, logger, onFatal }: Re
     timing: RAFT_TIMING,
     settings: settingsOf(config),
     ports: {
-      clock: createWallClock(),
+      clock: createWallClock({ offsetMs: config.wallOffsetMs }),
       random: createPrng(config.seed, config.datacenter),
       log: stores.log,
       state: stores.state,

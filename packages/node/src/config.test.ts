@@ -116,11 +116,12 @@ test("readConfig: a configuration says who votes in an empty cluster, among the 
 test("readConfig: reads, region lease and kept log have defaults, bounds, and flags", () => {
   const path = write(settings);
   expect(readConfig(["--config", path], {})).toMatchObject({ reads: "read_index", regionLeaseMs: 10_000 });
-  const flags = ["--reads", "lease", "--region-lease-ms", "0", "--log-kept-bytes", "65536"];
+  const flags = ["--reads", "lease", "--region-lease-ms", "0", "--log-kept-bytes", "65536", "--wall-offset-ms", "-7"];
   expect(readConfig(["--config", path, ...flags], {})).toMatchObject({
     reads: "lease",
     regionLeaseMs: 0,
     logKeptBytes: 65_536,
+    wallOffsetMs: -7,
   });
   expect(messageOf(() => readConfig(["--config", path, "--region-lease-ms", "70000"], {}))).toMatch(/regionLeaseMs/);
 });

@@ -18,7 +18,13 @@ import {
   votersOf,
 } from "@kvorum/wan";
 import { z } from "zod";
-import { LOG_KEPT_BYTES_DEFAULT, LOG_KEPT_BYTES_MIN, REGION_LEASE_MS_DEFAULT, REGION_LEASE_MS_MAX } from "./limits.ts";
+import {
+  LOG_KEPT_BYTES_DEFAULT,
+  LOG_KEPT_BYTES_MIN,
+  REGION_LEASE_MS_DEFAULT,
+  REGION_LEASE_MS_MAX,
+  WALL_OFFSET_MS_MAX,
+} from "./limits.ts";
 
 export interface NodeConfig {
   readonly cluster: string;
@@ -41,6 +47,8 @@ export interface NodeConfig {
   readonly regionLeaseMs: number;
   /** Log that is kept for learners that are away; past it they take a snapshot. */
   readonly logKeptBytes: number;
+  /** Added to the wall clock, in ms: a wrong clock, for tests. Nothing but leader time may notice. */
+  readonly wallOffsetMs: number;
   readonly logLevel: LogLevel;
   /** Absent: standard output. */
   readonly logFile: string | undefined;
@@ -73,6 +81,7 @@ const settingsSchema = z.strictObject({
   reads: z.enum(READ_CONFIRMATIONS).default("read_index"),
   regionLeaseMs: z.coerce.number().int().min(0).max(REGION_LEASE_MS_MAX).default(REGION_LEASE_MS_DEFAULT),
   logKeptBytes: z.coerce.number().int().min(LOG_KEPT_BYTES_MIN).default(LOG_KEPT_BYTES_DEFAULT),
+  wallOffsetMs: z.coerce.number().int().min(-WALL_OFFSET_MS_MAX).max(WALL_OFFSET_MS_MAX).default(0),
   logLevel: z.enum(LOG_LEVELS).default("info"),
   logFile: z.string().optional(),
 });
@@ -92,14 +101,15 @@ const OVERRIDES = {
   reads: "reads",
   "region-lease-ms": "regionLeaseMs",
   "log-kept-bytes": "logKeptBytes",
+  "wall-offset-ms": "wallOffsetMs",
   "log-level": "logLevel",
   "log-file": "logFile",
 } as const satisfies Record<string, keyof z.input<typeof settingsSchema>>;
 
 export const USAGE = `usage: kvorum-node [--config FILE] [--cluster ID] [--datacenter NAME] [--topology NAME|FILE] [--data-directory DIR]
                    [--host HOST] [--grpc-port N] [--http-port N] [--seed N] [--wan true|false]
-                   [--reads read_index|lease] [--region-lease-ms N] [--log-kept-bytes N] [--log-level LEVEL]
-                   [--log-file FILE]
+                   [--reads read_index|lease] [--region-lease-ms N] [--log-kept-bytes N] [--wall-offset-ms N]
+                   [--log-level LEVEL] [--log-file FILE]
 
 Runs one datacenter of a kvorum cluster. Every flag also exists as a variable: --grpc-port is KVORUM_GRPC_PORT.`;
 

@@ -26,5 +26,8 @@ export const LOG_KEPT_BYTES_DEFAULT = 256 * 1024 * 1024;
 /** Less would have every learner that pauses for a moment take a snapshot. */
 export const LOG_KEPT_BYTES_MIN = 64 * 1024;
 
+/** A wall clock that is told to be wrong by more than an hour has nothing more to show, in ms. */
+export const WALL_OFFSET_MS_MAX = 3_600_000;
+
 /** Strong reads by lease assume that no clock of a voter runs faster or slower than another's by more than this share. */
 export const LEASE_READ_DRIFT_SHARE_MAX = 0.02;

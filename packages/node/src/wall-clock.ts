@@ -3,11 +3,14 @@ import { createWallMs, type InstantMs } from "@kvorum/base";
 import type { CancelTimer, Clock } from "@kvorum/replica";
 import { monotonicNowMs } from "@kvorum/transport";
 
-/** Timers are precise to about 1 ms; `callSoon` runs after input that has already arrived (setImmediate). */
-export function createWallClock(): Clock {
+/**
+ * Timers are precise to about 1 ms; `callSoon` runs after input that has already arrived (setImmediate).
+ * @param offsetMs how far the wall clock is wrong, for tests; 0 otherwise
+ */
+export function createWallClock({ offsetMs }: { readonly offsetMs: number }): Clock {
   return {
     now: monotonicNowMs,
-    wallNow: () => createWallMs(Date.now()),
+    wallNow: () => createWallMs(Date.now() + offsetMs),
     callAt(at: InstantMs, callback: () => void): CancelTimer {
       const timer = setTimeout(callback, Math.max(0, at - monotonicNowMs()));
       return () => clearTimeout(timer);
