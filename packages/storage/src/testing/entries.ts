@@ -1,6 +1,7 @@
 // Entries and hard states for the tests of the stores.
 import { createEpoch, createLogIndex, createTerm, createWallMs, parseDatacenterId } from "@kvorum/base";
 import { createEntry, type Entry, type HardState } from "@kvorum/raft";
+import type { LineageRecord } from "@kvorum/replica";
 
 /** An entry whose payload says what it is: the same arguments give the same bytes. */
 export function createTestEntry(fields: {
@@ -30,4 +31,14 @@ export function createTestHardState(term: number, commitIndex: number, vote: str
     commitIndex: createLogIndex(commitIndex),
     vote: vote === null ? null : parseDatacenterId(vote),
   };
+}
+
+export function createTestLineage(
+  epoch: number,
+  promised: { readonly epoch: number; readonly claimant: string } | null,
+  resetting = false,
+): LineageRecord {
+  const promise =
+    promised === null ? null : { epoch: createEpoch(promised.epoch), claimant: parseDatacenterId(promised.claimant) };
+  return { epoch: createEpoch(epoch), promised: promise, resetting };
 }

@@ -1,16 +1,10 @@
 // What every log store promises (replica/ports/log-store.ts), run over each adapter.
 import { createLogIndex, KvorumError } from "@kvorum/base";
 import type { Entry } from "@kvorum/raft";
-import type { LogStore } from "@kvorum/replica";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createTestEntries, createTestEntry, createTestHardState } from "./entries.ts";
-
-/** One log on one disk; opened again and again, as by one process after another. */
-interface LogStoreHarness extends AsyncDisposable {
-  /** Opens the log; the one opened before must have been closed. */
-  open(): Promise<LogStore>;
-}
+import { createTestEntries, createTestEntry, createTestHardState, createTestLineage } from "./entries.ts";
+import { type LogContract, type LogStoreHarness, registerLogDrops } from "./log-drop-contract.ts";
 
 type CreateHarness = () => Promise<LogStoreHarness>;
 
@@ -25,13 +19,13 @@ export function logStoreContract(name: string, createHarness: CreateHarness): vo
     });
   registerReads(contract);
   registerAppends(contract);
+  registerLineage(contract);
+  registerLogDrops(contract);
   registerRefusals(contract);
   registerModel(name, createHarness);
 }
 
-type Contract = (claim: string, run: (harness: LogStoreHarness) => Promise<void>) => void;
-
-function registerReads(contract: Contract): void {
+function registerReads(contract: LogContract): void {
   contract("a new log is empty, of term 0, without a vote", async (harness) => {
     const log = await harness.open();
     expect(log.hardState).toEqual({ term: 0, vote: null, commitIndex: 0 });
@@ -72,7 +66,7 @@ function registerReads(contract: Contract): void {
   });
 }
 
-function registerAppends(contract: Contract): void {
+function registerAppends(contract: LogContract): void {
   contract("what was appended is there after reopening", async (harness) => {
     const first = await harness.open();
     const hardState = createTestHardState(3, 4, "us-east4-a");
@@ -128,7 +122,41 @@ function registerAppends(contract: Contract): void {
   });
 }
 
-function registerRefusals(contract: Contract): void {
+function registerLineage(contract: LogContract): void {
+  contract("a lineage is part of an append, and is there after reopening", async (harness) => {
+    const log = await harness.open();
+    expect(log.lineage).toEqual({ epoch: 0, promised: null, resetting: false });
+    const promised = createTestLineage(0, { epoch: 1, claimant: "europe-west3-a" });
+    await log.append({ hardState: undefined, entries: createTestEntries(1, 2, 1), lineage: promised });
+    expect(log.lineage).toEqual(promised);
+    const begun = createTestLineage(1, null, true);
+    const appended = log.append({ hardState: createTestHardState(4, 0), entries: [], lineage: begun });
+    expect(log.lineage).toEqual(promised);
+    await appended;
+    await log.close();
+    const reopened = await harness.open();
+    expect([reopened.lineage, reopened.hardState.term, reopened.lastIndex]).toEqual([begun, 4, 2]);
+  });
+
+  contract("truncateAfter drops what comes after it, with the lineage that demands it", async (harness) => {
+    const log = await harness.open();
+    await log.append({ hardState: undefined, entries: createTestEntries(1, 9, 1) });
+    const lineage = createTestLineage(1, null);
+    const truncated = log.append({ hardState: undefined, entries: [], truncateAfter: at(4), lineage });
+    expect(log.lastIndex).toBe(4);
+    await truncated;
+    await log.append({ hardState: undefined, entries: [], truncateAfter: at(8) });
+    await log.close();
+    const reopened = await harness.open();
+    expect([reopened.lineage, reopened.slice(at(1), at(9), 1e6)]).toEqual([lineage, createTestEntries(1, 4, 1)]);
+    await reopened.append({ hardState: undefined, entries: createTestEntries(5, 1, 2) });
+    expect(reopened.lastIndex).toBe(5);
+    await reopened.append({ hardState: undefined, entries: [], truncateAfter: at(0) });
+    expect([reopened.lastIndex, reopened.sizeBytes]).toEqual([0, 0]);
+  });
+}
+
+function registerRefusals(contract: LogContract): void {
   contract("a gap, a decreasing term and a second append in flight are bugs of the caller", async (harness) => {
     const log = await harness.open();
     await log.append({ hardState: undefined, entries: createTestEntries(1, 3, 5) });
@@ -164,6 +192,8 @@ const stepArbitrary = fc.record({
   back: fc.nat({ max: 6 }),
   count: fc.nat({ max: 8 }),
   termRises: fc.boolean(),
+  /** How many entries before the new ones stay when it compacts; null when it does not. */
+  compactsBehind: fc.option(fc.nat({ max: 8 }), { nil: null }),
   reopensAfter: fc.integer({ min: 0, max: 9 }).map((draw) => draw === 0),
 });
 
@@ -181,23 +211,32 @@ function registerModel(name: string, createHarness: CreateHarness): void {
 
 async function compareWithModel(harness: LogStoreHarness, steps: readonly Step[]): Promise<void> {
   let log = await harness.open();
-  let model: readonly Entry[] = [];
+  let model: readonly Entry[] = []; // as if nothing was ever compacted
+  let baseIndex = 0;
   let term = 1;
   for (const step of steps) {
-    const start = Math.max(1, model.length + 1 - (step.count === 0 ? 0 : step.back));
+    const start = Math.max(baseIndex + 1, model.length + 1 - (step.count === 0 ? 0 : step.back));
     term += step.termRises || start <= model.length ? 1 : 0;
+    const compacted = Math.max(baseIndex, start - 1 - (step.compactsBehind ?? Number.POSITIVE_INFINITY));
     const entries = createTestEntries(start, step.count, term);
     const hardState = createTestHardState(term, 0);
-    await log.append({ hardState, entries });
+    await Promise.all([log.append({ hardState, entries }), log.compact(at(compacted))]);
     model = entries.length === 0 ? model : [...model.slice(0, start - 1), ...entries];
+    baseIndex = compacted;
     if (step.reopensAfter) {
       await log.close();
       log = await harness.open();
     }
-    expect(log.hardState).toEqual(hardState);
-    expect(log.slice(at(1), at(model.length + 1), 1e9)).toEqual(model);
-    expect(model.map((entry) => log.termAt(entry.index))).toEqual(model.map((entry) => entry.term));
+    expect([log.hardState, log.base.index, log.base.term]).toEqual([
+      hardState,
+      baseIndex,
+      model[baseIndex - 1]?.term ?? 0,
+    ]);
+    expect(log.slice(log.firstIndex, at(model.length + 1), 1e9)).toEqual(model.slice(baseIndex));
+    const kept = model.slice(baseIndex);
+    expect(kept.map((entry) => log.termAt(entry.index))).toEqual(kept.map((entry) => entry.term));
     expect(log.termAt(at(model.length + 1))).toBeUndefined();
+    expect(log.sizeBytes).toBe(kept.reduce((sum, entry) => sum + entry.frame.length, 0)); // frames of one size: exact
   }
 }
 

@@ -1,7 +1,7 @@
 // What every state store promises (replica/ports/state-store.ts, kv/state-access.ts), run over each adapter.
-import { compareBytes, KvorumError } from "@kvorum/base";
+import { compareBytes, KvorumError, mustExist } from "@kvorum/base";
 import type { StateReader, StateTable, StateWriter } from "@kvorum/kv";
-import type { StateStore } from "@kvorum/replica";
+import type { StateRow, StateSnapshot, StateStore } from "@kvorum/replica";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -27,6 +27,8 @@ export function stateStoreContract(name: string, createHarness: CreateHarness): 
     });
   registerTransactions(contract);
   registerRanges(contract);
+  registerSnapshots(contract);
+  registerInstalls(contract);
   registerRefusals(contract);
   registerModel(name, createHarness);
 }
@@ -131,6 +133,110 @@ function registerRanges(contract: Contract): void {
     const range = { start: new Uint8Array(), end, limit: 100, reverse: false };
     expect(state.read((reader) => reader.range("records", range))).toEqual(keys.map((key) => [key, key]));
     expect(state.read((reader) => reader.get("records", longest))).toEqual(longest);
+  });
+}
+
+function registerSnapshots(contract: Contract): void {
+  contract("a snapshot shows one moment, whatever is written meanwhile", async (state) => {
+    state.transact((writer) => put(writer, { a: "1", b: "2" }));
+    const first = state.openSnapshot();
+    state.transact((writer) => put(writer, { a: "changed", c: "3" }));
+    const second = state.openSnapshot();
+    const third = state.openSnapshot();
+    await nextTurn();
+    state.transact((writer) => writer.remove("records", bytes("b")));
+    await nextTurn();
+    expect(first.read(contents)).toEqual({ a: "1", b: "2" });
+    expect(first.read((reader) => ["a", "b", "c"].map((key) => reader.get("records", bytes(key))))).toEqual([
+      bytes("1"),
+      bytes("2"),
+      undefined,
+    ]);
+    expect(second.read(contents)).toEqual({ a: "changed", b: "2", c: "3" });
+    second.close();
+    second.close();
+    expect(() => second.rows(null, 1)).toThrow(KvorumError);
+    state.transact((writer) => put(writer, { d: "4" }));
+    expect(first.read(contents)).toEqual({ a: "1", b: "2" });
+    expect(third.read(contents)).toEqual({ a: "changed", b: "2", c: "3" });
+    expect(state.read(contents)).toEqual({ a: "changed", c: "3", d: "4" });
+    first.close();
+    third.close();
+  });
+
+  contract("rows of a snapshot come in parts, all tables, each row once", async (state) => {
+    const rows = fillTables(state, 200);
+    const snapshot = state.openSnapshot();
+    state.transact((writer) => writer.remove("records", mustExist(rows[0], "row").key));
+    for (const bytesMax of [0, 100, 5000, 1e9]) {
+      expect(rowsOf(snapshot, bytesMax)).toEqual(rows);
+    }
+    const small = snapshot.rows(null, 100);
+    expect(small.reduce((sum, row) => sum + row.key.length + row.value.length, 0)).toBeLessThanOrEqual(100);
+    expect(small.length).toBeGreaterThan(1);
+    snapshot.close();
+    expect(state.rowsEstimated).toBe(rows.length - 1);
+  });
+
+  contract("an empty state has an empty snapshot", async (state) => {
+    const snapshot = state.openSnapshot();
+    expect([snapshot.rows(null, 1000), state.rowsEstimated]).toEqual([[], 0]);
+    snapshot.close();
+  });
+
+  contract("a closed state ends the snapshots that were left open", async (state, harness) => {
+    state.transact((writer) => put(writer, { a: "1" }));
+    const snapshot = state.openSnapshot();
+    state.transact((writer) => put(writer, { b: "2" }));
+    await state.close();
+    expect(() => snapshot.read(contents)).toThrow(expect.objectContaining({ code: "closed" }));
+    snapshot.close();
+    expect((await harness.open()).read(contents)).toEqual({ a: "1", b: "2" });
+  });
+}
+
+function registerInstalls(contract: Contract): void {
+  contract("a received state takes the place of the old one when it is finished", async (state, harness) => {
+    const rows = fillTables(state, 100);
+    const snapshot = state.openSnapshot();
+    state.transact((writer) => put(writer, { z: "of the old state" }));
+    const install = await state.beginInstall();
+    for (let i = 0; i < rows.length; i += 30) {
+      install.put(rows.slice(i, i + 30));
+    }
+    expect(state.read((reader) => reader.get("records", bytes("z")))).toBeDefined();
+    await state.checkpoint();
+    await install.finish();
+    expect(rowsOf(state.openSnapshot(), 1e9)).toEqual(rows);
+    expect(rowsOf(snapshot, 1e9)).toEqual(rows); // still readable, of the old state
+    state.transact((writer) => put(writer, { a: "later" }));
+    await state.checkpoint();
+    snapshot.close();
+    await state.close();
+    const reopened = await harness.open();
+    expect(reopened.rowsEstimated).toBe(rows.length + 1);
+    expect(reopened.read((reader) => reader.get("records", bytes("a")))).toEqual(bytes("later"));
+  });
+
+  contract("an aborted or unfinished state leaves the old one, and another can be received", async (state, harness) => {
+    state.transact((writer) => put(writer, { a: "1" }));
+    const aborted = await state.beginInstall();
+    aborted.put([{ table: "records", key: bytes("b"), value: bytes("2") }]);
+    await expect(state.beginInstall()).rejects.toMatchObject({ code: "invariant_broken" });
+    await aborted.abort();
+    await aborted.abort();
+    expect(() => aborted.put([])).toThrow(KvorumError);
+    expect(state.read(contents)).toEqual({ a: "1" });
+    const unfinished = await state.beginInstall();
+    unfinished.put([{ table: "records", key: bytes("c"), value: bytes("3") }]);
+    await state.close();
+    const reopened = await harness.open();
+    expect(reopened.read(contents)).toEqual({ a: "1" });
+    const install = await reopened.beginInstall();
+    install.put([{ table: "records", key: bytes("d"), value: bytes("4") }]);
+    await install.finish();
+    await install.abort();
+    expect(reopened.read(contents)).toEqual({ d: "4" });
   });
 }
 
@@ -253,6 +359,36 @@ function rangeOfModel(table: TableModel, bounds: RangeBounds): readonly (readonl
     .filter(([key]) => compareBytes(bounds.start, key) <= 0 && compareBytes(key, bounds.end) < 0)
     .toSorted(([a], [b]) => compareBytes(a, b));
   return (bounds.reverse ? inside.reverse() : inside).slice(0, bounds.limit);
+}
+
+/** Writes `count` records and a few rows of the other tables, and returns all in the order of a snapshot. */
+function fillTables(state: StateStore, count: number): readonly StateRow[] {
+  const rows = (["records", "dedup", "meta"] as const).flatMap((table) =>
+    Array.from({ length: table === "records" ? count : 3 }, (_, i) => ({
+      table,
+      key: Uint8Array.of(1, i),
+      value: new Uint8Array(i % 40).fill(i),
+    })),
+  );
+  state.transact((writer) => {
+    for (const { table, key, value } of rows) {
+      writer.put(table, key, value);
+    }
+  });
+  return rows;
+}
+
+/** All rows, fetched part by part. */
+function rowsOf(snapshot: StateSnapshot, bytesMax: number): readonly StateRow[] {
+  const rows: StateRow[] = [];
+  for (let part = snapshot.rows(null, bytesMax); part.length > 0; part = snapshot.rows(rows.at(-1) ?? null, bytesMax)) {
+    rows.push(...part);
+  }
+  return rows;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function put(writer: StateWriter, records: Readonly<Record<string, string>>): void {
