@@ -88,6 +88,21 @@ test("region lease: what a fenced region refuses is asked again until it holds i
   kv.close();
 });
 
+test("region lease: a leader that was fenced for a moment is gone back to as soon as it has served something", async () => {
+  const cluster = createLedFromAmerica();
+  const kv = await openMeasured(cluster);
+  cluster.at("us-east4-a").refuses = "region_fenced";
+  const writing = kv.set(["a"], 1);
+  await vi.advanceTimersByTimeAsync(150);
+  cluster.at("us-east4-a").refuses = null;
+  expect((await passing(writing)).result).toMatchObject({ ok: true });
+  await vi.advanceTimersByTimeAsync(250);
+  const inOthers = receivedIn(cluster, "us-east4-b", "europe-west3-a", "asia-southeast1-a");
+  await passing(kv.set(["a"], 2));
+  expect(receivedIn(cluster, "us-east4-b", "europe-west3-a", "asia-southeast1-a")).toBe(inOthers);
+  kv.close();
+});
+
 test("replica_diverged: reads go to the next nearest datacenter, and stay there", async () => {
   const cluster = createLedFromAmerica();
   const kv = await openMeasured(cluster);

@@ -157,7 +157,7 @@ export class RemoteSubmitter implements Submitter {
   #onOutcome(pending: PendingOperation, outcome: Outcome, target: RemoteDatacenter): void {
     if (outcome.kind !== "failed") {
       if (outcome.kind === "read" && outcome.provenance.strong) {
-        this.#router.reportLeader(outcome.provenance.datacenter);
+        this.#router.confirmLeader(outcome.provenance.datacenter);
       } else if (pending.attempts !== null && isForLeader(pending.operation)) {
         this.#router.reportServed(target);
       }

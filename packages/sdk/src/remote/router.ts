@@ -119,9 +119,18 @@ export class Router {
     }
   }
 
+  /** Takes note of who leads, since something that only a leader can do was done there: it is no longer avoided. */
+  confirmLeader(leader: DatacenterId): void {
+    const known = this.#datacenters.find(({ datacenter }) => datacenter === leader);
+    if (known !== undefined) {
+      known.leaderlessUntilMs = 0;
+    }
+    this.reportLeader(leader);
+  }
+
   /** Takes note that a datacenter could do what another one could not: it knows who leads now. */
   reportServed(datacenter: RemoteDatacenter): void {
-    void this.#askWhoLeads(datacenter);
+    void this.#askWhoLeads(datacenter, (leader) => this.confirmLeader(leader));
   }
 
   /** Resolves once some datacenter answers; never, when the router is closed first. */
@@ -250,7 +259,7 @@ export class Router {
       this.#leaderUsed = false;
       const asked = this.#pickForLeader(NOWHERE);
       if (asked !== null) {
-        void this.#askWhoLeads(asked);
+        void this.#askWhoLeads(asked, (leader) => this.reportLeader(leader));
       }
     }
     if (remeasure || this.#viewDoubtful) {
@@ -260,7 +269,7 @@ export class Router {
   }
 
   /** Asks where the leader's work goes now: so a change of leader is known within RECHECK_MS, even if it only forwards. */
-  async #askWhoLeads(asked: RemoteDatacenter): Promise<void> {
+  async #askWhoLeads(asked: RemoteDatacenter, onLeader: (leader: DatacenterId) => void): Promise<void> {
     if (this.#askingWhoLeads) {
       return;
     }
@@ -273,7 +282,7 @@ export class Router {
     if (!pong.ready) {
       this.reportLeaderless(asked);
     } else if (pong.leader !== null) {
-      this.reportLeader(pong.leader);
+      onLeader(pong.leader);
     }
   }
 
