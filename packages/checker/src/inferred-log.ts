@@ -10,7 +10,7 @@ import { type LogicalCommit, logCommitOf } from "./logical-commit.ts";
 import { type LogCommit, type ReplicatedLog, sortCommits } from "./replicated-log.ts";
 
 /** A versionstamp that was seen, and that no commit of the history can have. */
-export interface UnexplainedSight {
+interface UnexplainedSight {
   readonly versionstamp: string;
   readonly key: string;
   readonly seenBy: CompletedOperation;

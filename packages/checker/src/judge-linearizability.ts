@@ -12,7 +12,7 @@ import { type SearchItem, type SequentialModel, searchLinearization } from "./se
 import { type Verdict, VerdictDraft } from "./verdict.ts";
 
 export interface LinearizabilityOptions {
-  /** Steps of the search for each group of keys. */
+  /** Steps of the search, for all groups of keys together; smaller groups go first. */
   readonly stepsMax: number;
 }
 
@@ -25,8 +25,10 @@ interface Item extends SearchItem {
 /** Judges every strong read and every commit that may have been decided; a group whose search is cut off is undecided. */
 export function judgeLinearizability(history: CommittedHistory, { stepsMax }: LinearizabilityOptions): Verdict {
   const draft = new VerdictDraft("linearizability");
-  for (const items of groupsOf(itemsOf(history))) {
-    const result = searchLinearization(items, MAP_MODEL, stepsMax);
+  let stepsLeft = stepsMax;
+  for (const items of groupsOf(itemsOf(history)).toSorted((a, b) => a.length - b.length)) {
+    const result = searchLinearization(items, MAP_MODEL, stepsLeft);
+    stepsLeft -= result.steps;
     if (result.kind === "unknown") {
       draft.countUndecided(items.length);
       continue;

@@ -1,6 +1,9 @@
 // The promises of a session: it reads its own writes, and what it reads never becomes older.
+import { createEpoch, createLogIndex } from "@kvorum/base";
+import { createVersionstamp, versionstampToHex } from "@kvorum/keyspace";
 import { type CommittedHistory, decidableReads } from "./committed-history.ts";
 import { type CompletedOperation, sayOperation } from "./completed-operation.ts";
+import type { BookmarkRecord } from "./history.ts";
 import { sweepInRealTime } from "./real-time-sweep.ts";
 import { findBranch } from "./replicated-log.ts";
 import { type Verdict, VerdictDraft } from "./verdict.ts";
@@ -38,31 +41,30 @@ export function judgeSessions(history: CommittedHistory): Verdict {
   return draft.verdict();
 }
 
-/** Sixteen digits of a versionstamp: epoch and log index, without the position in the entry. */
-const ENTRY_DIGITS = 16;
-const EPOCH_DIGITS = 4;
-
 function judgeBookmark(operation: CompletedOperation, history: CommittedHistory, draft: VerdictDraft): void {
   const { bookmark, provenance } = operation;
   if (bookmark === null || provenance === null) {
     return;
   }
-  const epoch = bookmark.epoch.toString(16).padStart(EPOCH_DIGITS, "0");
-  const entry = `${epoch}${bookmark.index.toString(16).padStart(ENTRY_DIGITS - EPOCH_DIGITS, "0")}`;
+  const seen = firstVersionstampOf(bookmark);
   const served = provenance.versionstamp;
-  if (served.slice(0, ENTRY_DIGITS) < entry) {
-    draft.violate(`${sayOperation(operation)} carried bookmark ${entry} and was served from ${served}`, operation);
+  if (served < seen) {
+    draft.violate(`${sayOperation(operation)} carried bookmark ${seen} and was served from ${served}`, operation);
     return;
   }
-  const branch = history.log.branches.find(
-    ({ after, until }) => after.slice(0, ENTRY_DIGITS) < entry && entry <= until.slice(0, ENTRY_DIGITS),
-  );
-  if (branch !== undefined && findBranch(history.log, served) !== branch) {
+  const branch = findBranch(history.log, seen);
+  if (branch !== null && findBranch(history.log, served) !== branch) {
     draft.violate(
-      `${sayOperation(operation)} carried bookmark ${entry} of a branch that was left behind, and was served from ${served} instead of being told so`,
+      `${sayOperation(operation)} carried bookmark ${seen} of a branch that was left behind, and was served from ${served} instead of being told so`,
       operation,
     );
   }
+}
+
+/** The lowest versionstamp of the entry that a bookmark names: nobody serves from the middle of an entry. */
+function firstVersionstampOf({ epoch, index }: BookmarkRecord): string {
+  const first = createVersionstamp({ epoch: createEpoch(epoch), index: createLogIndex(index), position: 0 });
+  return versionstampToHex(first);
 }
 
 interface Floor {

@@ -239,12 +239,8 @@ test("linearizability: an unknown write may happen late or never, and groups of 
   const present: Line = { by: "a", ms: [40, 50], saw: { x: ["1", 1] } };
   expect(linearizability([unknown, absent]).violations).toEqual([]);
   expect(linearizability([unknown, absent, present]).violations).toEqual([]);
-  const back = [
-    unknown,
-    present,
-    { ...absent, ms: [60, 70] } as Line,
-    { by: "b", ms: [0, 9], saw: { y: null } } as Line,
-  ];
+  const later: Line = { by: "a", ms: [60, 70], saw: { x: null } };
+  const back = [unknown, present, later, { by: "b", ms: [0, 9], saw: { y: null } } as const];
   expect(linearizability(back)).toMatchObject({ judged: 4, violationsFound: 1 });
 });
 

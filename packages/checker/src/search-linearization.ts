@@ -1,10 +1,18 @@
 // The search for a linearization: Wing and Gong's depth-first walk through the history, with Lowe's memory of the
 // configurations that have been tried ("Testing for linearizability", 2017).
 //
-// Calls and returns stand in one list. A call whose effect the model allows is taken out with its return, and the walk
-// starts over; at a return whose call is still there it goes back to the last choice. A configuration is the set of
-// operations taken out, and the state that they lead to. The set is written as the highest operation taken out and the
-// gaps below it, of which there are never more than operations that overlap or stay unknown.
+// Calls and returns stand in one list. Whatever was called before the first return that is left may come next: it is
+// taken out with its return, if the model allows it, and the walk goes on from there; when nothing is left to try, it
+// goes back to the last choice. A configuration is the set of operations taken out, and the state that they lead to.
+// The set is written as the highest operation taken out and the gaps below it, of which there are never more than
+// operations that overlap.
+//
+// Three rules keep it short. What must be answered first is tried first, and what may never have happened last. An
+// operation that leaves the state as it is may be taken at once, without ever trying anything else in its place: in any
+// order that explains the rest, it can stand here. And a configuration is as hopeless as one that differs from it only
+// in having used fewer of the operations that may never have happened.
+
+import { mustExist } from "@kvorum/base";
 
 export interface SearchItem {
   readonly invokedOrder: number;
@@ -15,67 +23,116 @@ export interface SearchItem {
 /** A sequential object. */
 export interface SequentialModel<State, Item> {
   readonly initial: State;
-  /** The state after it, or null where it cannot have been answered as it was. Must not change `state`. */
+  /**
+   * The state after it, or null where it cannot have been answered as it was. Must not change `state`, and returns it
+   * itself where nothing changes.
+   */
   readonly step: (state: State, item: Item) => State | null;
   /** Equal for equal states only. */
   readonly nameOf: (state: State) => string;
 }
 
-export type SearchResult<Item> =
+export type SearchResult<Item> = { readonly steps: number } & (
   | { readonly kind: "linearizable" }
   /** `stuckAt` had to be answered before anything that was still left could make its answer right. */
   | { readonly kind: "impossible"; readonly stuckAt: Item }
   /** The limit of steps was reached: neither found nor excluded. */
-  | { readonly kind: "unknown" };
+  | { readonly kind: "unknown" }
+);
 
-/** Whether all completed items, and any of those that never completed, fit one sequential order. */
+/** One place of the walk: what may come next here, and what has been taken. */
+interface Place<State, Item> {
+  readonly state: State;
+  readonly candidates: readonly Call<Item>[];
+  tried: number;
+}
+
+/**
+ * Whether all completed items, and any of those that never completed, fit one sequential order.
+ * @param stepsMax how many times the model may be asked
+ */
 export function searchLinearization<State, Item extends SearchItem>(
   items: readonly Item[],
   model: SequentialModel<State, Item>,
   stepsMax: number,
 ): SearchResult<Item> {
   const list = new CallList(items);
-  const tried = new Set<string>();
-  const choices: { readonly call: Call<Item>; readonly state: State }[] = [];
-  let { initial: state } = model;
-  let depthMax = -1;
-  let stuckAt: Item | null = null;
-  let moment = list.first();
-  for (let steps = 0; list.completedLeft > 0; steps++) {
-    if (steps >= stepsMax) {
-      return { kind: "unknown" };
-    }
-    if (moment === null || moment.kind === "return") {
-      if (moment !== null && choices.length > depthMax) {
-        depthMax = choices.length;
-        stuckAt = moment.item;
+  const known = new KnownConfigurations();
+  const path: { readonly place: Place<State, Item>; readonly taken: Call<Item> }[] = [];
+  let place = placeAt(list, model.initial);
+  let deepest: { readonly depth: number; readonly item: Item } | null = null;
+  let steps = 0;
+  while (list.completedLeft > 0) {
+    const call = place.candidates[place.tried++];
+    if (call === undefined) {
+      const stuckAt = list.firstReturn();
+      if (stuckAt !== null && path.length > (deepest?.depth ?? -1)) {
+        deepest = { depth: path.length, item: stuckAt.item };
       }
-      const choice = choices.pop();
-      if (choice === undefined) {
-        return stuckAt === null ? { kind: "unknown" } : { kind: "impossible", stuckAt };
+      const last = path.pop();
+      if (last === undefined) {
+        return { kind: "impossible", stuckAt: mustExist(deepest ?? undefined, "the deepest dead end").item, steps };
       }
-      state = choice.state;
-      list.putBack(choice.call);
-      moment = choice.call.next;
+      list.putBack(last.taken);
+      place = last.place;
       continue;
     }
-    const call: Call<Item> = moment;
-    const next = model.step(state, call.item);
-    if (next !== null) {
-      list.takeOut(call);
-      const configuration = `${list.nameOfTaken()}|${model.nameOf(next)}`;
-      if (!tried.has(configuration)) {
-        tried.add(configuration);
-        choices.push({ call, state });
-        state = next;
-        moment = list.first();
-        continue;
-      }
-      list.putBack(call);
+    if (++steps > stepsMax) {
+      return { kind: "unknown", steps: stepsMax };
     }
-    moment = call.next;
+    const state = model.step(place.state, call.item);
+    if (state === null || (state === place.state && call.end === null)) {
+      continue;
+    }
+    if (state === place.state) {
+      place.tried = place.candidates.length;
+    }
+    list.takeOut(call);
+    if (!known.add(`${list.nameOfTaken()}|${model.nameOf(state)}`, list.takenUnknown)) {
+      list.putBack(call);
+      continue;
+    }
+    path.push({ place, taken: call });
+    place = placeAt(list, state);
   }
-  return { kind: "linearizable" };
+  return { kind: "linearizable", steps };
+}
+
+function placeAt<State, Item extends SearchItem>(list: CallList<Item>, state: State): Place<State, Item> {
+  const candidates = list.callsBeforeFirstReturn();
+  return {
+    state,
+    candidates: candidates.toSorted((a, b) => rank(a) - rank(b)),
+    tried: 0,
+  };
+}
+
+/** The order of returns; those that never return come last. */
+function rank<Item extends SearchItem>({ item }: Call<Item>): number {
+  return Math.min(item.completedOrder, Number.MAX_SAFE_INTEGER);
+}
+
+/** What has been tried: by what was certainly done and the state, which of the uncertain operations had been used. */
+class KnownConfigurations {
+  readonly #unknownByName = new Map<string, ReadonlySet<number>[]>();
+
+  /** False if this one, or one that had used fewer, is known already. */
+  add(name: string, takenUnknown: ReadonlySet<number>): boolean {
+    const tried = this.#unknownByName.get(name);
+    if (tried === undefined) {
+      this.#unknownByName.set(name, [new Set(takenUnknown)]);
+      return true;
+    }
+    if (tried.some((fewer) => isSubset(fewer, takenUnknown))) {
+      return false;
+    }
+    tried.push(new Set(takenUnknown));
+    return true;
+  }
+}
+
+function isSubset(some: ReadonlySet<number>, all: ReadonlySet<number>): boolean {
+  return some.size <= all.size && [...some].every((ordinal) => all.has(ordinal));
 }
 
 interface Linked<Item> {
@@ -99,8 +156,10 @@ type Moment<Item> = Call<Item> | Return<Item>;
 /** The calls and returns that are left, in the order of time. */
 class CallList<Item extends SearchItem> {
   #head: Moment<Item> | null = null;
-  /** Ordinals of the calls taken out, as a stack, each with the highest of those below it. */
+  /** For each call that was taken out and returns, as a stack: the highest ordinal up to it. */
   readonly #highest: number[] = [];
+  /** Ordinals of the calls taken out that never return. */
+  readonly #takenUnknown = new Set<number>();
   #completedLeft = 0;
 
   constructor(items: readonly Item[]) {
@@ -121,37 +180,58 @@ class CallList<Item extends SearchItem> {
     return this.#completedLeft;
   }
 
-  first(): Moment<Item> | null {
-    return this.#head;
+  get takenUnknown(): ReadonlySet<number> {
+    return this.#takenUnknown;
+  }
+
+  callsBeforeFirstReturn(): readonly Call<Item>[] {
+    const calls: Call<Item>[] = [];
+    for (let moment = this.#head; moment?.kind === "call"; moment = moment.next) {
+      calls.push(moment);
+    }
+    return calls;
+  }
+
+  firstReturn(): Return<Item> | null {
+    let moment = this.#head;
+    while (moment?.kind === "call") {
+      moment = moment.next;
+    }
+    return moment;
   }
 
   takeOut(call: Call<Item>): void {
     this.#unlink(call);
-    if (call.end !== null) {
-      this.#unlink(call.end);
-      this.#completedLeft--;
+    if (call.end === null) {
+      this.#takenUnknown.add(call.ordinal);
+      return;
     }
+    this.#unlink(call.end);
+    this.#completedLeft--;
     this.#highest.push(Math.max(call.ordinal, this.#highest.at(-1) ?? -1));
   }
 
   /** Only ever the call that was taken out last: its neighbours are as they were then. */
   putBack(call: Call<Item>): void {
-    if (call.end !== null) {
+    if (call.end === null) {
+      this.#takenUnknown.delete(call.ordinal);
+    } else {
       this.#relink(call.end);
       this.#completedLeft++;
+      this.#highest.pop();
     }
     this.#relink(call);
-    this.#highest.pop();
   }
 
+  /** Which calls that return are taken out. */
   nameOfTaken(): string {
     const highest = this.#highest.at(-1) ?? -1;
     const gaps: number[] = [];
     for (let moment = this.#head; moment !== null; moment = moment.next) {
-      if (moment.kind === "call") {
-        if (moment.ordinal > highest) {
-          break;
-        }
+      if (moment.kind === "call" && moment.ordinal > highest) {
+        break;
+      }
+      if (moment.kind === "call" && moment.end !== null) {
         gaps.push(moment.ordinal);
       }
     }

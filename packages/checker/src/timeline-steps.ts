@@ -6,7 +6,7 @@
 import type { MutationRecord } from "./history.ts";
 import type { LogBranch, LogCommit, ReplicatedLog } from "./replicated-log.ts";
 
-export interface KeyChange {
+interface KeyChange {
   readonly key: string;
   /** Both null for an absent key. */
   readonly value: string | null;

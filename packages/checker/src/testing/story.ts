@@ -10,7 +10,7 @@ export function versionstampOf(index: number, epoch = 0): string {
 }
 
 /** `{ x: ["1", 4] }`: x was seen with value "1", written at log index 4; null stands for an absent key. */
-export type Seen = Readonly<Record<string, readonly [string, number, number?] | null>>;
+type Seen = Readonly<Record<string, readonly [string, number, number?] | null>>;
 /** `{ x: "1", y: null }`: x was set to "1", y deleted. */
 export type Written = Readonly<Record<string, string | null>>;
 
@@ -22,7 +22,7 @@ interface LineBase {
   readonly session?: string;
 }
 
-export interface ReadLine extends LineBase {
+interface ReadLine extends LineBase {
   readonly saw: Seen;
   readonly level?: ConsistencyLevel;
   readonly bookmark?: number;
@@ -34,7 +34,7 @@ export interface ReadLine extends LineBase {
   readonly incarnation?: number;
 }
 
-export interface CommitLine extends LineBase {
+interface CommitLine extends LineBase {
   readonly wrote: Written;
   /** `{ x: 4, y: null }`: x must be at log index 4, y absent. */
   readonly checks?: Readonly<Record<string, number | null>>;
@@ -73,7 +73,7 @@ export function commitsOf(commits: Readonly<Record<number, Written>>, epoch = 0)
   }));
 }
 
-export function mutationsOf(written: Written): readonly MutationRecord[] {
+function mutationsOf(written: Written): readonly MutationRecord[] {
   return Object.entries(written).map(([key, value]) =>
     value === null ? { kind: "delete", key } : { kind: "set", key, value },
   );
