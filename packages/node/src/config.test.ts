@@ -116,7 +116,7 @@ test("readConfig: a configuration says who votes in an empty cluster, among the 
 test("readConfig: reads, region lease and kept log have defaults, bounds, and flags", () => {
   const path = write(settings);
   expect(readConfig(["--config", path], {})).toMatchObject({ reads: "read_index", regionLeaseMs: 10_000 });
-  const flags = ["--reads", "lease", "--region-lease-ms", "0", "--log-kept-bytes", "65536", "--wall-offset-ms", "-7"];
+  const flags = ["--reads", "lease", "--region-lease-ms", "0", "--log-kept-bytes", "65536", "--wall-offset-ms=-7"];
   expect(readConfig(["--config", path, ...flags], {})).toMatchObject({
     reads: "lease",
     regionLeaseMs: 0,
