@@ -12,7 +12,15 @@ import {
 } from "@kvorum/base";
 import { encodeKey } from "@kvorum/keyspace";
 import type { Operation, Outcome } from "@kvorum/kv";
-import { type ReadVerdict, Replica, type ReplicaObserver, type ReplicaStatus } from "@kvorum/replica";
+import {
+  type ControlRequest,
+  type ControlResult,
+  type ReadVerdict,
+  Replica,
+  type ReplicaObserver,
+  type ReplicaSettings,
+  type ReplicaStatus,
+} from "@kvorum/replica";
 import { createMemoryDisk, type MemoryDisk, openMemoryStores, type Stores } from "@kvorum/storage";
 import { MemoryNetwork } from "@kvorum/transport";
 import {
@@ -20,8 +28,8 @@ import {
   datacentersOf,
   findPreset,
   type LinkFlow,
+  learnersOf,
   regionOf,
-  relayOrder,
   type Topology,
   votersOf,
   WanModel,
@@ -30,6 +38,14 @@ import { VirtualClock } from "./virtual-clock.ts";
 
 /** How long a flush of the emulated disk takes, in ms: what a common disk does (performance: p50 0.23 ms). */
 const FLUSH_MS = 0.3;
+
+const SETTINGS: ReplicaSettings = {
+  reads: { kind: "read_index" },
+  regionLeaseMs: 10_000,
+  logKeptBytesMax: 256 * 1024 * 1024,
+  checkpointIntervalMsMin: 5_000,
+  snapshotChunkBytes: 256 * 1024,
+};
 
 interface Running {
   readonly replica: Replica;
@@ -40,6 +56,7 @@ interface Node {
   readonly id: DatacenterId;
   readonly disk: MemoryDisk;
   running: Running | null;
+  starting: { stopped: boolean };
   readonly verdicts: ReadVerdict[];
   readonly replicationLagsMs: number[];
   readonly events: string[];
@@ -54,8 +71,18 @@ export class ReplicaCluster {
   readonly #network: MemoryNetwork;
   readonly #nodes = new Map<DatacenterId, Node>();
   readonly #random: Prng;
+  readonly #settings: ReplicaSettings;
 
-  constructor({ seed, topology = "deploy" }: { readonly seed: number; readonly topology?: string }) {
+  constructor({
+    seed,
+    topology = "deploy",
+    settings = {},
+  }: {
+    readonly seed: number;
+    readonly topology?: string;
+    readonly settings?: Partial<ReplicaSettings>;
+  }) {
+    this.#settings = { ...SETTINGS, ...settings };
     this.topology = mustExist(findPreset(topology), `preset ${topology}`);
     this.wan = new WanModel({ topology: this.topology, seed, enabled: true });
     this.#random = createPrng(seed);
@@ -74,7 +101,15 @@ export class ReplicaCluster {
         this.clock.callAt(addMs(this.clock.now(), FLUSH_MS), done);
       };
       const disk = createMemoryDisk({ random: this.#random.stream(`disk/${id}`), completeFlush });
-      this.#nodes.set(id, { id, disk, running: null, verdicts: [], replicationLagsMs: [], events: [] });
+      this.#nodes.set(id, {
+        id,
+        disk,
+        running: null,
+        starting: { stopped: false },
+        verdicts: [],
+        replicationLagsMs: [],
+        events: [],
+      });
       this.start(id);
     }
   }
@@ -101,31 +136,78 @@ export class ReplicaCluster {
   start(datacenter: string): void {
     const node = this.#node(datacenter);
     const stores = openMemoryStores(node.disk);
-    const region = regionOf(this.topology, node.id);
-    const replica = new Replica({
+    const members = datacentersOf(this.topology).map((id) => ({
+      datacenter: id,
+      region: regionOf(this.topology, id),
+    }));
+    const start = { stopped: false };
+    node.starting = start;
+    void Replica.open({
       placement: {
         datacenter: node.id,
-        region,
-        voters: votersOf(this.topology),
-        siblings: relayOrder(this.topology, region),
+        region: regionOf(this.topology, node.id),
+        members,
+        configuration: { voters: votersOf(this.topology), outgoing: [], learners: learnersOf(this.topology) },
       },
       timing: { heartbeatIntervalMs: 100, electionTimeoutMs: 1000 },
+      settings: this.#settings,
       ports: {
         clock: this.clock,
         random: this.#random.stream(`replica/${node.id}`),
         log: stores.log,
         state: stores.state,
+        branches: stores.branches,
         transport: this.#network.attach(node.id),
       },
       observer: observerOf(node),
       onFatal: (error) => this.fatal.push(error),
+    }).then(
+      (replica) => {
+        if (start.stopped) {
+          replica.stop();
+        } else {
+          node.running = { replica, stores };
+        }
+      },
+      (error: unknown) => this.fatal.push(error),
+    );
+  }
+
+  /** The branches that a running datacenter has quarantined. */
+  branchesOf(datacenter: string): ReturnType<Stores["branches"]["list"]> {
+    return mustExist(this.#node(datacenter).running ?? undefined, `running ${datacenter}`).stores.branches.list();
+  }
+
+  eventsOf(datacenter: string): readonly string[] {
+    return this.#node(datacenter).events;
+  }
+
+  /** Asks one datacenter for something as an operator; resolves, on virtual time, with its answer. */
+  async control(datacenter: string, request: ControlRequest, withinMs = 70_000): Promise<ControlResult> {
+    const { replica } = mustExist(this.#node(datacenter).running ?? undefined, `running ${datacenter}`);
+    const pending: { answer: ControlResult | undefined; error: unknown } = { answer: undefined, error: undefined };
+    replica.control(request).then(
+      (answer) => {
+        pending.answer = answer;
+      },
+      (error: unknown) => {
+        pending.error = error;
+      },
+    );
+    await this.clock.runUntil(() => pending.answer !== undefined || pending.error !== undefined, {
+      withinMs,
+      what: request.kind,
     });
-    node.running = { replica, stores };
+    if (pending.error !== undefined) {
+      throw pending.error;
+    }
+    return mustExist(pending.answer, "answer");
   }
 
   /** Loses memory and what was not flushed; the disk stays. */
   crash(datacenter: string): void {
     const node = this.#node(datacenter);
+    node.starting.stopped = true;
     node.running?.replica.stop();
     node.running = null;
     this.#network.detach(node.id);
@@ -162,8 +244,12 @@ export class ReplicaCluster {
   /** Starts an operation at a datacenter; the outcome is filled in when it is there. */
   submit(datacenter: string, operation: Operation): { outcome: Outcome | undefined } {
     const pending: { outcome: Outcome | undefined } = { outcome: undefined };
-    const { replica } = mustExist(this.#node(datacenter).running ?? undefined, `running ${datacenter}`);
-    replica.submit(operation, { clientRegion: regionOf(this.topology, this.#node(datacenter).id) }, (outcome) => {
+    const { running } = this.#node(datacenter);
+    if (running === null) {
+      pending.outcome = { kind: "failed", code: "unreachable", message: `${datacenter} is starting`, leader: null };
+      return pending;
+    }
+    running.replica.submit(operation, { clientRegion: regionOf(this.topology, this.#node(datacenter).id) }, (outcome) => {
       pending.outcome = outcome;
     });
     return pending;

@@ -8,6 +8,8 @@ export interface CommitRecord {
   readonly versionstamp: Versionstamp;
   readonly clientId: ClientId | null;
   readonly sequence: number;
+  /** What its client had declared finished by then: every sequence below it. */
+  readonly finishedBelow: number;
 }
 
 /** One record per command, in log order. A command whose checks failed at apply is among them: it was never acknowledged. */
@@ -21,6 +23,7 @@ export function commitRecordsOf(entry: Entry): readonly CommitRecord[] {
       versionstamp: createVersionstamp({ epoch: entry.epoch, index: entry.index, position }),
       clientId: commitId?.clientId ?? null,
       sequence: commitId?.sequence ?? 0,
+      finishedBelow: commitId?.finishedBelow ?? 0,
     };
   });
 }

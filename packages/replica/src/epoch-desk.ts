@@ -14,7 +14,12 @@ import {
 import { type ClaimStep, EpochClaim } from "./epoch-claim.ts";
 import { answerClaim, highestEpochOf, isFrozen, type PromiserState } from "./epoch-promises.ts";
 import { LeasePromises } from "./lease-promises.ts";
-import { CLOCK_DRIFT_SHARE_MAX, EPOCH_CLAIM_MS_MAX, EPOCH_NOTICE_INTERVAL_MS } from "./limits.ts";
+import {
+  CLOCK_DRIFT_SHARE_MAX,
+  EPOCH_CLAIM_MS_MAX,
+  EPOCH_NOTICE_INTERVAL_MS,
+  REGION_LEASE_ACQUIRE_MS_MAX,
+} from "./limits.ts";
 import type { ReplicaObserver } from "./observer.ts";
 import type { Member } from "./placement.ts";
 import type { LogStore } from "./ports/log-store.ts";
@@ -63,6 +68,7 @@ export class EpochDesk {
   readonly #options: EpochDeskOptions;
   readonly #promises: LeasePromises;
   #lease: RegionLease | null = null;
+  #acquireUntilMs = createInstantMs(Number.NEGATIVE_INFINITY);
   #claim: RunningClaim | null = null;
   #isPromising = false;
   #lastStep: ClaimStep["kind"] | null = null;
@@ -106,6 +112,14 @@ export class EpochDesk {
       return false;
     }
     return !this.isLeaseNeeded || (isLeader && this.#lease?.isHeld(now) === true);
+  }
+
+  /** Whether this leader has just begun to ask for the lease: what needs it may well wait for the answer. */
+  isAcquiring(now: InstantMs): boolean {
+    const lease = this.#lease;
+    return lease === null
+      ? this.isLeaseNeeded
+      : lease.isNeeded && lease.expiresAtMs === Number.NEGATIVE_INFINITY && now < this.#acquireUntilMs;
   }
 
   /** Null when no lease is needed, or another leads. */
@@ -208,6 +222,9 @@ export class EpochDesk {
     if (!isLeader) {
       this.#lease = null;
       return;
+    }
+    if (this.#lease === null) {
+      this.#acquireUntilMs = addMs(now, REGION_LEASE_ACQUIRE_MS_MAX);
     }
     this.#lease ??= new RegionLease({
       epoch: log.lineage.epoch,

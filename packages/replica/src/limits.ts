@@ -146,3 +146,5 @@ export const CONTROL_MS_MAX = 60_000;
 export const LOST_WRITES_SLICE_BYTES = 1024 * 1024;
 /** A replica that lags by more entries than this is shown as catching up: above what a busy moment leaves to apply. */
 export const CATCH_UP_SHOWN_ENTRIES_MIN = 1_000;
+/** Operations wait this long, in ms, for a new leader's first region lease; later ones are refused at once. Five long round trips. */
+export const REGION_LEASE_ACQUIRE_MS_MAX = 2_000;

@@ -833,12 +833,13 @@ export class Replica implements Gateway {
 
   #leaderView(now: InstantMs): LeaderView {
     const role = this.#role;
-    const isLeader = role.isLeader && !this.#roles.isChanging;
+    const isReady = !this.#roles.isChanging && !(role.isLeader && this.#epochs.isAcquiring(now));
+    const isLeader = role.isLeader && isReady;
     return {
       self: this.#options.placement.datacenter,
       isLeader,
       mayServe: this.#epochs.mayServe(isLeader, now),
-      leader: this.#roles.isChanging ? null : role.leader,
+      leader: isReady ? role.leader : null,
       guesses: role.kind === "learner" ? this.#standing.configuration.voters : [],
     };
   }
