@@ -6,4 +6,6 @@ export { describeFailure, describeTopology } from "./run/describe-run.ts";
 export { encodeHistory } from "./run/encode-history.ts";
 export { type RunOutcome, type RunPhase, type RunResult, run } from "./run/run.ts";
 export { type DrawOptions, drawRunPlan, type RunPlan } from "./run/run-plan.ts";
+export { decodeRegression, encodeRegression, type Regression } from "./shrink/regression.ts";
+export { judgeOf, type ShrunkRun, shrinkRun } from "./shrink/shrink-run.ts";
 export type { TraceEvent } from "./trace/trace.ts";

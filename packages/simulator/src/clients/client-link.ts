@@ -5,7 +5,7 @@ import type { World } from "../world/world.ts";
 
 /** What a client learns of an attempt. */
 export type Answer =
-  | { readonly kind: "answered"; readonly outcome: Outcome; readonly answeredAtMs: number; readonly starts: number }
+  | { readonly kind: "answered"; readonly outcome: Outcome; readonly answeredAtMs: number }
   /** Nobody listens there: the attempt certainly had no effect. */
   | { readonly kind: "refused" }
   /** Anything may have become of it. */
@@ -37,14 +37,11 @@ export class ClientLink {
     const patience = timeline.scheduleIn(operation.timeoutMs + PATIENCE_MS, () => end({ kind: "silence" }));
     const answer = (message: Answer): void => network.sendClient(datacenter, this.#region, () => end(message));
     network.sendClient(this.#region, datacenter, () => {
-      const { process, starts } = this.#world.datacenter(datacenter);
-      if (process === null) {
+      const { process } = this.#world.datacenter(datacenter);
+      const onOutcome = (outcome: Outcome): void => answer({ kind: "answered", outcome, answeredAtMs: timeline.nowMs });
+      if (process === null || !process.submit(operation, { clientRegion: this.#region }, onOutcome)) {
         answer({ kind: "refused" });
-        return;
       }
-      process.submit(operation, { clientRegion: this.#region }, (outcome) =>
-        answer({ kind: "answered", outcome, answeredAtMs: timeline.nowMs, starts }),
-      );
     });
   }
 }

@@ -18,8 +18,6 @@ export interface ClientOptions {
   readonly world: World;
   readonly seed: number;
   readonly history: HistoryRecorder;
-  /** Names one datacenter's disk: rises when it is lost. */
-  readonly incarnationOf: (datacenter: DatacenterId) => number;
 }
 
 export interface CommitInput {
@@ -165,7 +163,7 @@ export class Client {
         provenance: {
           region: provenance.region,
           datacenter: provenance.datacenter,
-          incarnation: this.#options.incarnationOf(provenance.datacenter),
+          incarnation: this.#options.world.datacenter(provenance.datacenter).wipes,
           versionstamp: versionstampToHex(provenance.versionstamp),
           ageMs: provenance.ageMs,
         },

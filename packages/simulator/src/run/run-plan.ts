@@ -3,6 +3,7 @@
 // Each part is drawn from a stream of its own, and each client and datacenter draws from its own while the run goes on, so
 // that leaving one out changes the others' draws as little as possible.
 import { createPrng, type Prng } from "@kvorum/base";
+import { REGION_LEASE_DURATION_MS, type ReplicaSettings } from "@kvorum/replica";
 import { datacentersOf, type Topology } from "@kvorum/wan";
 import { type ClientPlan, drawClients } from "../clients/client-plan.ts";
 import type { Fault } from "../faults/fault.ts";
@@ -16,6 +17,7 @@ export interface RunPlan {
   /** How long anything may fail, virtual ms; then the world heals and must make progress. */
   readonly safetyMs: number;
   readonly clocks: Readonly<Record<string, ClockSettings>>;
+  readonly settings: ReplicaSettings;
   readonly clients: readonly ClientPlan[];
   /** By the instants at which they begin. */
   readonly faults: readonly Fault[];
@@ -28,6 +30,16 @@ export interface DrawOptions {
   readonly topology?: Topology;
 }
 
+/** What replicas with lease reads assume of clocks; true here. */
+const CLOCK_DRIFT_SHARE_ASSUMED = 0.01;
+const REGION_LEASE_MS_SHORT = 2000;
+/** A few dozen entries, so that whoever was away needs a snapshot; and as good as without a bound. */
+const LOG_KEPT_BYTES_SMALL = 8 * 1024;
+const LOG_KEPT_BYTES_LARGE = 256 * 1024 * 1024;
+const CHECKPOINT_INTERVAL_MS_SHORT = 1000;
+const CHECKPOINT_INTERVAL_MS = 5000;
+/** The few keys of a world make several chunks. */
+const SNAPSHOT_CHUNK_BYTES = 512;
 const WALL_SKEW_MS_MAX = 2000;
 const MONOTONIC_OFFSET_MS_MAX = 10_000_000;
 /** A bad quartz is off by 0.01 %, a virtual machine's clock under load by ten times that. */
@@ -41,8 +53,25 @@ export function drawRunPlan({ seed, safetyMs, topology: given }: DrawOptions): R
     topology,
     safetyMs,
     clocks: drawClocks(topology, random.stream("clocks")),
+    settings: drawSettings(random.stream("settings")),
     clients: drawClients(topology, random.stream("clients")),
     faults: drawFaults(topology, safetyMs, random.stream("faults")),
+  };
+}
+
+/** Bounds and leases short enough to matter within a run, or production's. */
+function drawSettings(random: Prng): ReplicaSettings {
+  const reads =
+    random.float() < 0.7
+      ? ({ kind: "read_index" } as const)
+      : ({ kind: "lease", clockDriftShareMax: CLOCK_DRIFT_SHARE_ASSUMED } as const);
+  const leaseDraw = random.float();
+  return {
+    reads,
+    regionLeaseMs: leaseDraw < 0.3 ? 0 : leaseDraw < 0.6 ? REGION_LEASE_MS_SHORT : REGION_LEASE_DURATION_MS,
+    logKeptBytesMax: random.float() < 0.5 ? LOG_KEPT_BYTES_SMALL : LOG_KEPT_BYTES_LARGE,
+    checkpointIntervalMsMin: random.float() < 0.5 ? CHECKPOINT_INTERVAL_MS_SHORT : CHECKPOINT_INTERVAL_MS,
+    snapshotChunkBytes: SNAPSHOT_CHUNK_BYTES,
   };
 }
 

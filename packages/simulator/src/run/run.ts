@@ -59,7 +59,6 @@ class Run {
   readonly #leaders: LeaderJudge;
   readonly #log: CommittedLog;
   readonly #digests: DigestJudge;
-  readonly #wipes = new Map<DatacenterId, number>();
   #phase: RunPhase = "safety";
 
   constructor(plan: RunPlan) {
@@ -78,7 +77,6 @@ class Run {
       world: this.#world,
       seed: plan.seed,
       history: recorder,
-      incarnationOf: (id) => this.#wipes.get(id) ?? 0,
     });
     this.#world.watch({
       sent: (from, _to, message) => this.#leaders.sent(from, message),
@@ -150,7 +148,7 @@ class Run {
 
   /** Every replica has applied all that any has, to the same effect. */
   #agree(): boolean {
-    const statuses = this.#world.running.map(({ replica }) => replica.status);
+    const statuses = this.#world.replicas.map(({ status }) => status);
     const lastIndex = Math.max(...statuses.map(({ commitIndex }) => commitIndex));
     return (
       statuses.length === this.#world.datacenters.length &&
@@ -172,9 +170,10 @@ class Run {
 
   #inspect(datacenter: SimulatedDatacenter): void {
     const { process, id } = datacenter;
-    if (process === null) {
+    if (process?.replica == null) {
       return;
     }
+    process.replica.assertInvariants();
     const { appliedIndex, epoch, stateDigest } = process.replica.status;
     this.#log.inspect(id, process.stores.log, appliedIndex);
     if (appliedIndex > 0) {
@@ -187,7 +186,6 @@ class Run {
     if (votersOf(this.#plan.topology).includes(id)) {
       return false;
     }
-    this.#wipes.set(id, (this.#wipes.get(id) ?? 0) + 1);
     this.#log.forget(id);
     return true;
   }

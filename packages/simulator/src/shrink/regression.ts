@@ -63,6 +63,16 @@ const regressionSchema = z.strictObject({
       .min(1)
       .max(RUN_MINUTES_MAX * 60_000),
     clocks: z.record(z.string(), clock),
+    settings: z.strictObject({
+      reads: z.discriminatedUnion("kind", [
+        z.strictObject({ kind: z.literal("read_index") }),
+        z.strictObject({ kind: z.literal("lease"), clockDriftShareMax: z.number().min(0).max(1) }),
+      ]),
+      regionLeaseMs: ms,
+      logKeptBytesMax: z.int().min(0),
+      checkpointIntervalMsMin: ms,
+      snapshotChunkBytes: z.int().min(1),
+    }),
     clients: z.array(client).min(1),
     faults: z.array(fault).max(FAULTS_MAX),
   }),

@@ -2,7 +2,7 @@
 // that may be wrong and may be set. They belong to the machine: a process that is started anew finds them as they are.
 import { createInstantMs, createWallMs, type InstantMs, type WallMs } from "@kvorum/base";
 import type { CancelTimer, Clock } from "@kvorum/replica";
-import { CLOCK_ROUNDING_MS, WALL_START_AT_MS } from "../limits.ts";
+import { CLOCK_ROUNDING_MS, TIMER_MS_MIN, WALL_START_AT_MS } from "../limits.ts";
 import type { Gate } from "./gate.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -53,7 +53,8 @@ export class DatacenterClock {
   /** Calls once this clock shows `at`: a rounding error before it, and a callback that asks again would stop time. */
   #callAt(at: InstantMs, gate: Gate, callback: () => void): CancelTimer {
     const { monotonicOffsetMs, driftShare } = this.#settings;
-    const dueAtMs = (at - monotonicOffsetMs) / (1 + driftShare) + CLOCK_ROUNDING_MS;
+    const shownAtMs = (at - monotonicOffsetMs) / (1 + driftShare) + CLOCK_ROUNDING_MS;
+    const dueAtMs = Math.max(shownAtMs, this.#timeline.nowMs + TIMER_MS_MIN);
     let isCancelled = false;
     const ring = (): void => (isCancelled ? undefined : callback());
     const event = this.#timeline.schedule(dueAtMs, () => gate.enter(ring));

@@ -85,7 +85,7 @@ test("clock: a timer rings when its own clock shows the instant, whatever true t
     ports.callAt(at, () => rung.push(ports.now() - at))();
     await timeline.runUntil(timeline.nowMs + afterMs);
   }
-  expect(rung.every((lateMs) => lateMs >= 0 && lateMs < 0.001)).toBe(true);
+  expect(rung.every((lateMs) => lateMs >= 0 && lateMs < 1.02)).toBe(true);
   expect(rung).toHaveLength(4);
   expect(ports.now() - start).toBeCloseTo(timeline.nowMs * 1.01, 6);
 });

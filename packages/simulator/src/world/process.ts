@@ -1,7 +1,13 @@
 // One running process of a datacenter: a replica of production on the ports of the world, behind a gate.
 import type { Prng } from "@kvorum/base";
 import type { Operation, Outcome } from "@kvorum/kv";
-import { type PeerTransport, type Placement, Replica, type ReplicaObserver } from "@kvorum/replica";
+import {
+  type PeerTransport,
+  type Placement,
+  Replica,
+  type ReplicaObserver,
+  type ReplicaSettings,
+} from "@kvorum/replica";
 import type { Stores } from "@kvorum/storage";
 import { ELECTION_TIMEOUT_MS, HEARTBEAT_INTERVAL_MS } from "../limits.ts";
 import type { DatacenterClock } from "../time/datacenter-clock.ts";
@@ -9,6 +15,7 @@ import type { Gate } from "../time/gate.ts";
 
 export interface ProcessOptions {
   readonly placement: Placement;
+  readonly settings: ReplicaSettings;
   readonly clock: DatacenterClock;
   readonly gate: Gate;
   readonly random: Prng;
@@ -19,35 +26,56 @@ export interface ProcessOptions {
 }
 
 export class Process {
-  readonly replica: Replica;
   readonly stores: Stores;
   readonly #gate: Gate;
+  /** Null while it is being opened, which takes a few flushes. */
+  #replica: Replica | null = null;
+  #isDead = false;
 
-  constructor({ placement, clock, gate, random, stores, transport, observer, onFatal }: ProcessOptions) {
+  constructor(options: ProcessOptions) {
+    const { placement, settings, clock, gate, random, stores, transport, observer, onFatal } = options;
     this.stores = stores;
     this.#gate = gate;
-    this.replica = new Replica({
+    const opening = Replica.open({
       placement,
       timing: { heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS, electionTimeoutMs: ELECTION_TIMEOUT_MS },
+      settings,
       ports: {
         clock: clock.forProcess(gate),
         random,
         log: stores.log,
         state: stores.state,
+        branches: stores.branches,
         transport: behindGate(transport, gate),
       },
       observer,
       onFatal,
     });
+    opening.then((replica) => this.#opened(replica), onFatal);
+  }
+
+  get replica(): Replica | null {
+    return this.#replica;
   }
 
   get isPaused(): boolean {
     return this.#gate.isShut;
   }
 
-  /** An operation arrives from outside; a frozen process takes it when it wakes, a dead one never. */
-  submit(operation: Operation, context: Parameters<Replica["submit"]>[1], onOutcome: (outcome: Outcome) => void): void {
-    this.#gate.enter(() => this.replica.submit(operation, context, onOutcome));
+  /**
+   * An operation arrives from outside; a frozen process takes it when it wakes, a dead one never.
+   * @returns false if nobody listens yet
+   */
+  submit(
+    operation: Operation,
+    context: Parameters<Replica["submit"]>[1],
+    onOutcome: (outcome: Outcome) => void,
+  ): boolean {
+    const replica = this.#replica;
+    if (replica !== null) {
+      this.#gate.enter(() => replica.submit(operation, context, onOutcome));
+    }
+    return replica !== null;
   }
 
   pause(): void {
@@ -60,8 +88,17 @@ export class Process {
 
   /** Dies between two instructions. */
   kill(): void {
+    this.#isDead = true;
     this.#gate.close();
-    this.replica.stop();
+    this.#replica?.stop();
+  }
+
+  #opened(replica: Replica): void {
+    if (this.#isDead) {
+      replica.stop();
+    } else {
+      this.#replica = replica;
+    }
   }
 }
 

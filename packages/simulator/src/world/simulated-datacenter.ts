@@ -1,7 +1,7 @@
 // One datacenter of a world: its disk and its clocks, which outlive processes, and the process that runs there, if any.
-import { assert, type DatacenterId, mustExist, type Prng, type Region } from "@kvorum/base";
-import type { PeerTransport, Placement, ReplicaObserver } from "@kvorum/replica";
-import { createMemoryDisk, type MemoryDisk, openMemoryStores } from "@kvorum/storage";
+import type { DatacenterId, LogIndex, Prng, Region } from "@kvorum/base";
+import type { PeerTransport, Placement, ReplicaObserver, ReplicaSettings } from "@kvorum/replica";
+import { createMemoryDisk, type MemoryDisk, openMemoryStores, type Stores } from "@kvorum/storage";
 import { FLUSH_MS } from "../limits.ts";
 import { type ClockSettings, DatacenterClock } from "../time/datacenter-clock.ts";
 import { Gate } from "../time/gate.ts";
@@ -10,6 +10,7 @@ import { Process } from "./process.ts";
 
 export interface SimulatedDatacenterOptions {
   readonly placement: Placement;
+  readonly settings: ReplicaSettings;
   readonly timeline: Timeline;
   readonly clock: ClockSettings;
   readonly random: Prng;
@@ -17,7 +18,7 @@ export interface SimulatedDatacenterOptions {
   /** A process begins to use the network; what an earlier one had there is gone. */
   readonly attach: () => PeerTransport;
   readonly detach: () => void;
-  /** A replica stopped itself. */
+  /** The process stopped by itself: its disk failed, or an invariant broke. It is still there, and does nothing more. */
   readonly onFatal: (datacenter: DatacenterId, error: unknown) => void;
 }
 
@@ -26,11 +27,13 @@ export class SimulatedDatacenter {
   readonly region: Region;
   readonly clock: DatacenterClock;
   readonly #options: SimulatedDatacenterOptions;
-  #disk: MemoryDisk;
+  readonly #disk: MemoryDisk;
   #flushMs = FLUSH_MS;
+  #isDiskFull = false;
   #gate: Gate;
   #process: Process | null = null;
   #starts = 0;
+  #wipes = 0;
 
   constructor(options: SimulatedDatacenterOptions) {
     this.#options = options;
@@ -45,9 +48,13 @@ export class SimulatedDatacenter {
     return this.#process;
   }
 
-  /** How often a process was started here: names one of them, with the datacenter. */
-  get starts(): number {
-    return this.#starts;
+  /** How often the disk was lost: only since the last time may the state not go backwards. */
+  get wipes(): number {
+    return this.#wipes;
+  }
+
+  get isDiskFull(): boolean {
+    return this.#isDiskFull;
   }
 
   /** Starts a process on the disk as it is; does nothing if one runs. */
@@ -55,15 +62,20 @@ export class SimulatedDatacenter {
     if (this.#process !== null) {
       return;
     }
-    const { placement, timeline, random, observer, attach, onFatal } = this.#options;
+    const { placement, settings, timeline, random, observer, attach, onFatal } = this.#options;
     this.#starts += 1;
     this.#gate = new Gate(timeline);
+    const stores = this.#openStores();
+    if (stores === null) {
+      return;
+    }
     this.#process = new Process({
       placement,
+      settings,
       clock: this.clock,
       gate: this.#gate,
       random: random.stream(`process/${this.#starts}`),
-      stores: openMemoryStores(this.#disk),
+      stores,
       transport: attach(),
       observer,
       onFatal: (error) => onFatal(this.id, error),
@@ -73,16 +85,15 @@ export class SimulatedDatacenter {
 
   /** The power goes: memory is lost, and on the disk what was not flushed. */
   crash(): void {
-    this.#process?.kill();
-    this.#process = null;
-    this.#options.detach();
+    this.#end();
     this.#disk.crash();
   }
 
   /** Crashes, and takes the disk along. */
   wipe(): void {
-    this.crash();
-    this.#disk = this.#newDisk();
+    this.#end();
+    this.#wipes += 1;
+    this.#disk.wipe();
   }
 
   /** How long flushes take from now on, ms. */
@@ -90,25 +101,48 @@ export class SimulatedDatacenter {
     this.#flushMs = flushMs;
   }
 
-  mustBeRunning(): Process {
-    assert(this.#process !== null, `${this.id} runs`);
-    return mustExist(this.#process, `process of ${this.id}`);
+  setDiskFull(isFull: boolean): void {
+    this.#isDiskFull = isFull;
+  }
+
+  /** A bit of this log entry flips on the disk. */
+  rot(index: LogIndex): void {
+    this.#disk.rot(index);
+  }
+
+  #end(): void {
+    this.#process?.kill();
+    this.#process = null;
+    this.#options.detach();
+  }
+
+  /** Null if the disk cannot be read: no process starts, and it is told. */
+  #openStores(): Stores | null {
+    try {
+      return openMemoryStores(this.#disk);
+    } catch (error) {
+      this.#options.onFatal(this.id, error);
+      return null;
+    }
   }
 
   #newDisk(): MemoryDisk {
     const { random, timeline } = this.#options;
-    const draws = random.stream(`disk/${this.#starts}`);
-    const completeFlush = (done: () => void): void => {
-      // Half to one and a half of the usual time, evenly.
-      const durationMs = this.#flushMs * (0.5 + draws.float());
-      const gate = this.#gate;
-      timeline.scheduleIn(durationMs, () =>
-        gate.enter(() => {
-          done();
-          timeline.promiseSettled();
-        }),
-      );
-    };
-    return createMemoryDisk({ random: draws.stream("crash"), completeFlush });
+    const draws = random.stream("disk");
+    return createMemoryDisk({
+      random: draws.stream("crash"),
+      failWrites: () => (this.#isDiskFull ? "disk_full" : null),
+      completeFlush: (done) => {
+        // Half to one and a half of the usual time, evenly.
+        const durationMs = this.#flushMs * (0.5 + draws.float());
+        const gate = this.#gate;
+        timeline.scheduleIn(durationMs, () =>
+          gate.enter(() => {
+            done();
+            timeline.promiseSettled();
+          }),
+        );
+      },
+    });
   }
 }

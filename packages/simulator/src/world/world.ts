@@ -1,14 +1,13 @@
 // The virtual world: every datacenter of a topology with the production replica in it, on one timeline, one network and one
 // seed. It does what it is told (faults, time) and shows what happens to whoever watches; it judges nothing itself.
 import { createPrng, type DatacenterId, mustExist, type Prng, type Region } from "@kvorum/base";
-import type { PeerMessage, PeerTransport, Placement, ReplicaObserver } from "@kvorum/replica";
+import type { PeerMessage, PeerTransport, Placement, Replica, ReplicaObserver, ReplicaSettings } from "@kvorum/replica";
 import { datacentersOf, learnersOf, regionOf, type Topology, votersOf } from "@kvorum/wan";
 import type { ClockSettings } from "../time/datacenter-clock.ts";
 import { Timeline } from "../time/timeline.ts";
 import { Probes } from "../trace/probes.ts";
 import { Trace } from "../trace/trace.ts";
-import type { Process } from "./process.ts";
-import { SimulatedDatacenter } from "./simulated-datacenter.ts";
+import { SimulatedDatacenter, type SimulatedDatacenterOptions } from "./simulated-datacenter.ts";
 import { SimulatedNetwork } from "./simulated-network.ts";
 
 export interface WorldOptions {
@@ -16,6 +15,7 @@ export interface WorldOptions {
   readonly topology: Topology;
   /** By datacenter; those left out keep the world's time. */
   readonly clocks: Readonly<Record<string, ClockSettings>>;
+  readonly settings: ReplicaSettings;
 }
 
 /** Sees what happens, as it happens. */
@@ -40,7 +40,7 @@ export class World {
   readonly #watchers: WorldWatcher[] = [];
   readonly #random: Prng;
 
-  constructor({ seed, topology, clocks }: WorldOptions) {
+  constructor({ seed, topology, clocks, settings }: WorldOptions) {
     this.topology = topology;
     this.#random = createPrng(seed, "world");
     this.network = new SimulatedNetwork({
@@ -50,7 +50,10 @@ export class World {
       random: this.#random.stream("network"),
     });
     this.#datacenters = new Map(
-      datacentersOf(topology).map((id) => [id, this.#createDatacenter(id, clocks[id] ?? TRUE_CLOCK)]),
+      datacentersOf(topology).map((id) => [
+        id,
+        this.#createDatacenter(id, { clock: clocks[id] ?? TRUE_CLOCK, settings }),
+      ]),
     );
   }
 
@@ -59,8 +62,9 @@ export class World {
     return [...this.#datacenters.values()];
   }
 
-  get running(): readonly Process[] {
-    return this.datacenters.flatMap(({ process }) => (process === null ? [] : [process]));
+  /** Of processes that have come up. */
+  get replicas(): readonly Replica[] {
+    return this.datacenters.flatMap(({ process }) => (process?.replica == null ? [] : [process.replica]));
   }
 
   watch(watcher: WorldWatcher): void {
@@ -100,11 +104,14 @@ export class World {
     end(datacenter);
   }
 
-  #createDatacenter(id: DatacenterId, clock: ClockSettings): SimulatedDatacenter {
+  #createDatacenter(
+    id: DatacenterId,
+    own: Pick<SimulatedDatacenterOptions, "clock" | "settings">,
+  ): SimulatedDatacenter {
     return new SimulatedDatacenter({
+      ...own,
       placement: placementOf(this.topology, id),
       timeline: this.timeline,
-      clock,
       random: this.#random.stream(`datacenter/${id}`),
       observer: this.#observerOf(id),
       attach: () => this.#attach(id),
