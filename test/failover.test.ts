@@ -81,9 +81,7 @@ test("failover: by force, the certificate is what clients were told and is gone;
   expect(surprises.length).toBeLessThanOrEqual(writer.unknown.length);
   expect(gone.length).toBeGreaterThan(0);
   await workplace.json("fault", "heal");
-  for (const datacenter of ["east-a", "east-b", "east-c"]) {
-    await workplace.json("fault", "restart", datacenter);
-  }
+  await Promise.all(["east-a", "east-b", "east-c"].map((name) => workplace.json("fault", "restart", name)));
   const status = await statusWhen(workplace, (found) => isConverged(found) && found.epoch === 1);
   expect(status).toMatchObject({ epoch: 1, primaryRegion: "west" });
   expect(isConverged(status)).toBe(true);

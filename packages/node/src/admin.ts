@@ -3,7 +3,8 @@ import { createLogIndex, type DatacenterId, KvorumError } from "@kvorum/base";
 import type { LinkMeasurement, LogPosition, MemberAddress, NodeFigures, NodeStatus } from "@kvorum/protocol";
 import type { Replica } from "@kvorum/replica";
 import type { AdminHandlers, EmulatedWan, GrpcPeerTransport } from "@kvorum/transport";
-import { applyBranchCommands, readBranchCommands } from "./branch-commands.ts";
+import { applyBranch } from "./branch-application.ts";
+import { readBranchCommands } from "./branch-commands.ts";
 import type { NodeConfig } from "./config.ts";
 import type { Directory } from "./directory.ts";
 import type { Figures } from "./figures.ts";
@@ -46,7 +47,7 @@ export function createAdmin(options: AdminOptions): AdminHandlers {
     removeMember: (datacenter) => removeMember(options, datacenter),
     listBranches: () => branches.list(),
     readBranch: (id) => readBranchCommands(branches, id),
-    applyBranch: (id) => applyBranchCommands({ branches, gateway: replica, region: replica.status.region }, id),
+    applyBranch: (id) => applyBranch({ branches, gateway: replica, log: replica, region: replica.status.region }, id),
   };
 }
 

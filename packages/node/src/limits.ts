@@ -16,6 +16,8 @@ export const RAFT_TIMING: RaftTiming = { heartbeatIntervalMs: 100, electionTimeo
 export const BRANCH_BATCH_BYTES_MAX = 1024 * 1024;
 /** A commit of a branch that is applied again may wait this long for a leader, in ms: two elections. */
 export const BRANCH_COMMIT_TIMEOUT_MS = 10_000;
+/** How often a node that is behind looks whether it has caught up, in ms. */
+export const BRANCH_APPLIED_POLL_MS = 20;
 
 /** How long the primary region may serve after a majority of regions was heard, in ms (design.md 2). */
 export const REGION_LEASE_MS_DEFAULT = 10_000;

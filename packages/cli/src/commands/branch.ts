@@ -108,7 +108,9 @@ async function apply(context: CliContext, record: ClusterRecord, id: string): Pr
     let last: BranchApplyProgress | undefined;
     for await (const progress of admin.applyBranch(id)) {
       last = progress;
-      line.show(`applying ${id}: ${formatProgress(progress)}`, null);
+      const done = progress.applied + progress.checkFailed + progress.alreadyThere + progress.refused;
+      // An entry may hold many commands or none: a share of the entries is the best guess at what is left.
+      line.show(`applying ${id}`, Math.min(1, done / (branch.lastIndex - branch.forkIndex)));
     }
     return last;
   }).finally(() => line.clear());
