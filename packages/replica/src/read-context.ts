@@ -4,7 +4,7 @@ import type { AppliedPosition, Bookmark, Operation } from "@kvorum/kv";
 
 export type ReadOperation = Extract<Operation, { readonly kind: "read" }>;
 
-export type BookmarkCheck =
+type BookmarkCheck =
   /** On this replica's lineage, or further than the replica knows. */
   | { readonly ok: true }
   /** On a branch that a forced failover left behind. */
