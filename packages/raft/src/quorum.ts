@@ -1,7 +1,7 @@
 // Majorities of a configuration's voters. Each voter is a datacenter of its own, so a majority of voters is a majority
 // of datacenters (pitfall 11). A joint configuration asks both of its halves (Raft §6).
 import { assert, type DatacenterId } from "@kvorum/base";
-import { type Configuration, halvesOf, votersOf } from "./configuration.ts";
+import { type Configuration, halvesOf, isJoint, votersOf } from "./configuration.ts";
 
 export type VoteResult = "won" | "lost" | "pending";
 
@@ -27,9 +27,12 @@ export function majorityValue<T extends number>(
   configuration: Configuration,
   reachedBy: (voter: DatacenterId) => T,
 ): T {
-  const [first, second] = halvesOf(configuration).map((voters) => majorityValueOf(voters, reachedBy));
-  assert(first !== undefined, "a configuration has voters");
-  return second === undefined || first < second ? first : second;
+  const value = majorityValueOf(configuration.voters, reachedBy);
+  if (!isJoint(configuration)) {
+    return value;
+  }
+  const outgoingValue = majorityValueOf(configuration.outgoing, reachedBy);
+  return value < outgoingValue ? value : outgoingValue;
 }
 
 /** What the votes so far amount to; a voter that is missing from `votes` has not answered. */

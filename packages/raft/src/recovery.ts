@@ -63,7 +63,7 @@ interface CatchingUp {
 export type Recovery = Asking | CatchingUp;
 
 /** Begins to recover if this disk may have lost what was on it: one without a term may be a new or a wiped one. */
-export function startVoter(state: RaftState, hardState: HardState): void {
+export function beginRecoveryIfLost(state: RaftState, hardState: HardState): void {
   const isCutShort = hardState.commitIndex > state.log.lastIndex;
   const isLost = isCutShort || (state.persistence.isBlank && (state.isVoter || state.log.lastIndex === 0));
   const hasOthers = votersOf(state.configuration).some((voter) => voter !== state.id);

@@ -24,7 +24,7 @@ import type { Proposal, Raft, ReadTicket, Transfer } from "./raft.ts";
 import { RaftLog } from "./raft-log.ts";
 import type { LogBase, Ready } from "./ready.ts";
 import { beginChange, isChangePossible } from "./reconfiguration.ts";
-import { endRecoveryIfCaughtUp, startVoter, tickRecovery } from "./recovery.ts";
+import { beginRecoveryIfLost, endRecoveryIfCaughtUp, tickRecovery } from "./recovery.ts";
 import { noticeDueAtMs } from "./replication.ts";
 import { installSnapshot, isSnapshotAcceptable } from "./snapshot.ts";
 import { RaftState } from "./state.ts";
@@ -50,7 +50,7 @@ export function createRaft(options: RaftOptions): Raft {
   const configurations = loadConfigurations(log, { index: appliedIndex, configuration });
   const readConfirmation = options.reads;
   const state = new RaftState({ id, configurations, timing, readConfirmation, epoch, random, log, hardState, now });
-  startVoter(state, hardState);
+  beginRecoveryIfLost(state, hardState);
   return new RaftVoter(state);
 }
 

@@ -45,16 +45,17 @@ const WEIGHTS = {
   deliver: 160,
   persist: 50,
   pass: 25,
-  propose: 12,
+  propose: 14,
   read: 8,
   drop: 3,
   repeat: 2,
   disconnect: 1,
   cut: 0.6,
-  heal: 0.8,
+  isolate: 0.5,
+  heal: 1.6,
   crash: 0.6,
   restart: 3,
-  change: 2,
+  change: 4,
   transfer: 3,
   compact: 2,
   install: 3,
@@ -90,6 +91,7 @@ class Schedule {
     repeat: (voter, peer) => this.#environment.repeat(peer.id, voter.id),
     disconnect: (voter, peer) => void this.#environment.drop(peer.id, voter.id, Number.POSITIVE_INFINITY),
     cut: (voter, peer) => this.#environment.cut(peer.id, voter.id),
+    isolate: (voter) => this.#isolate(voter),
     heal: () => this.#environment.heal(),
     crash: (voter) => this.#crash(voter),
     restart: (voter) => this.#restart(voter),
@@ -279,6 +281,12 @@ class Schedule {
     if (voters.length > 0) {
       const learners = this.#voters.map((each) => each.id).filter((id) => !voters.includes(id));
       voter.raft?.changeConfiguration({ voters, learners }, createWallMs(0), this.#environment.now);
+    }
+  }
+
+  #isolate(voter: TestVoter): void {
+    for (const peer of this.#voters.filter((each) => each !== voter)) {
+      this.#environment.cut(voter.id, peer.id);
     }
   }
 
