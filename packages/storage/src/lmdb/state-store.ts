@@ -21,7 +21,9 @@ export class LmdbStateStore implements StateStore {
   readonly #guard = new StateGuard();
   #environment: StateEnvironment;
   #install: LmdbStateInstall | undefined;
-  #checkpointInFlight: Promise<void> | undefined;
+  #isCheckpointing = false;
+  /** Ends when what changes state.json has ended: a checkpoint of the old state must not come after the install of a new one. */
+  #folderWork: Promise<void> = Promise.resolve();
   /** The states that were in use before, which open snapshots may still read. */
   readonly #retired = new Set<StateEnvironment>();
   #closing: Promise<void> | undefined;
@@ -74,12 +76,14 @@ export class LmdbStateStore implements StateStore {
 
   async checkpoint(): Promise<void> {
     this.#status.assertUsable();
-    assert(this.#checkpointInFlight === undefined, "one checkpoint at a time");
-    this.#checkpointInFlight = this.#guarded("checkpoint the state", () => this.#takeCheckpoint());
+    assert(!this.#isCheckpointing, "one checkpoint at a time");
+    this.#isCheckpointing = true;
     try {
-      await this.#checkpointInFlight;
+      await this.#inTurn(() => this.#takeCheckpoint());
+    } catch (error) {
+      throw this.#fail(error, "checkpoint the state");
     } finally {
-      this.#checkpointInFlight = undefined;
+      this.#isCheckpointing = false;
     }
   }
 
@@ -93,7 +97,7 @@ export class LmdbStateStore implements StateStore {
     assert(this.#install === undefined, "one state is received at a time");
     const install = new LmdbStateInstall({
       open: async () => StateEnvironment.open(await this.#folders.create("state")),
-      takeIn: (environment) => this.#takeIn(environment),
+      takeIn: (environment) => this.#inTurn(() => this.#takeIn(environment)),
       discard: (environment) => this.#discard(environment),
       fail: (error, attempt) => this.#fail(error, attempt),
       onEnd: () => {
@@ -122,7 +126,6 @@ export class LmdbStateStore implements StateStore {
 
   /** A received state comes with its checkpoint: the one of the old state must not be taken for it after a power cut. */
   async #takeIn(environment: StateEnvironment): Promise<void> {
-    await this.#checkpointInFlight;
     const replaced = { environment: this.#environment, checkpoint: this.#folders.checkpointDirectory };
     const checkpoint = await this.#folders.create("checkpoint");
     await environment.copyTo(checkpoint);
@@ -164,13 +167,10 @@ export class LmdbStateStore implements StateStore {
     }
   }
 
-  /** Runs a write; a failure ends the store. */
-  async #guarded(attempt: string, write: () => Promise<void>): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      throw this.#fail(error, attempt);
-    }
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#folderWork.then(work);
+    this.#folderWork = done.catch(() => undefined); // the caller gets the error
+    return done;
   }
 
   #fail(error: unknown, attempt: string): KvorumError {
@@ -178,10 +178,12 @@ export class LmdbStateStore implements StateStore {
   }
 
   async #closeOnce(): Promise<void> {
-    await Promise.allSettled([this.#checkpointInFlight, this.#install?.abort()]); // their callers get their errors
+    await Promise.allSettled([this.#folderWork, this.#install?.abort()]); // their callers get their errors
     try {
       this.#status.assertUsable();
-      await this.#guarded("flush the state", () => this.#environment.flush());
+      await this.#environment.flush();
+    } catch (error) {
+      throw this.#fail(error, "flush the state");
     } finally {
       this.#status.close();
       await Promise.all([this.#environment, ...this.#retired].map((environment) => environment.close()));

@@ -2,7 +2,7 @@
 import { createLogIndex, createPrng } from "@kvorum/base";
 import type { StateReader } from "@kvorum/kv";
 import { expect, test } from "vitest";
-import { createTestEntries, createTestHardState } from "../testing/entries.ts";
+import { createTestBranch, createTestEntries, createTestHardState } from "../testing/entries.ts";
 import { createMemoryDisk, type MemoryDisk } from "./disk.ts";
 import { openMemoryStores } from "./open-stores.ts";
 
@@ -85,6 +85,129 @@ test("memory disk: a crash takes the state back to the last completed checkpoint
   const reopened = openMemoryStores(disk).state;
   expect(reopened.read(recordOf)).toBe(1);
   expect(reopened.read((reader) => reader.get("meta", KEY))).toEqual(Uint8Array.of(1));
+});
+
+test("memory disk: a crash after a clean end takes nothing, one in use takes the state back to its checkpoint", async () => {
+  const disk = createMemoryDisk({ random: createPrng(1) });
+  const stores = openMemoryStores(disk);
+  stores.state.transact((writer) => writer.put("records", KEY, Uint8Array.of(1)));
+  await stores.state.checkpoint();
+  stores.state.transact((writer) => writer.put("records", KEY, Uint8Array.of(2)));
+  await stores.close();
+  disk.crash();
+  expect(openMemoryStores(disk).state.read(recordOf)).toBe(2);
+  disk.crash();
+  expect(openMemoryStores(disk).state.read(recordOf)).toBe(1);
+});
+
+test("memory disk: a crash leaves a compaction, a reset, an install and a save whole or not at all", async () => {
+  const seen = new Set<string>();
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { disk, pending } = createSlowDisk(seed);
+    const { log, state, branches } = openMemoryStores(disk);
+    const appended = log.append({ hardState: undefined, entries: createTestEntries(1, 5, 1) });
+    state.transact((writer) => writer.put("records", KEY, Uint8Array.of(1)));
+    const checkpointed = state.checkpoint();
+    completeAll(pending);
+    await Promise.all([appended, checkpointed]);
+    const install = await state.beginInstall();
+    install.put([{ table: "records", key: KEY, value: Uint8Array.of(2) }]);
+    void install.finish();
+    void log.compact(createLogIndex(3));
+    void branches.save(createTestBranch({ epoch: 0, forkIndex: 5, count: 1 }), createTestEntries(6, 1, 1));
+    disk.crash();
+    completeAll(pending); // of the dead process: must do nothing
+    const after = openMemoryStores(disk);
+    expect(after.log.lastIndex).toBe(5);
+    seen.add(
+      `base ${after.log.base.index} state ${after.state.read(recordOf)} branches ${after.branches.list().length}`,
+    );
+  }
+  const expected = [0, 3].flatMap((base) =>
+    [1, 2].flatMap((value) => [0, 1].map((count) => `base ${base} state ${value} branches ${count}`)),
+  );
+  expect([...seen].toSorted()).toEqual(expected.toSorted());
+});
+
+test("memory disk: a checkpoint that completes after an install does not bring the old state back", async () => {
+  const { disk, pending } = createSlowDisk(1);
+  const { state } = openMemoryStores(disk);
+  state.transact((writer) => writer.put("records", KEY, Uint8Array.of(1)));
+  const install = await state.beginInstall();
+  install.put([{ table: "records", key: KEY, value: Uint8Array.of(2) }]);
+  const finished = install.finish();
+  const checkpointed = state.checkpoint();
+  completeAll(pending);
+  await Promise.all([finished, checkpointed]);
+  disk.crash();
+  expect(openMemoryStores(disk).state.read(recordOf)).toBe(2);
+});
+
+test("memory disk: a log compacted without a checkpoint is refused after a crash, unless it is being given up", async () => {
+  const disk = createMemoryDisk({ random: createPrng(1) });
+  const { log } = openMemoryStores(disk);
+  await log.append({ hardState: undefined, entries: createTestEntries(1, 5, 1) });
+  await log.compact(createLogIndex(3));
+  disk.crash();
+  expect(() => openMemoryStores(disk)).toThrow(expect.objectContaining({ code: "data_corrupt" }));
+  disk.wipe();
+  const wiped = openMemoryStores(disk);
+  expect([wiped.log.lastIndex, wiped.log.base.index]).toEqual([0, 0]);
+});
+
+test.each(["disk_full", "disk_failed"] as const)(
+  "memory disk: a write that fails as %s ends the log store",
+  async (code) => {
+    let failure: typeof code | null = null;
+    const disk = createMemoryDisk({ random: createPrng(1), failWrites: () => failure });
+    const stores = openMemoryStores(disk);
+    await stores.log.append({ hardState: undefined, entries: createTestEntries(1, 5, 1) });
+    failure = code;
+    const refused = { code };
+    const append = { hardState: undefined, entries: createTestEntries(6, 1, 1) };
+    await expect(stores.log.append(append)).rejects.toMatchObject(refused);
+    failure = null;
+    await expect(stores.log.append(append)).rejects.toMatchObject(refused);
+    expect(() => stores.log.entryAt(createLogIndex(1))).toThrow(expect.objectContaining(refused));
+    await stores.close();
+    expect(openMemoryStores(disk).log.lastIndex).toBe(5);
+  },
+);
+
+test("memory disk: a rotten entry is never read as if it were whole, and is refused at open near the end", async () => {
+  const disk = createMemoryDisk({ random: createPrng(1) });
+  const stores = openMemoryStores(disk);
+  await stores.log.append({ hardState: undefined, entries: createTestEntries(1, 2000, 1) });
+  disk.rot(createLogIndex(7));
+  const refused = expect.objectContaining({ code: "data_corrupt" });
+  expect(() => stores.log.entryAt(createLogIndex(7))).toThrow(refused);
+  expect(() => stores.log.slice(createLogIndex(1), createLogIndex(9), 1e6)).toThrow(refused);
+  expect(stores.log.slice(createLogIndex(1), createLogIndex(6), 1e6)).toHaveLength(6);
+  await stores.close();
+  const reopened = openMemoryStores(disk);
+  await reopened.log.compact(createLogIndex(9));
+  disk.rot(createLogIndex(1999));
+  await reopened.close();
+  expect(() => openMemoryStores(disk)).toThrow(refused);
+});
+
+test("memory disk: it counts what was asked of it", async () => {
+  const disk = createMemoryDisk({ random: createPrng(1) });
+  const stores = openMemoryStores(disk);
+  await stores.log.append({ hardState: undefined, entries: createTestEntries(1, 5, 1) });
+  stores.state.transact(() => undefined);
+  await stores.state.checkpoint();
+  await stores.log.compact(createLogIndex(2));
+  expect(disk.counters).toEqual({
+    appends: 1,
+    appendedEntries: 5,
+    flushes: 3,
+    transactions: 1,
+    checkpoints: 1,
+    compactions: 1,
+    resets: 0,
+    installs: 0,
+  });
 });
 
 test("memory disk: stores of a crashed process refuse to be used, and a disk has one process at a time", async () => {

@@ -63,11 +63,13 @@ export class MemoryLogStore implements LogStore {
 
   slice(from: LogIndex, to: LogIndex, bytesMax: number): readonly Entry[] {
     this.#assertUsable();
+    const end = Math.min(to, this.#lastIndex);
     const entries: Entry[] = [];
     let bytes = 0;
-    for (let entry = this.#find(from); entry !== undefined && entry.index <= to; entry = this.#find(entry.index + 1)) {
-      bytes += entry.frame.length;
-      if (entries.length > 0 && bytes > bytesMax) {
+    for (let index: number = from; index <= end; index++) {
+      bytes += this.#file.entryAt(index)?.frame.length ?? 0;
+      const entry = entries.length > 0 && bytes > bytesMax ? undefined : this.#file.readEntry(index);
+      if (entry === undefined) {
         break;
       }
       entries.push(entry);

@@ -15,6 +15,8 @@ export const EMPTY_IMAGE: StateImage = {
 export class StateFile {
   #current = EMPTY_IMAGE;
   #checkpoint: StateImage | undefined;
+  /** How many received states were put in place. */
+  #installs = 0;
   /** A received state that is being put in place. */
   #installing: StateImage | undefined;
   /** A process has it open: what it writes is not flushed. */
@@ -44,12 +46,15 @@ export class StateFile {
     this.#current = image;
   }
 
-  /** Begins a checkpoint of what is current now; calling the result completes it. */
+  /** Begins a checkpoint of what is current now; calling the result completes it, unless another state came meanwhile. */
   beginCheckpoint(): () => void {
     const image = this.#current;
+    const installs = this.#installs;
     return () => {
-      this.#checkpoint = image;
-      this.#isLost = false;
+      if (this.#installs === installs) {
+        this.#checkpoint = image;
+        this.#isLost = false;
+      }
     };
   }
 
@@ -75,6 +80,7 @@ export class StateFile {
   #install(image: StateImage): void {
     this.#current = image;
     this.#checkpoint = image;
+    this.#installs += 1;
     this.#installing = undefined;
     this.#isLost = false;
   }

@@ -97,7 +97,6 @@ export class MemoryStateStore implements StateStore {
 
   async #takeIn(image: StateImage): Promise<void> {
     this.#assertUsable();
-    await this.#checkpointInFlight;
     this.#session.counters.installs += 1;
     await this.#flush(this.#file.beginInstall(image));
     this.#tables = { ...this.#file.current };

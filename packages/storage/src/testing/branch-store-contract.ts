@@ -1,8 +1,8 @@
 // What every branch store promises (replica/ports/branch-store.ts), run over each adapter.
-import { createEpoch, createLogIndex, createWallMs } from "@kvorum/base";
-import type { Branch, BranchStore } from "@kvorum/replica";
+import { createLogIndex } from "@kvorum/base";
+import type { BranchStore } from "@kvorum/replica";
 import { expect, test } from "vitest";
-import { createTestEntries } from "./entries.ts";
+import { createTestBranch, createTestEntries } from "./entries.ts";
 
 /** The branches on one disk; opened again and again, as by one process after another. */
 interface BranchStoreHarness extends AsyncDisposable {
@@ -75,20 +75,4 @@ export function branchStoreContract(name: string, createHarness: () => Promise<B
     await expect(branches.save(branch, createTestEntries(10, 3, 1))).rejects.toMatchObject(refused);
     expect(branches.list()).toEqual([]);
   });
-}
-
-function createTestBranch(fields: {
-  readonly epoch: number;
-  readonly forkIndex: number;
-  readonly count: number;
-}): Branch {
-  return {
-    id: `epoch-${fields.epoch}-after-${fields.forkIndex}`,
-    epoch: createEpoch(fields.epoch),
-    forkIndex: at(fields.forkIndex),
-    lastIndex: at(fields.forkIndex + fields.count),
-    commitIndex: at(fields.forkIndex + 1),
-    bytes: 44 * fields.count,
-    quarantinedAtMs: createWallMs(1_700_000_000_000.5),
-  };
 }

@@ -1,7 +1,7 @@
-// Entries and hard states for the tests of the stores.
+// Entries, and records about logs, for the tests of the stores.
 import { createEpoch, createLogIndex, createTerm, createWallMs, parseDatacenterId } from "@kvorum/base";
 import { createEntry, type Entry, type HardState } from "@kvorum/raft";
-import type { LineageRecord } from "@kvorum/replica";
+import type { Branch, LineageRecord } from "@kvorum/replica";
 
 /** An entry whose payload says what it is: the same arguments give the same bytes. */
 export function createTestEntry(fields: {
@@ -41,4 +41,21 @@ export function createTestLineage(
   const promise =
     promised === null ? null : { epoch: createEpoch(promised.epoch), claimant: parseDatacenterId(promised.claimant) };
   return { epoch: createEpoch(epoch), promised: promise, resetting };
+}
+
+/** `count` entries after the fork. */
+export function createTestBranch(fields: {
+  readonly epoch: number;
+  readonly forkIndex: number;
+  readonly count: number;
+}): Branch {
+  return {
+    id: `epoch-${fields.epoch}-after-${fields.forkIndex}`,
+    epoch: createEpoch(fields.epoch),
+    forkIndex: createLogIndex(fields.forkIndex),
+    lastIndex: createLogIndex(fields.forkIndex + fields.count),
+    commitIndex: createLogIndex(fields.forkIndex + 1),
+    bytes: 44 * fields.count,
+    quarantinedAtMs: createWallMs(1_700_000_000_000.5),
+  };
 }
