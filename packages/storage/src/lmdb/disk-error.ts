@@ -28,7 +28,8 @@ export function diskErrorFrom(
   if (CORRUPT_CODES.has(code)) {
     return new KvorumError("data_corrupt", message, { cause: thrown });
   }
-  const full = FULL_CODES.has(code) || (code === constants.errno.EIO && isFull(context.directory));
+  const saysLittle = code === constants.errno.EIO || code === undefined;
+  const full = FULL_CODES.has(code) || (saysLittle && isFull(context.directory));
   return new KvorumError(full ? "disk_full" : "disk_failed", message, { cause: thrown });
 }
 
@@ -48,7 +49,10 @@ function codeOf(thrown: unknown): unknown {
   return thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
 }
 
-/** LMDB reports a write cut short by a full disk as EIO (measured on tmpfs and ext4): the free space tells them apart. */
+/**
+ * LMDB reports a write cut short by a full disk as EIO (measured on tmpfs and ext4), and lmdb-js a failed copy without a code:
+ * the free space tells them apart.
+ */
 function isFull(directory: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(directory);

@@ -48,6 +48,24 @@ test.skipIf(!canMount())(
   },
 );
 
+test.skipIf(!canMount())(
+  "a full disk: a checkpoint fails as disk_full, and the one before it stays (skipped where tmpfs cannot be mounted)",
+  async () => {
+    await using disk = await mountSmallDisk();
+    const stores = await openLmdbStores({ directory: disk.path, identity: IDENTITY });
+    const fill = (bytes: number): void =>
+      stores.state.transact((writer) => writer.put("records", Uint8Array.of(1), new Uint8Array(bytes)));
+    fill(1);
+    await stores.state.checkpoint();
+    fill(1_200_000);
+    await expect(stores.state.checkpoint()).rejects.toMatchObject({ code: "disk_full" });
+    await expect(stores.close()).rejects.toMatchObject({ code: "disk_full" });
+    await using reopened = await openLmdbStores({ directory: disk.path, identity: IDENTITY });
+    expect(reopened.stateOrigin).toBe("restored");
+    expect(reopened.state.read((reader) => reader.get("records", Uint8Array.of(1)))).toHaveLength(1);
+  },
+);
+
 /** Returns the last index that was acknowledged. */
 async function appendUntilRefused({ log }: Stores): Promise<number> {
   for (let index = 1; index <= APPENDS_MAX; index++) {

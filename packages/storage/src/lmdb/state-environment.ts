@@ -12,7 +12,7 @@ import { plainBytes } from "./plain-bytes.ts";
 import { syncFile } from "./synced-file.ts";
 
 type Tables = Readonly<Record<StateTable, Database<Uint8Array, Uint8Array>>>;
-export type RangeBounds = Parameters<StateReader["range"]>[1];
+type RangeBounds = Parameters<StateReader["range"]>[1];
 
 /** One use of a read transaction, which lmdb-js may share among several. */
 export interface SnapshotHandle {

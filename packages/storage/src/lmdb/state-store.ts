@@ -116,8 +116,7 @@ export class LmdbStateStore implements StateStore {
 
   async #takeCheckpoint(): Promise<void> {
     const previous = this.#folders.checkpointDirectory;
-    const directory = await this.#folders.create("checkpoint");
-    await this.#environment.copyTo(directory);
+    const directory = await this.#copyOf(this.#environment);
     await this.#folders.replace({ checkpoint: directory });
     if (previous !== undefined) {
       await this.#folders.remove(previous);
@@ -127,8 +126,7 @@ export class LmdbStateStore implements StateStore {
   /** A received state comes with its checkpoint: the one of the old state must not be taken for it after a power cut. */
   async #takeIn(environment: StateEnvironment): Promise<void> {
     const replaced = { environment: this.#environment, checkpoint: this.#folders.checkpointDirectory };
-    const checkpoint = await this.#folders.create("checkpoint");
-    await environment.copyTo(checkpoint);
+    const checkpoint = await this.#copyOf(environment);
     await this.#folders.replace({ state: environment.directory, checkpoint });
     this.#environment = environment;
     if (replaced.checkpoint !== undefined) {
@@ -136,6 +134,18 @@ export class LmdbStateStore implements StateStore {
     }
     this.#retired.add(replaced.environment);
     void this.#retire(replaced.environment); // as long as its snapshots last; what fails here is left to the next open
+  }
+
+  /** A copy that fails, since the disk is full for instance, leaves nothing: the next open needs a little space itself. */
+  async #copyOf(environment: StateEnvironment): Promise<string> {
+    const directory = await this.#folders.create("checkpoint");
+    try {
+      await environment.copyTo(directory);
+    } catch (error) {
+      await this.#folders.remove(directory);
+      throw error;
+    }
+    return directory;
   }
 
   async #retire(environment: StateEnvironment): Promise<void> {
