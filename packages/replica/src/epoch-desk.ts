@@ -11,8 +11,9 @@ import {
   KvorumError,
   type LogIndex,
 } from "@kvorum/base";
-import { type ClaimStep, EpochClaim } from "./epoch-claim.ts";
+import { type ClaimStep, EpochClaim, PROBE_EPOCH } from "./epoch-claim.ts";
 import { answerClaim, highestEpochOf, isFrozen, type PromiserState } from "./epoch-promises.ts";
+import { EpochRecovery } from "./epoch-recovery.ts";
 import { LeasePromises } from "./lease-promises.ts";
 import {
   CLOCK_DRIFT_SHARE_MAX,
@@ -39,7 +40,8 @@ export interface EpochDeskOptions {
   /** 0: no region lease. */
   readonly regionLeaseMs: number;
   readonly now: InstantMs;
-  readonly want: (change: RoleChange) => void;
+  /** @returns whether the change will be made */
+  readonly want: (change: RoleChange) => boolean;
   readonly onPersisted: () => void;
   readonly onFatal: (error: unknown) => void;
 }
@@ -48,6 +50,8 @@ export interface EpochDeskOptions {
 export interface DeskView {
   readonly isLeader: boolean;
   readonly isLearner: boolean;
+  /** A voter that has heard of no leader for long. */
+  readonly isLeaderless: boolean;
   /** Neither changing nor diverged: it may speak for its region. */
   readonly isSound: boolean;
   /** How far its committed log reaches on disk, and in which epoch. */
@@ -72,6 +76,8 @@ export class EpochDesk {
   #claim: RunningClaim | null = null;
   #isPromising = false;
   #lastStep: ClaimStep["kind"] | null = null;
+  /** Null once this replica knows that it has forgotten no promise. */
+  #recovery: EpochRecovery | null;
   readonly #noticedAtMs = new Map<DatacenterId, InstantMs>();
 
   constructor(options: EpochDeskOptions) {
@@ -81,6 +87,14 @@ export class EpochDesk {
       startedAtMs: options.now,
       epoch: highestEpochOf(options.log.lineage),
     });
+    const isBlank = options.log.lastIndex === 0 && this.epochMin === 0;
+    this.#recovery =
+      isBlank && this.isLeaseNeeded ? new EpochRecovery(options.self.datacenter, options.standing.members) : null;
+  }
+
+  /** Whether this replica, whose disk is empty, has yet to learn what it may have promised: it writes nothing until then. */
+  get isRecovering(): boolean {
+    return this.#recovery !== null;
   }
 
   /** The least epoch that this replica may take part in: a promise shuts out those below. */
@@ -133,13 +147,44 @@ export class EpochDesk {
   get wakeAtMs(): InstantMs {
     const lease = this.#lease?.nextTickAtMs ?? Number.POSITIVE_INFINITY;
     const claim = this.#claim?.claim.nextTickAtMs ?? Number.POSITIVE_INFINITY;
-    return createInstantMs(Math.min(lease, claim));
+    const recovery = this.#recovery?.nextTickAtMs ?? Number.POSITIVE_INFINITY;
+    return createInstantMs(Math.min(lease, claim, recovery));
   }
 
   /** Leadership began or ended, requests are due, or the claim can go on. */
   tick(view: DeskView): void {
+    this.#tickRecovery(view);
     this.#tickLease(view);
     this.#tickClaim(view);
+  }
+
+  /** A learner asks; a voter that lost its disk is kept from speaking by raft (recovery.ts there). */
+  #tickRecovery({ isLearner, now }: DeskView): void {
+    if (!isLearner) {
+      this.#recovery = null;
+      return;
+    }
+    for (const { to, message } of this.#recovery?.tick(now) ?? []) {
+      this.#options.transport.send(to, message);
+    }
+  }
+
+  #recovered({ record }: EpochRecovery): void {
+    const { writes, log, onPersisted, onFatal } = this.#options;
+    if (record.promised === null) {
+      this.#recovery = null;
+      onPersisted();
+      return;
+    }
+    const { epoch } = record.promised;
+    this.#promises.shutOutBefore(epoch);
+    // It takes part in no earlier epoch than that, and finds the one that it belongs to like any other learner.
+    writes
+      .append(() => ({ hardState: undefined, entries: [], lineage: { ...log.lineage, promised: record.promised } }))
+      .then(() => {
+        this.#recovery = null;
+        onPersisted();
+      }, onFatal);
   }
 
   receive(from: DatacenterId, message: ControlMessage, view: DeskView): void {
@@ -158,7 +203,7 @@ export class EpochDesk {
         this.#claim?.claim.promised(from, message, now);
         return;
       case "epoch_refused":
-        this.#claim?.claim.refused(from, message, now);
+        this.#takeRefusal(from, message, now);
         return;
       case "epoch_notice":
         this.#takeNotice(message);
@@ -233,6 +278,7 @@ export class EpochDesk {
       durationMs: regionLeaseMs,
       clockDriftShareMax: CLOCK_DRIFT_SHARE_MAX,
     });
+    this.#lease.changeMembers(standing.members);
     for (const { to, message } of this.#lease.tick(now)) {
       transport.send(to, message);
     }
@@ -265,8 +311,9 @@ export class EpochDesk {
       this.#claim = null;
       running.settle(new KvorumError("epoch_refused", `the epoch cannot begin: ${step.message}`));
     } else if (step.kind === "begin") {
-      running.begun = { epoch: step.epoch, forkIndex: step.forkIndex };
-      this.#options.want({ kind: "begin", epoch: step.epoch, voters: running.voters });
+      if (this.#options.want({ kind: "begin", epoch: step.epoch, voters: running.voters })) {
+        running.begun = { epoch: step.epoch, forkIndex: step.forkIndex };
+      }
     }
   }
 
@@ -275,7 +322,7 @@ export class EpochDesk {
       this.notify(from, view.now);
       return;
     }
-    if (!view.isSound || this.isFrozen) {
+    if (!view.isSound || this.isFrozen || this.isRecovering) {
       return;
     }
     const answer = this.#promises.answer(request, view.now);
@@ -284,12 +331,21 @@ export class EpochDesk {
     }
   }
 
-  /** Voters promise nothing: a region that still has its voters is failed over by a plan, or is the one that is lost. */
+  /**
+   * Everybody says which epochs it knows. To promise one is for learners; a voter whose leader lives is no reason for a claim,
+   * and one that is left over from a move that its region did not survive promises, and is a learner from then on.
+   */
   #answerClaim(from: DatacenterId, claim: Extract<ControlMessage, { kind: "epoch_claim" }>, view: DeskView): void {
-    if (!view.isLearner || !view.isSound || this.#isPromising) {
+    const { self, log, transport } = this.#options;
+    const isQuestion = claim.epoch === PROBE_EPOCH;
+    const mayPromise = view.isLearner || view.isLeaderless || this.isFrozen;
+    if (!view.isSound || this.#isPromising || !(isQuestion || (mayPromise && !this.isRecovering))) {
       return;
     }
-    const { self, log, transport } = this.#options;
+    if (!view.isLearner && this.isFrozen) {
+      this.#options.want({ kind: "learn" });
+      return;
+    }
     const state: PromiserState = {
       record: log.lineage,
       logEpoch: view.durableEpoch,
@@ -322,6 +378,17 @@ export class EpochDesk {
         this.#options.observer.event("epoch_promised", { epoch, claimant });
         onPersisted();
       }, onFatal);
+  }
+
+  #takeRefusal(from: DatacenterId, message: Extract<ControlMessage, { kind: "epoch_refused" }>, now: InstantMs): void {
+    this.#claim?.claim.refused(from, message, now);
+    const recovery = this.#recovery;
+    if (recovery !== null && !recovery.isDone) {
+      recovery.answered(from, message);
+      if (recovery.isDone) {
+        this.#recovered(recovery);
+      }
+    }
   }
 
   #takeNotice({ lineage }: Extract<ControlMessage, { kind: "epoch_notice" }>): void {

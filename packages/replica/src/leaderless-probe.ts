@@ -1,7 +1,15 @@
 // A voter that hears of no leader may have missed that the cluster went on without it: a configuration that no longer names
 // it, or a later epoch. It asks around, as a learner would, for the entries after those that it knows to be committed; and
 // whoever is in a later epoch answers with where its own ended.
-import { addMs, createInstantMs, createLogIndex, type DatacenterId, type Epoch, type InstantMs } from "@kvorum/base";
+import {
+  addMs,
+  createInstantMs,
+  createLogIndex,
+  type DatacenterId,
+  type Epoch,
+  type InstantMs,
+  type LogIndex,
+} from "@kvorum/base";
 import { decodeConfiguration, isVoter } from "@kvorum/raft";
 import type { LearnerRole } from "./learner-role.ts";
 import { LEADERLESS_PROBE_AFTER_MS, LEADERLESS_PROBE_INTERVAL_MS, SHIP_BATCH_BYTES_MAX } from "./limits.ts";
@@ -25,6 +33,8 @@ export class LeaderlessProbe {
   #hadLeaderAtMs: InstantMs;
   #askedAtMs = createInstantMs(Number.NEGATIVE_INFINITY);
   #asked = 0;
+  /** How far the committed entries that were shipped in answer have been looked through. */
+  #scanned: { readonly index: LogIndex; readonly epoch: Epoch } | null = null;
   #later: { readonly datacenter: DatacenterId; readonly epoch: Epoch } | null = null;
 
   constructor(options: LeaderlessProbeOptions) {
@@ -35,6 +45,11 @@ export class LeaderlessProbe {
   /** A datacenter that spoke in a later epoch than this replica is in: the best source of news. */
   get laterEpochAt(): DatacenterId | null {
     return this.#later?.datacenter ?? null;
+  }
+
+  /** Whether no leader was heard of for so long that this voter asks around. */
+  isLong(now: InstantMs): boolean {
+    return now - this.#hadLeaderAtMs >= LEADERLESS_PROBE_AFTER_MS;
   }
 
   /** Somebody speaks in a later epoch: a voter asks it at once, a learner pulls from it. */
@@ -52,19 +67,29 @@ export class LeaderlessProbe {
     }
     if (role.kind === "learner" || (role.leader !== null && this.#later === null)) {
       this.#hadLeaderAtMs = now;
+      this.#scanned = null;
       return;
     }
     const isDue = now - this.#askedAtMs >= LEADERLESS_PROBE_INTERVAL_MS;
-    if (isDue && now - this.#hadLeaderAtMs >= LEADERLESS_PROBE_AFTER_MS) {
+    if (isDue && this.isLong(now)) {
       this.#askedAtMs = now;
       this.#ask(role, now);
     }
   }
 
+  /** Whether a message answers this probe. */
+  isAnswer({ subscription }: { readonly subscription: number }): boolean {
+    return subscription === PROBE_SUBSCRIPTION;
+  }
+
   /** Whether committed entries that were shipped in answer say that this voter is one no more. */
   isRemovedBy(message: Extract<ShipLaneMessage, { kind: "ship_entries" }>, role: VoterRole): boolean {
-    if (message.subscription !== PROBE_SUBSCRIPTION || message.epoch !== role.epoch || role.leader !== null) {
+    const last = message.entries.at(-1);
+    if (!this.isAnswer(message) || message.epoch !== role.epoch || role.leader !== null || last === undefined) {
       return false;
+    }
+    if (last.index > (this.#scanned?.index ?? 0)) {
+      this.#scanned = { index: last.index, epoch: last.epoch };
     }
     const newest = message.entries.findLast((entry) => entry.kind === "configuration");
     return newest !== undefined && !isVoter(decodeConfiguration(newest.payload), this.#options.self);
@@ -74,13 +99,15 @@ export class LeaderlessProbe {
     const { self, standing, transport } = this.#options;
     const others = standing.members.map((member) => member.datacenter).filter((member) => member !== self);
     const to = this.#later?.datacenter ?? others[this.#asked % Math.max(1, others.length)];
+    const known = { index: role.commitIndex, epoch: epochAt(standing.lineage, role.commitIndex) };
+    const from = this.#scanned !== null && this.#scanned.index > known.index ? this.#scanned : known;
     this.#asked += 1;
     if (to !== undefined) {
       transport.send(to, {
         kind: "ship_pull",
         subscription: PROBE_SUBSCRIPTION,
-        fromIndex: createLogIndex(role.commitIndex + 1),
-        lastEpoch: epochAt(standing.lineage, role.commitIndex),
+        fromIndex: createLogIndex(from.index + 1),
+        lastEpoch: from.epoch,
         epoch: role.epoch,
         windowBytes: SHIP_BATCH_BYTES_MAX,
         askedAtMs: now,

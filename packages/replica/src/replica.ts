@@ -20,7 +20,7 @@ import {
   type Region,
 } from "@kvorum/base";
 import { createStateMachine, type Gateway, type Operation, type Outcome, type StateMachine } from "@kvorum/kv";
-import { isJoint, isVoter, type RaftOptions, type RaftTiming } from "@kvorum/raft";
+import { isJoint, isVoter, type RaftMessage, type RaftOptions, type RaftTiming } from "@kvorum/raft";
 import { Acknowledgements } from "./acknowledgements.ts";
 import { Applier, type VisibleEntry } from "./applier.ts";
 import { CatchUp } from "./catch-up.ts";
@@ -36,7 +36,7 @@ import { freshnessAgeMs } from "./freshness.ts";
 import { LeaderlessProbe } from "./leaderless-probe.ts";
 import type { LearnerRole, SourceAnswer } from "./learner-role.ts";
 import { APPLY_BATCH_BYTES_MAX, CLOCK_DRIFT_SHARE_MAX, SHIP_HEARTBEAT_INTERVAL_MS } from "./limits.ts";
-import { checkBookmark, epochAt, placeOnLineage } from "./lineage.ts";
+import { checkBookmark, currentEpoch, epochAt, placeOnLineage } from "./lineage.ts";
 import { LinkProbe } from "./link-probe.ts";
 import type { ReplicaObserver } from "./observer.ts";
 import type { Placement } from "./placement.ts";
@@ -131,6 +131,8 @@ export class Replica implements Gateway {
   #submitted: Request[] = [];
   #turnIsDue = false;
   #diverged: Divergence | null = null;
+  /** From whom this learner heard of the epoch that it is in; matters until it has the epoch's configuration. */
+  #epochSource: DatacenterId | null = null;
   #running: Running = { kind: "yes" };
 
   /**
@@ -176,7 +178,7 @@ export class Replica implements Gateway {
     this.#shipSource = new ShipSource({
       transport,
       commitTimes: this.#commitTimes,
-      judge: (pull) => this.#judgePull(pull),
+      judge: (learner, pull) => this.#judgePull(learner, pull),
       offerSnapshot: (learner, subscription) => this.#offerSnapshot(learner, subscription),
     });
     this.#digests = new DigestWatch({ self: placement.datacenter, applied: this.#digestNow() });
@@ -464,9 +466,31 @@ export class Replica implements Gateway {
       return;
     } else if (role.kind === "voter") {
       role.step(message.message, now);
-    } else if (message.message.kind !== "heartbeat_response" && message.message.kind !== "append_response") {
+    } else if (this.#isMeantForVoter(from, message.message)) {
       this.#catchUp.cancel();
       this.#roles.want({ kind: "vote" });
+    }
+  }
+
+  /**
+   * Whether a learner is to become a voter: a leader writes to it, or a candidate of the configuration that it knows, or, in an
+   * epoch that has just begun and of which it has no configuration yet, any candidate.
+   */
+  #isMeantForVoter(from: DatacenterId, { kind }: RaftMessage): boolean {
+    switch (kind) {
+      case "append":
+      case "heartbeat":
+      case "snapshot_notice":
+      case "timeout_now":
+        return true;
+      case "vote_request":
+        return isVoter(this.#standing.configuration, from) || !this.#standing.knowsItsEpoch;
+      case "vote_response":
+      case "append_response":
+      case "heartbeat_response":
+      case "recovery_request":
+      case "recovery_response":
+        return false;
     }
   }
 
@@ -489,6 +513,9 @@ export class Replica implements Gateway {
         break;
       case "ship_entries":
       case "ship_refused":
+        if (message.kind === "ship_entries" && message.epoch > role.epoch) {
+          this.#epochSource = from;
+        }
         if (role.receive(from, message, now) && message.kind === "ship_entries") {
           this.#completeAge.answered(message);
           if (message.digest !== null) {
@@ -501,7 +528,8 @@ export class Replica implements Gateway {
 
   /** What a voter asked for: a snapshot of a leader whose log does not reach back, or, without a leader, for news. */
   #takeAnswerAsVoter(role: VoterRole, from: DatacenterId, message: SourceAnswer): void {
-    if (message.kind === "snapshot_offer" && this.#catchUp.isAsked(message)) {
+    const isProbe = this.#leaderless.isAnswer(message) && role.leader === null;
+    if (message.kind === "snapshot_offer" && (this.#catchUp.isAsked(message) || isProbe)) {
       this.#catchUp.offered(from, message, this.#applier.appliedIndex);
     } else if (message.kind === "ship_diverged") {
       this.#roles.want({ kind: "rejoin", lineage: message.lineage });
@@ -517,14 +545,17 @@ export class Replica implements Gateway {
     this.#submit({ operation, clientRegion, fromPeer: true, onOutcome });
   }
 
+  /** Time means nothing to the role now: it is changing, promised away, waits for a snapshot or for what it has forgotten. */
+  get #isHeldBack(): boolean {
+    if (this.#roles.isChanging) {
+      return true;
+    }
+    return this.#role.kind === "voter" ? this.#epochs.isFrozen : this.#catchUp.isBusy || this.#epochs.isRecovering;
+  }
+
   #tickRole(now: InstantMs): void {
     const role = this.#role;
-    if (this.#roles.isChanging || (role.kind === "voter" && this.#epochs.isFrozen)) {
-      return;
-    }
-    if (role.kind === "voter") {
-      role.tick(now);
-    } else if (!this.#catchUp.isBusy) {
+    if (!this.#isHeldBack) {
       role.tick(now);
     }
   }
@@ -684,11 +715,14 @@ export class Replica implements Gateway {
   }
 
   /** A source serves learners whose log is a part of its own lineage; a frozen one its claimant alone (epoch-promises.ts). */
-  #judgePull(pull: Extract<ShipLaneMessage, { kind: "ship_pull" }>): PullVerdict {
+  #judgePull(learner: DatacenterId, pull: Extract<ShipLaneMessage, { kind: "ship_pull" }>): PullVerdict {
     const role = this.#role;
     const isReady = !this.#roles.isChanging && this.#standing.knowsItsEpoch && !this.#catchUp.isBusy;
     if (!isReady || (pull.epoch > role.epoch && !this.#epochs.isFrozen)) {
       return { kind: "refuse" };
+    }
+    if (pull.epoch < role.epoch) {
+      this.#epochs.notify(learner, this.#clock.now());
     }
     const { lineage } = this.#standing;
     const place = placeOnLineage(lineage, { epoch: pull.lastEpoch, index: createLogIndex(pull.fromIndex - 1) });
@@ -767,7 +801,7 @@ export class Replica implements Gateway {
       this.#running.onDrained();
     }
     const wakes: number[] = [
-      this.#roles.isChanging ? Number.POSITIVE_INFINITY : this.#role.wakeAtMs,
+      this.#isHeldBack ? Number.POSITIVE_INFINITY : this.#role.wakeAtMs,
       this.#router.wakeAtMs ?? Number.POSITIVE_INFINITY,
       this.#epochs.wakeAtMs,
       this.#catchUp.wakeAtMs,
@@ -805,9 +839,11 @@ export class Replica implements Gateway {
     const { voters } = this.#standing.configuration;
     const bound = this.#epochs.sourceBound;
     if (bound !== null) {
-      return { byPreference: bound.source === null ? [] : [bound.source], voters };
+      const only = bound.source === null ? [] : [bound.source];
+      return { byPreference: only, voters: [...voters, ...only] };
     }
-    const hint = this.#leaderless.laterEpochAt;
+    const isEpochNew = currentEpoch(this.#standing.lineage) < this.#role.epoch;
+    const hint = isEpochNew ? this.#epochSource : this.#leaderless.laterEpochAt;
     const byPreference = sourcesByPreference({
       self: this.#options.placement.datacenter,
       siblings: this.#standing.siblings,
@@ -815,7 +851,9 @@ export class Replica implements Gateway {
       leader,
       members: this.#standing.members.map((member) => member.datacenter),
     });
-    return { byPreference: hint === null ? byPreference : [...new Set([hint, ...byPreference])], voters };
+    return hint === null
+      ? { byPreference, voters }
+      : { byPreference: [...new Set([hint, ...byPreference])], voters: [...voters, hint] };
   }
 
   #deskView(now: InstantMs): DeskView {
@@ -824,6 +862,7 @@ export class Replica implements Gateway {
     return {
       isLeader: role.isLeader,
       isLearner: role.kind === "learner",
+      isLeaderless: role.kind === "voter" && role.leader === null && this.#leaderless.isLong(now),
       isSound: !this.#roles.isChanging && this.#diverged === null && !this.#catchUp.isBusy,
       durableIndex,
       durableEpoch: epochAt(this.#standing.lineage, durableIndex),

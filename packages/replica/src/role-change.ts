@@ -116,7 +116,9 @@ export async function beginEpoch(
     payload: encodeConfiguration({ voters, outgoing: [], learners }),
   });
   const hardState: HardState = { term, vote: null, commitIndex: log.lastIndex };
-  await writes.append(() => ({ hardState, entries: [entry], lineage: { epoch, promised: null, resetting: false } }));
+  const { promised } = log.lineage;
+  const kept = promised !== null && promised.epoch > epoch ? promised : null;
+  await writes.append(() => ({ hardState, entries: [entry], lineage: { epoch, promised: kept, resetting: false } }));
   return { hardState, startIndex: entry.index };
 }
 

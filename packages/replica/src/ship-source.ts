@@ -47,7 +47,7 @@ export interface SourceState {
 export interface ShipSourceOptions {
   readonly transport: PeerTransport;
   readonly commitTimes: CommitTimes;
-  readonly judge: (pull: Pull) => PullVerdict;
+  readonly judge: (learner: DatacenterId, pull: Pull) => PullVerdict;
   /** A learner needs entries that are gone: it is given the state instead. */
   readonly offerSnapshot: (learner: DatacenterId, subscription: number) => void;
 }
@@ -129,7 +129,7 @@ export class ShipSource {
     }
     const { transport, judge } = this.#options;
     const { subscription } = pull;
-    const verdict = judge(pull);
+    const verdict = judge(learner, pull);
     if (verdict.kind === "diverged") {
       transport.send(learner, { kind: "ship_diverged", subscription, lineage: verdict.lineage });
     } else if (verdict.kind === "refuse") {
