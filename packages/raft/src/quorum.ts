@@ -28,11 +28,10 @@ export function majorityValue<T extends number>(
   reachedBy: (voter: DatacenterId) => T,
 ): T {
   const value = majorityValueOf(configuration.voters, reachedBy);
-  if (!isJoint(configuration)) {
-    return value;
-  }
-  const outgoingValue = majorityValueOf(configuration.outgoing, reachedBy);
-  return value < outgoingValue ? value : outgoingValue;
+  const isDecided =
+    !isJoint(configuration) ||
+    countAtLeast(configuration.outgoing, value, reachedBy) >= majorityOf(configuration.outgoing);
+  return isDecided ? value : majorityValueOf(configuration.outgoing, reachedBy);
 }
 
 /** What the votes so far amount to; a voter that is missing from `votes` has not answered. */

@@ -5,9 +5,10 @@
 // Asking. It asks every other voter of the newest configuration that it hears of. Either a majority of the voters, itself
 // included, have taken part in no election, and nobody is known to have an entry committed: then the cluster, or its epoch, is new,
 // and there is nothing to win back. (That a majority lacks what is committed is beyond what Raft bears, be it that disks were
-// lost, or that a voter of a cluster at work starts for the first time while another has lost its disk.) Or all the others have answered, with their durable terms. Why all:
-// a vote that it gave in term t went to a candidate that had made t durable before it asked, and that candidate must be among
-// those who answer. So T, the greatest term of the answers, is at least t. It adopts T, and with it a vote for itself: that vote is
+// lost, or that a voter of a cluster at work starts for the first time while another has lost its disk.) Or all the others
+// have answered, with their durable terms. Why all: a vote that it gave in term t went to a candidate that had made t durable
+// before it asked, and that candidate must be among those who answer. So T, the greatest term of the answers, is at least t. It
+// adopts T, and with it a vote for itself: that vote is
 // spent, and it cannot vote twice in any term up to T. The same holds for entries: whoever led when it acknowledged them had
 // a term of at most T. (If that candidate, too, has lost its disk, its election died with it, unless others had entered the term.)
 //

@@ -57,7 +57,7 @@ const WEIGHTS = {
   restart: 3,
   change: 4,
   transfer: 3,
-  compact: 2,
+  compact: 3,
   install: 3,
   seed: 0.5,
   wipe: 0.2,
