@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 /** One state on one disk; opened again and again, as by one process after another. */
-export interface StateStoreHarness extends AsyncDisposable {
+interface StateStoreHarness extends AsyncDisposable {
   /** Opens the state; the one opened before must have been closed. */
   open(): Promise<StateStore>;
 }
