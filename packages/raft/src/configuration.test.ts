@@ -6,7 +6,6 @@ import {
   createConfiguration,
   finalConfiguration,
   findConfigurationProblem,
-  membersOf,
   votersOf,
 } from "./configuration.ts";
 import { decodeConfiguration, encodeConfiguration } from "./configuration-codec.ts";
@@ -37,7 +36,6 @@ test("configurationTowards: is joint when the voters change, and at once final w
   const joint = configurationTowards(current, { voters: namesOf("cde"), learners: namesOf("ab") });
   expect(joint).toEqual({ voters: namesOf("cde"), outgoing: namesOf("abc"), learners: namesOf("ab") });
   expect(votersOf(joint)).toEqual(namesOf("cdeab"));
-  expect(membersOf(joint)).toEqual(namesOf("cdeab"));
   expect(finalConfiguration(joint)).toEqual({ voters: namesOf("cde"), outgoing: [], learners: namesOf("ab") });
   const direct = configurationTowards(current, { voters: namesOf("bca"), learners: namesOf("e") });
   expect(direct).toEqual({ voters: namesOf("bca"), outgoing: [], learners: namesOf("e") });

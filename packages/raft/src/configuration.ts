@@ -65,11 +65,6 @@ export function votersOf({ voters, outgoing }: Configuration): readonly Datacent
   return [...voters, ...outgoing.filter((voter) => !voters.includes(voter))];
 }
 
-/** Everyone who receives the log, each once. */
-export function membersOf(configuration: Configuration): readonly DatacenterId[] {
-  return [...votersOf(configuration), ...configuration.learners.filter((each) => !isVoter(configuration, each))];
-}
-
 /** The way from `current` to `next`: joint, unless the same datacenters go on voting. */
 export function configurationTowards(current: Configuration, next: Membership): Configuration {
   assert(!isJoint(current), "a change starts from a configuration that is not joint");

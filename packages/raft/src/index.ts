@@ -1,14 +1,4 @@
-export {
-  type Configuration,
-  createConfiguration,
-  finalConfiguration,
-  halvesOf,
-  isJoint,
-  isVoter,
-  type Membership,
-  membersOf,
-  votersOf,
-} from "./configuration.ts";
+export { type Configuration, isJoint, isVoter, type Membership, votersOf } from "./configuration.ts";
 export { decodeConfiguration, encodeConfiguration } from "./configuration-codec.ts";
 export { createEntry, decodeEntry, ENTRY_HEADER_BYTES, type Entry, type EntryKind } from "./entry.ts";
 export { EntryTail } from "./entry-tail.ts";
@@ -26,7 +16,6 @@ export type {
   VoteResponse,
 } from "./message.ts";
 export type { RaftOptions, RaftTiming, ReadConfirmation } from "./options.ts";
-export { majorityOf } from "./quorum.ts";
 export type { Proposal, Raft, ReadTicket, Transfer } from "./raft.ts";
 export type {
   ConfirmedRead,
