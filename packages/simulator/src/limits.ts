@@ -30,6 +30,8 @@ export const FAULTS_MAX = 2000;
 export const LIVENESS_MS_MAX = 90_000;
 /** The judges that look at whole replicas do so this often, in virtual ms; others see every message. */
 export const INSPECTION_INTERVAL_MS = 250;
+/** A supervisor starts a process that stopped by itself again after this, in virtual ms. */
+export const RESTART_PAUSE_MS = 1000;
 /** Events that a failure shows. */
 export const LAST_EVENTS_SHOWN = 30;
 /** Datacenters of a random topology (issue 4). */

@@ -163,7 +163,8 @@ export class Client {
         provenance: {
           region: provenance.region,
           datacenter: provenance.datacenter,
-          incarnation: this.#options.world.datacenter(provenance.datacenter).wipes,
+          // A voter that was restarted does not know how far its log is committed: it may serve an older state than before.
+          incarnation: this.#options.world.datacenter(provenance.datacenter).starts,
           versionstamp: versionstampToHex(provenance.versionstamp),
           ageMs: provenance.ageMs,
         },

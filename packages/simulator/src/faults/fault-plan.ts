@@ -30,6 +30,11 @@ const DURATION_MS: Readonly<Record<FaultKind, readonly [min: number, max: number
   slow_link: [500, 15_000],
   packet_loss: [500, 15_000],
   lost_messages: [10, 8000],
+  disk_full: [200, 8000],
+  bit_rot: [1000, 20_000],
+  transfer_leadership: [1000, 5000],
+  move_primary: [3000, 25_000],
+  change_voter: [2000, 15_000],
 };
 
 const DRAW: { readonly [K in FaultKind]: (draw: Draw, timed: Timed) => Fault } = {
@@ -72,6 +77,23 @@ const DRAW: { readonly [K in FaultKind]: (draw: Draw, timed: Timed) => Fault } =
     ...drawLink(draw),
     share: draw.random.float() < 0.5 ? 1 : Math.round(logUniform(draw.random, 1, 60)) / 100,
   }),
+  disk_full: (draw, timed) => ({ ...timed, kind: "disk_full", datacenter: drawDatacenter(draw) }),
+  bit_rot: (draw, timed) => ({
+    ...timed,
+    kind: "bit_rot",
+    datacenter: drawDatacenter(draw),
+    share: draw.random.float(),
+  }),
+  transfer_leadership: (draw, timed) => ({ ...timed, kind: "transfer_leadership", datacenter: drawDatacenter(draw) }),
+  move_primary: (draw, timed) => ({
+    ...timed,
+    kind: "move_primary",
+    region: drawOne(
+      draw.random,
+      draw.topology.regions.map(({ region }) => region),
+    ),
+  }),
+  change_voter: (draw, timed) => ({ ...timed, kind: "change_voter", datacenter: drawDatacenter(draw) }),
 };
 
 const KINDS = Object.keys(DRAW) as readonly FaultKind[];

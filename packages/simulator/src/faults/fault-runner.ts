@@ -2,7 +2,8 @@
 import type { DatacenterId } from "@kvorum/base";
 import { FLUSH_MS } from "../limits.ts";
 import type { World } from "../world/world.ts";
-import { type DatacenterFault, type Fault, isLinkFault } from "./fault.ts";
+import { type DatacenterFault, type Fault, isLinkFault, isOperatorAction, placesOf } from "./fault.ts";
+import { Operator } from "./operator.ts";
 
 export interface FaultRunnerOptions {
   readonly world: World;
@@ -15,12 +16,14 @@ export class FaultRunner {
   readonly #mayWipe: (datacenter: DatacenterId) => boolean;
   /** Begun and not ended. */
   readonly #active = new Set<Fault>();
+  readonly #operator: Operator;
   #isOver = false;
   #begun = 0;
 
   constructor({ world, mayWipe }: FaultRunnerOptions) {
     this.#world = world;
     this.#mayWipe = mayWipe;
+    this.#operator = new Operator(world);
   }
 
   /** Faults that really happened so far. */
@@ -45,7 +48,8 @@ export class FaultRunner {
   }
 
   #begin(fault: Fault): void {
-    if (this.#isOver || (fault.kind === "wipe" && !this.#mayWipe(fault.datacenter))) {
+    const losesDisk = fault.kind === "wipe" || fault.kind === "bit_rot";
+    if (this.#isOver || (losesDisk && !this.#mayWipe(fault.datacenter))) {
       return;
     }
     this.#active.add(fault);
@@ -54,6 +58,9 @@ export class FaultRunner {
     if (isLinkFault(fault)) {
       this.#world.record("world", fault.kind, `${fault.from} to ${fault.to ?? "everyone"}`);
       this.#world.network.begin(fault);
+    } else if (isOperatorAction(fault)) {
+      this.#world.record("operator", fault.kind, placesOf(fault).join());
+      this.#operator.begin(fault);
     } else {
       this.#world.record(fault.datacenter, fault.kind);
       this.#strike(fault);
@@ -68,6 +75,9 @@ export class FaultRunner {
     if (isLinkFault(fault)) {
       this.#world.record("world", `${fault.kind}_ends`, `${fault.from} to ${fault.to ?? "everyone"}`);
       this.#world.network.end(fault);
+    } else if (isOperatorAction(fault)) {
+      this.#world.record("operator", `${fault.kind}_ends`, placesOf(fault).join());
+      this.#operator.end(fault);
     } else {
       this.#world.record(fault.datacenter, `${fault.kind}_ends`);
       this.#relieve(fault);
@@ -89,6 +99,12 @@ export class FaultRunner {
       case "slow_disk":
         datacenter.setFlushMs(fault.flushMs);
         break;
+      case "disk_full":
+        datacenter.setDiskFull(true);
+        break;
+      case "bit_rot":
+        datacenter.rotLog(fault.share);
+        break;
       case "clock_step":
         datacenter.clock.stepWall(fault.stepMs);
         break;
@@ -107,6 +123,14 @@ export class FaultRunner {
         break;
       case "slow_disk":
         datacenter.setFlushMs(FLUSH_MS);
+        break;
+      case "disk_full":
+        datacenter.setDiskFull(false);
+        datacenter.start();
+        break;
+      case "bit_rot":
+        this.#world.wipe(fault.datacenter);
+        datacenter.start();
         break;
       case "clock_step":
         datacenter.clock.stepWall(-fault.stepMs);

@@ -2,7 +2,7 @@
 //
 // Every fault carries its own end, so that leaving one out leaves out its healing too. Instants and durations are true
 // virtual time, whatever the clocks of the datacenters say.
-import type { DatacenterId } from "@kvorum/base";
+import type { DatacenterId, Region } from "@kvorum/base";
 
 interface Timed {
   readonly atMs: number;
@@ -24,6 +24,13 @@ export type Fault =
   /** The process is frozen, and wakes late. */
   | (Timed & { readonly kind: "pause"; readonly datacenter: DatacenterId })
   | (Timed & { readonly kind: "slow_disk"; readonly datacenter: DatacenterId; readonly flushMs: number })
+  /** Every write fails; the process stops by itself at the first, and is started again after the duration. */
+  | (Timed & { readonly kind: "disk_full"; readonly datacenter: DatacenterId })
+  /**
+   * A bit flips in the log, at this share of it. Whoever reads it stops by itself; after the duration the disk is replaced
+   * by an empty one. Left out when the quorum could not bear that.
+   */
+  | (Timed & { readonly kind: "bit_rot"; readonly datacenter: DatacenterId; readonly share: number })
   /** The wall clock is set, and set back after the duration. */
   | (Timed & { readonly kind: "clock_step"; readonly datacenter: DatacenterId; readonly stepMs: number })
   | (Timed & Link & { readonly kind: "partition"; readonly bothWays: boolean })
@@ -31,12 +38,30 @@ export type Fault =
   /** Packets are lost and sent again: messages are late. */
   | (Timed & Link & { readonly kind: "packet_loss"; readonly lossPercent: number })
   /** Connections break: this share of the messages sent is gone. With 1, all of them for a moment. */
-  | (Timed & Link & { readonly kind: "lost_messages"; readonly share: number });
+  | (Timed & Link & { readonly kind: "lost_messages"; readonly share: number })
+  /** Not faults, but what an operator does, as often as it takes until it is done or the duration is over. */
+  | (Timed & { readonly kind: "transfer_leadership"; readonly datacenter: DatacenterId })
+  | (Timed & { readonly kind: "move_primary"; readonly region: Region })
+  /** The datacenter gets a vote if it has none, and loses it if it has one. */
+  | (Timed & { readonly kind: "change_voter"; readonly datacenter: DatacenterId });
 
 export type FaultKind = Fault["kind"];
 export type LinkFault = Extract<Fault, { readonly from: string }>;
-export type DatacenterFault = Exclude<Fault, LinkFault>;
+export type OperatorAction = Extract<Fault, { readonly kind: "transfer_leadership" | "move_primary" | "change_voter" }>;
+export type DatacenterFault = Exclude<Fault, LinkFault | OperatorAction>;
 
 export function isLinkFault(fault: Fault): fault is LinkFault {
   return "from" in fault;
+}
+
+export function isOperatorAction(fault: Fault): fault is OperatorAction {
+  return fault.kind === "transfer_leadership" || fault.kind === "move_primary" || fault.kind === "change_voter";
+}
+
+/** The datacenters and regions that a fault names. */
+export function placesOf(fault: Fault): readonly string[] {
+  if (isLinkFault(fault)) {
+    return fault.to === null ? [fault.from] : [fault.from, fault.to];
+  }
+  return [fault.kind === "move_primary" ? fault.region : fault.datacenter];
 }

@@ -2,7 +2,7 @@
 import { datacentersOf, votersOf, WanModel } from "@kvorum/wan";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isLinkFault } from "../faults/fault.ts";
+import { placesOf } from "../faults/fault.ts";
 import { DATACENTERS_MAX, REGIONS_MAX } from "../limits.ts";
 import { decodeRegression, encodeRegression } from "../shrink/regression.ts";
 import { drawRunPlan } from "./run-plan.ts";
@@ -41,8 +41,7 @@ test("run plan: faults begin in order and within the safety phase, and name plac
         expect(fault.atMs).toBeGreaterThanOrEqual(faults[i - 1]?.atMs ?? 0);
         expect(fault.atMs).toBeLessThanOrEqual(SAFETY_MS);
         expect(fault.durationMs).toBeGreaterThanOrEqual(0);
-        const named = isLinkFault(fault) ? [fault.from, fault.to ?? fault.from] : [fault.datacenter];
-        expect(named.filter((place) => !places.has(place))).toEqual([]);
+        expect(placesOf(fault).filter((place) => !places.has(place))).toEqual([]);
       }
       expect(new Set(clients.map(({ name }) => name)).size).toBe(clients.length);
     }),

@@ -1,8 +1,7 @@
 // One run of a plan: the safety phase, in which anything may fail; the liveness phase, in which everything is healed and the
 // cluster must serve and agree; then the judges of the whole history.
-import type { DatacenterId } from "@kvorum/base";
+import { type DatacenterId, KvorumError } from "@kvorum/base";
 import { createHistoryRecorder, type HistoryEvent } from "@kvorum/checker";
-import { votersOf } from "@kvorum/wan";
 import { nsFromMs } from "../clients/client.ts";
 import { Crowd } from "../clients/crowd.ts";
 import { FaultRunner } from "../faults/fault-runner.ts";
@@ -11,7 +10,7 @@ import { DigestJudge } from "../judges/digest-judge.ts";
 import { judgeHistory } from "../judges/history-judges.ts";
 import { LeaderJudge } from "../judges/leader-judge.ts";
 import type { Violation } from "../judges/violation.ts";
-import { INSPECTION_INTERVAL_MS, LIVENESS_MS_MAX } from "../limits.ts";
+import { INSPECTION_INTERVAL_MS, LIVENESS_MS_MAX, RESTART_PAUSE_MS } from "../limits.ts";
 import type { TraceEvent } from "../trace/trace.ts";
 import type { SimulatedDatacenter } from "../world/simulated-datacenter.ts";
 import { World } from "../world/world.ts";
@@ -81,8 +80,7 @@ class Run {
     this.#world.watch({
       sent: (from, _to, message) => this.#leaders.sent(from, message),
       dying: (datacenter) => this.#inspect(datacenter),
-      stopped: (datacenter, error) =>
-        this.#crashes.push({ judge: "crash", message: `${datacenter}: ${sayError(error)}` }),
+      stopped: (datacenter, error) => this.#stopped(datacenter, error),
     });
   }
 
@@ -175,19 +173,48 @@ class Run {
     }
     process.replica.assertInvariants();
     const { appliedIndex, epoch, stateDigest } = process.replica.status;
-    this.#log.inspect(id, process.stores.log, appliedIndex);
+    if (!datacenter.isRotten) {
+      this.#log.inspect(id, process.stores.log, appliedIndex);
+    }
     if (appliedIndex > 0) {
       this.#digests.stated(id, { epoch, index: appliedIndex }, stateDigest);
     }
   }
 
-  /** Voters keep their disks: without one a voter may forget a vote (pitfalls.md 9). */
+  /**
+   * A voter may lose its disk only while every other replica is up and well: it asks them all what it may have promised
+   * (pitfalls.md 9), and a second one like it could take a majority's memory.
+   */
   #mayWipe(id: DatacenterId): boolean {
-    if (votersOf(this.#plan.topology).includes(id)) {
+    const statuses = this.#world.replicas.map(({ status }) => status);
+    const isWell =
+      statuses.length === this.#world.datacenters.length &&
+      this.#world.datacenters.every(({ process, isDiskBroken }) => process?.isPaused === false && !isDiskBroken) &&
+      statuses.every(({ isRecovering, appliedIndex }) => !isRecovering && appliedIndex > 0);
+    const voters = new Set(
+      statuses.flatMap(({ configuration }) => [...configuration.voters, ...configuration.outgoing]),
+    );
+    if (voters.has(id) && (!isWell || voters.size < 3)) {
       return false;
     }
     this.#log.forget(id);
     return true;
+  }
+
+  /** A process that its disk has failed is gone, as the operating system has it; any other stop is a crash of the run. */
+  #stopped(id: DatacenterId, error: unknown): void {
+    const datacenter = this.#world.datacenter(id);
+    const { code } = KvorumError.from(error);
+    if (datacenter.isDiskBroken && (code === "disk_full" || code === "data_corrupt")) {
+      this.#world.probes.hit(`stopped_${code}`);
+      this.#world.record(id, "stopped", code);
+      this.#world.timeline.scheduleIn(0, () => this.#world.crash(id));
+      if (code === "disk_full") {
+        this.#world.timeline.scheduleIn(RESTART_PAUSE_MS, () => datacenter.start());
+      }
+    } else {
+      this.#crashes.push({ judge: "crash", message: `${id}: ${sayError(error)}` });
+    }
   }
 
   #result(outcome: RunOutcome): RunResult {

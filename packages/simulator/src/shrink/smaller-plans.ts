@@ -1,7 +1,6 @@
 // Ways to make a run's plan smaller, each one step: what the shrinker tries after it has left out what it could.
 import { datacentersOf, type RegionPlacement, type Topology } from "@kvorum/wan";
-import type { Fault } from "../faults/fault.ts";
-import { isLinkFault } from "../faults/fault.ts";
+import { type Fault, placesOf } from "../faults/fault.ts";
 import type { RunPlan } from "../run/run-plan.ts";
 
 /** The safety phase ends soon after a known instant, and nothing of the plan begins later. */
@@ -50,10 +49,7 @@ function restrictedTo(topology: Topology, plan: RunPlan): RunPlan {
   const regions = topology.regions.map(({ region }) => region);
   const left = plan.topology.regions.map(({ region }) => region).filter((region) => !regions.includes(region));
   const places = new Set<string>([...regions, ...datacentersOf(topology)]);
-  const isPossible = (fault: Fault): boolean =>
-    isLinkFault(fault)
-      ? places.has(fault.from) && (fault.to === null || places.has(fault.to))
-      : places.has(fault.datacenter);
+  const isPossible = (fault: Fault): boolean => placesOf(fault).every((place) => places.has(place));
   return {
     ...plan,
     topology: { ...topology, clientRegions: [...topology.clientRegions, ...left] },

@@ -28,12 +28,19 @@ export interface ProcessOptions {
 export class Process {
   readonly stores: Stores;
   readonly #gate: Gate;
-  /** Null while it is being opened, which takes a few flushes. */
+  /** Being opened takes a few flushes. */
   #replica: Replica | null = null;
   #isDead = false;
 
   constructor(options: ProcessOptions) {
-    const { placement, settings, clock, gate, random, stores, transport, observer, onFatal } = options;
+    const { placement, settings, clock, gate, random, stores, transport, observer } = options;
+    // The first word counts, and a dead process says nothing.
+    const onFatal = (error: unknown): void => {
+      if (!this.#isDead) {
+        this.#isDead = true;
+        options.onFatal(error);
+      }
+    };
     this.stores = stores;
     this.#gate = gate;
     const opening = Replica.open({
@@ -54,8 +61,9 @@ export class Process {
     opening.then((replica) => this.#opened(replica), onFatal);
   }
 
+  /** Null while it is being opened, and once it has stopped by itself. */
   get replica(): Replica | null {
-    return this.#replica;
+    return this.#isDead ? null : this.#replica;
   }
 
   get isPaused(): boolean {
@@ -71,7 +79,7 @@ export class Process {
     context: Parameters<Replica["submit"]>[1],
     onOutcome: (outcome: Outcome) => void,
   ): boolean {
-    const replica = this.#replica;
+    const { replica } = this;
     if (replica !== null) {
       this.#gate.enter(() => replica.submit(operation, context, onOutcome));
     }

@@ -1,5 +1,5 @@
 // One datacenter of a world: its disk and its clocks, which outlive processes, and the process that runs there, if any.
-import type { DatacenterId, LogIndex, Prng, Region } from "@kvorum/base";
+import { createLogIndex, type DatacenterId, type Prng, type Region } from "@kvorum/base";
 import type { PeerTransport, Placement, ReplicaObserver, ReplicaSettings } from "@kvorum/replica";
 import { createMemoryDisk, type MemoryDisk, openMemoryStores, type Stores } from "@kvorum/storage";
 import { FLUSH_MS } from "../limits.ts";
@@ -30,10 +30,12 @@ export class SimulatedDatacenter {
   readonly #disk: MemoryDisk;
   #flushMs = FLUSH_MS;
   #isDiskFull = false;
+  #isRotten = false;
+  /** In the life of the process that runs. */
+  #hasWriteFailed = false;
   #gate: Gate;
   #process: Process | null = null;
   #starts = 0;
-  #wipes = 0;
 
   constructor(options: SimulatedDatacenterOptions) {
     this.#options = options;
@@ -48,13 +50,18 @@ export class SimulatedDatacenter {
     return this.#process;
   }
 
-  /** How often the disk was lost: only since the last time may the state not go backwards. */
-  get wipes(): number {
-    return this.#wipes;
+  /** How often a process was started here. */
+  get starts(): number {
+    return this.#starts;
   }
 
-  get isDiskFull(): boolean {
-    return this.#isDiskFull;
+  /** Whether a process that stops by itself says nothing against it: its disk is to blame. */
+  get isDiskBroken(): boolean {
+    return this.#isDiskFull || this.#isRotten || this.#hasWriteFailed;
+  }
+
+  get isRotten(): boolean {
+    return this.#isRotten;
   }
 
   /** Starts a process on the disk as it is; does nothing if one runs. */
@@ -64,6 +71,7 @@ export class SimulatedDatacenter {
     }
     const { placement, settings, timeline, random, observer, attach, onFatal } = this.#options;
     this.#starts += 1;
+    this.#hasWriteFailed = false;
     this.#gate = new Gate(timeline);
     const stores = this.#openStores();
     if (stores === null) {
@@ -92,7 +100,7 @@ export class SimulatedDatacenter {
   /** Crashes, and takes the disk along. */
   wipe(): void {
     this.#end();
-    this.#wipes += 1;
+    this.#isRotten = false;
     this.#disk.wipe();
   }
 
@@ -105,9 +113,13 @@ export class SimulatedDatacenter {
     this.#isDiskFull = isFull;
   }
 
-  /** A bit of this log entry flips on the disk. */
-  rot(index: LogIndex): void {
-    this.#disk.rot(index);
+  /** A bit flips in the log entry at this share of the log, 0..1; nothing happens to an empty log. */
+  rotLog(share: number): void {
+    const log = this.#process?.stores.log;
+    if (log !== undefined && log.lastIndex >= log.firstIndex) {
+      this.#isRotten = true;
+      this.#disk.rot(createLogIndex(log.firstIndex + Math.floor(share * (log.lastIndex - log.firstIndex))));
+    }
   }
 
   #end(): void {
@@ -131,7 +143,10 @@ export class SimulatedDatacenter {
     const draws = random.stream("disk");
     return createMemoryDisk({
       random: draws.stream("crash"),
-      failWrites: () => (this.#isDiskFull ? "disk_full" : null),
+      failWrites: () => {
+        this.#hasWriteFailed ||= this.#isDiskFull;
+        return this.#isDiskFull ? "disk_full" : null;
+      },
       completeFlush: (done) => {
         // Half to one and a half of the usual time, evenly.
         const durationMs = this.#flushMs * (0.5 + draws.float());
