@@ -14,7 +14,13 @@ import { ChaosClient } from "./chaos-client.ts";
 import { ChaosCluster } from "./chaos-cluster.ts";
 import { CommitTail } from "./commit-tail.ts";
 import { Connection } from "./connection.ts";
-import { drawFaultPlan, type FaultPlan, type ProcessFaultKind } from "./fault-plan.ts";
+import {
+  drawFaultPlan,
+  type FaultPlan,
+  type FaultPlanOptions,
+  PROCESS_FAULT_KINDS,
+  type ProcessFaultKind,
+} from "./fault-plan.ts";
 import { type FaultReport, runFaults, sayStatus } from "./fault-runner.ts";
 import { AGREE_TIMEOUT_MS } from "./limits.ts";
 import { replayLog } from "./replay-log.ts";
@@ -22,11 +28,12 @@ import { waitUntil } from "./wait-until.ts";
 
 export interface ChaosOptions {
   readonly seed: number;
-  /** How long faults happen, in ms; what comes before and after is not counted. */
-  readonly durationMs: number;
-  readonly processKinds: readonly ProcessFaultKind[];
+  readonly profile: ChaosProfile;
   readonly onFault: (report: FaultReport) => void;
 }
+
+/** short: one round of everything but the slowest fault; else faults for so long, in ms, start and mending not counted. */
+export type ChaosProfile = { readonly kind: "short" } | { readonly kind: "long"; readonly durationMs: number };
 
 export interface ChaosResult {
   readonly seed: number;
@@ -49,16 +56,19 @@ const SMALL_DISKS: readonly DatacenterId[] = ["us-east4-c", "europe-west3-b"].ma
 /** Where clients are: beside the leader, beside learners, and where there is no datacenter. */
 const CLIENT_REGIONS = ["us-east4", "europe-west3", "asia-southeast1", "us-west2"] as const;
 const CLIENTS_PER_REGION = 2;
-/** Faults of one lane take about a second at least. */
-const FAULT_MS_MIN = 500;
+/** A lane goes through all of its kinds in this time at the earliest. */
+const ROUND_MS_MIN = 5_000;
+/** A short run that takes longer than this leaves the rest of its faults out. */
+const SHORT_MS_MAX = 60_000;
+/** Restarts and long waits: a rolling restart has them all, and a clock step is a restart too. */
+const SLOW_KINDS: readonly ProcessFaultKind[] = ["rolling_restart", "restart"];
 const NS_PER_MS = 1e6;
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   await using cluster = await ChaosCluster.start({ topology: TOPOLOGY, seed: options.seed, smallDisks: SMALL_DISKS });
   const smallDisks = cluster.processes.filter(({ disk }) => disk !== null).map(({ datacenter }) => datacenter);
   const { topology } = cluster;
-  const faultsPerLane = Math.ceil(options.durationMs / FAULT_MS_MIN);
-  const plan = drawFaultPlan({ ...options, topology, faultsPerLane, smallDisks });
+  const plan = drawFaultPlan({ seed: options.seed, topology, smallDisks, ...extentOf(options.profile) });
   const skipped = smallDisks.length > 0 ? null : "disk_full: no tmpfs can be mounted here (not root?)";
   try {
     const found = await exercise(cluster, plan, options);
@@ -71,6 +81,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     cluster.keep();
     throw error;
   }
+}
+
+function extentOf(profile: ChaosProfile): Pick<FaultPlanOptions, "rounds" | "processKinds"> {
+  return profile.kind === "short"
+    ? { rounds: 1, processKinds: PROCESS_FAULT_KINDS.filter((kind) => !SLOW_KINDS.includes(kind)) }
+    : { rounds: Math.ceil(profile.durationMs / ROUND_MS_MIN), processKinds: PROCESS_FAULT_KINDS };
+}
+
+function durationMsOf(profile: ChaosProfile): number {
+  return profile.kind === "short" ? SHORT_MS_MAX : profile.durationMs;
 }
 
 interface Found {
@@ -101,7 +121,9 @@ async function exercise(cluster: ChaosCluster, plan: FaultPlan, options: ChaosOp
   const load = Promise.all(clients.map((client) => client.run(stop.signal)));
   const stuck: string[] = [];
   const isStuck = (error: unknown): void => void stuck.push(KvorumError.from(error).message);
-  await runFaults({ cluster, plan, signal: AbortSignal.timeout(options.durationMs), onFault }).catch(isStuck);
+  await runFaults({ cluster, plan, signal: AbortSignal.timeout(durationMsOf(options.profile)), onFault }).catch(
+    isStuck,
+  );
   stop.abort();
   await load;
   await Promise.all(clients.map((client) => client.readAll()));

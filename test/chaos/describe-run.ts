@@ -1,5 +1,5 @@
 // A run in words: what it judged, and on a violation what was wrong, where to look, and how to see it again.
-import type { ChaosResult } from "./chaos-run.ts";
+import type { ChaosProfile, ChaosResult } from "./chaos-run.ts";
 import type { FaultReport } from "./fault-runner.ts";
 import { VIOLATIONS_TOLD_MAX } from "./limits.ts";
 
@@ -13,7 +13,7 @@ export function describeCounts({ reports, answered, unknownOutcomes, faults }: C
 }
 
 /** Null when all is well. */
-export function describeFailure(result: ChaosResult, durationMs: number): string | null {
+export function describeFailure(result: ChaosResult, profile: ChaosProfile): string | null {
   const { seed, violations, folder, faults } = result;
   if (violations.length === 0) {
     return null;
@@ -27,10 +27,14 @@ export function describeFailure(result: ChaosResult, durationMs: number): string
     `  ${describeCounts(result)}`,
     ...faults.map((fault) => `  fault: ${describeFault(fault)}`),
     `  data folders and logs: ${folder}`,
-    `  the same faults again: npm run chaos -- --seed ${seed} --minutes ${durationMs / MS_PER_MINUTE}`,
+    `  the same faults again: npm run chaos -- --seed ${seed} ${extentOf(profile)}`,
   ].join("\n");
 }
 
 export function describeFault({ what, tookMs }: FaultReport): string {
   return `${what} (mended after ${Math.round(tookMs)} ms)`;
+}
+
+function extentOf(profile: ChaosProfile): string {
+  return profile.kind === "short" ? "--short" : `--minutes ${profile.durationMs / MS_PER_MINUTE}`;
 }

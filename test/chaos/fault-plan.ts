@@ -15,7 +15,7 @@ export type ProcessFault =
   | { readonly kind: "restart"; readonly target: FaultTarget }
   /** Started again with a wall clock that is wrong by so much. */
   | { readonly kind: "clock_step"; readonly target: FaultTarget; readonly offsetMs: number }
-  | { readonly kind: "wipe"; readonly target: string }
+  | { readonly kind: "wipe_voter" | "wipe_learner"; readonly target: string }
   | { readonly kind: "disk_full"; readonly target: string; readonly holdMs: number }
   /** Every datacenter in turn, each after the one before is whole again. */
   | { readonly kind: "rolling_restart"; readonly targets: readonly string[] };
@@ -42,9 +42,8 @@ export type ProcessFaultKind = ProcessFault["kind"];
 export interface FaultPlanOptions {
   readonly seed: number;
   readonly topology: Topology;
-  /** How many faults each lane has at most; a run that ends earlier leaves the rest out. */
-  readonly faultsPerLane: number;
   /** In each round of a lane every kind comes once, in a drawn order. */
+  readonly rounds: number;
   readonly processKinds: readonly ProcessFaultKind[];
   /** Datacenters whose disk can be filled. */
   readonly smallDisks: readonly string[];
@@ -55,7 +54,8 @@ export const PROCESS_FAULT_KINDS: readonly ProcessFaultKind[] = [
   "pause",
   "restart",
   "clock_step",
-  "wipe",
+  "wipe_voter",
+  "wipe_learner",
   "disk_full",
   "rolling_restart",
 ];
@@ -81,12 +81,12 @@ export function drawFaultPlan(options: FaultPlanOptions): FaultPlan {
   return {
     processes: drawLane(random.stream("processes"), {
       kinds: options.processKinds.filter((kind) => kind !== "disk_full" || options.smallDisks.length > 0),
-      faults: options.faultsPerLane,
+      rounds: options.rounds,
       draw: (kind, lane) => drawProcessFault(kind, options, lane),
     }),
     links: drawLane(random.stream("links"), {
       kinds: LINK_FAULT_KINDS,
-      faults: options.faultsPerLane,
+      rounds: options.rounds,
       draw: (kind, lane) => drawLinkFault(kind, options.topology, lane),
     }),
   };
@@ -94,19 +94,18 @@ export function drawFaultPlan(options: FaultPlanOptions): FaultPlan {
 
 interface LaneOptions<Kind, Fault> {
   readonly kinds: readonly Kind[];
-  readonly faults: number;
+  readonly rounds: number;
   readonly draw: (kind: Kind, random: Prng) => Fault;
 }
 
 /** Every kind before any comes again. */
-function drawLane<Kind, Fault>(random: Prng, { kinds, faults, draw }: LaneOptions<Kind, Fault>): Planned<Fault>[] {
-  const lane: Planned<Fault>[] = [];
-  while (lane.length < faults) {
-    for (const kind of shuffled(kinds, random)) {
-      lane.push({ afterMs: random.integer(0, GAP_MS_MAX), fault: draw(kind, random) });
-    }
-  }
-  return lane.slice(0, faults);
+function drawLane<Kind, Fault>(
+  random: Prng,
+  { kinds, rounds, draw }: LaneOptions<Kind, Fault>,
+): readonly Planned<Fault>[] {
+  return Array.from({ length: rounds }, () => shuffled(kinds, random)).flatMap((round) =>
+    round.map((kind) => ({ afterMs: random.integer(0, GAP_MS_MAX), fault: draw(kind, random) })),
+  );
 }
 
 function drawProcessFault(kind: ProcessFaultKind, options: FaultPlanOptions, random: Prng): ProcessFault {
@@ -121,8 +120,10 @@ function drawProcessFault(kind: ProcessFaultKind, options: FaultPlanOptions, ran
       return { kind, target };
     case "clock_step":
       return { kind, target, offsetMs: random.integer(-CLOCK_STEP_MS_MAX, CLOCK_STEP_MS_MAX) };
-    case "wipe":
-      return { kind, target: drawOne(random.float() < 0.5 ? votersOf(topology) : learnersOf(topology), random) };
+    case "wipe_voter":
+      return { kind, target: drawOne(votersOf(topology), random) };
+    case "wipe_learner":
+      return { kind, target: drawOne(learnersOf(topology), random) };
     case "disk_full":
       return { kind, target: drawOne(smallDisks, random), holdMs };
     case "rolling_restart":

@@ -109,7 +109,8 @@ async function inflictOne(
       process.setWallOffset(fault.offsetMs);
       await process.stop();
       return await cluster.start(process);
-    case "wipe":
+    case "wipe_voter":
+    case "wipe_learner":
       // A quorum bears the loss of one disk at a time: the others must have everything first.
       await untilWhole(cluster, cluster.voters);
       await process.wipe();
