@@ -32,6 +32,8 @@ export const LIST_LIMIT_MAX = 1_000_000;
 /** A shorter lease expires between two of its renewals on a busy machine; a longer one is an outage by itself (as in node). */
 export const REGION_LEASE_MS_MIN = 500;
 export const REGION_LEASE_MS_MAX = 60_000;
+/** What a node that was told nothing goes by (as in node). */
+export const REGION_LEASE_MS_DEFAULT = 10_000;
 /** Less would have every datacenter that pauses for a moment take a snapshot (as in node). */
 export const LOG_KEPT_BYTES_MIN = 65_536;
 /** How often the state of a move is looked at: well below what a pause of writes is measured in. */

@@ -5,7 +5,7 @@ import { KvorumError, type Region } from "@kvorum/base";
 import type { NodeStatus } from "@kvorum/protocol";
 import { ClusterConnections } from "../cluster/cluster-connections.ts";
 import { findNewest } from "../cluster/cluster-status.ts";
-import { CUT_OFF_MS, POLL_INTERVAL_MS } from "../limits.ts";
+import { CUT_OFF_MS, POLL_INTERVAL_MS, REGION_LEASE_MS_DEFAULT } from "../limits.ts";
 import { certify } from "./certificate.ts";
 import type { Failover, FailoverRun } from "./failover-run.ts";
 import { PauseProbe } from "./pause-probe.ts";
@@ -32,10 +32,11 @@ export async function forceFailover(
   using probe = await PauseProbe.open(record);
   probe.startFromNow();
   onProgress(`${claimant.datacenter} claims the next epoch`);
+  const leaseMs = record.settings.regionLeaseMs ?? REGION_LEASE_MS_DEFAULT;
   const voters = candidates.map(({ datacenter }) => datacenter);
   const { epoch, index: forkIndex } = await withCountdown(
     connections.of(claimant.datacenter).beginEpoch({ voters, isPrimaryDown }),
-    (elapsedMs) => onProgress(describeWait(elapsedMs, isPrimaryDown ? 0 : record.settings.regionLeaseMs)),
+    (elapsedMs) => onProgress(describeWait(isPrimaryDown ? 0 : leaseMs - elapsedMs)),
   );
   await probe.untilAcknowledged();
   onProgress("reading the disks of the old voters");
@@ -101,9 +102,8 @@ async function withCountdown<T>(work: Promise<T>, onTick: (elapsedMs: number) =>
   }
 }
 
-function describeWait(elapsedMs: number, leaseMs: number | undefined): string {
-  const leftMs = (leaseMs ?? 0) - elapsedMs;
-  return leaseMs !== undefined && leftMs > 0
-    ? `waiting out the region lease: ${Math.ceil(leftMs / SECOND_MS)} s at most`
-    : `waiting for the promises of the other datacenters and the region lease: ${Math.round(elapsedMs / SECOND_MS)} s so far`;
+function describeWait(leaseLeftMs: number): string {
+  return leaseLeftMs > 0
+    ? `waiting out the region lease: ${Math.ceil(leaseLeftMs / SECOND_MS)} s at most`
+    : "waiting for the promises of the other datacenters, and for what they have and this one does not";
 }
