@@ -1,8 +1,16 @@
 // Brings the state machine up to the committed log, in log order, whole entries at a time (pitfalls 6 and 15).
 import { createLogIndex, type LogIndex, mustExist, type Term } from "@kvorum/base";
-import type { AppliedEntry, StateMachine } from "@kvorum/kv";
+import {
+  type AppliedEntry,
+  type AppliedPosition,
+  type ClusterState,
+  createStateMachine,
+  type StateMachine,
+} from "@kvorum/kv";
+import type { LogBase } from "@kvorum/raft";
 import type { CommittedLog } from "./committed-log.ts";
 import { APPLY_BATCH_BYTES_MAX } from "./limits.ts";
+import type { DigestStatement } from "./ports/peer-transport.ts";
 import type { StateStore } from "./ports/state-store.ts";
 
 /** An entry that has just become visible to readers. */
@@ -11,12 +19,41 @@ export interface VisibleEntry extends AppliedEntry {
 }
 
 export class Applier {
-  readonly #machine: StateMachine;
   readonly #store: StateStore;
+  #machine: StateMachine;
 
-  constructor(machine: StateMachine, store: StateStore) {
-    this.#machine = machine;
+  constructor(store: StateStore) {
     this.#store = store;
+    this.#machine = store.read(createStateMachine);
+  }
+
+  /** The store holds another state. */
+  reload(): void {
+    this.#machine = this.#store.read(createStateMachine);
+  }
+
+  /** Position of the last applied entry. */
+  get position(): AppliedPosition {
+    return this.#machine.applied;
+  }
+
+  /** The last applied entry as what a log may start after. */
+  get base(): LogBase {
+    const { term, leaderTimeMs } = this.#machine.lastEntry;
+    return { ...this.#machine.applied, term, leaderTimeMs };
+  }
+
+  get cluster(): ClusterState {
+    return this.#machine.cluster;
+  }
+
+  get stateDigest(): string {
+    return this.#machine.digest;
+  }
+
+  /** The digest with its index; null before anything was applied. */
+  get digest(): DigestStatement | null {
+    return this.appliedIndex === 0 ? null : { index: this.appliedIndex, digest: this.#machine.digest };
   }
 
   get appliedIndex(): LogIndex {

@@ -30,7 +30,7 @@ interface Opening {
 type Progress =
   | { readonly kind: "idle" }
   | Opening
-  | { readonly kind: "fetching"; readonly fetch: SnapshotFetch; readonly install: StateInstall }
+  | { readonly kind: "fetching"; readonly transfer: SnapshotFetch; readonly install: StateInstall }
   | { readonly kind: "closing" };
 
 export class CatchUp {
@@ -51,12 +51,12 @@ export class CatchUp {
 
   /** Null while none is on its way. */
   get snapshotProgress(): SnapshotProgress | null {
-    return this.#progress.kind === "fetching" ? this.#progress.fetch.progress : null;
+    return this.#progress.kind === "fetching" ? this.#progress.transfer.progress : null;
   }
 
   get wakeAtMs(): InstantMs {
     return this.#progress.kind === "fetching"
-      ? this.#progress.fetch.wakeAtMs
+      ? this.#progress.transfer.wakeAtMs
       : createInstantMs(Number.POSITIVE_INFINITY);
   }
 
@@ -99,15 +99,15 @@ export class CatchUp {
     now: InstantMs,
   ): void {
     if (this.#progress.kind === "fetching") {
-      this.#progress.fetch.receive(from, message, now);
+      this.#progress.transfer.receive(from, message, now);
     }
   }
 
   tick(now: InstantMs): void {
     if (this.#progress.kind === "opening" && this.#progress.install !== null) {
       const { install, source, manifest } = this.#progress;
-      const fetch = new SnapshotFetch({ source, manifest, install, transport: this.#options.transport, now });
-      this.#progress = { kind: "fetching", install, fetch };
+      const transfer = new SnapshotFetch({ source, manifest, install, transport: this.#options.transport, now });
+      this.#progress = { kind: "fetching", install, transfer };
     }
     if (this.#progress.kind === "fetching") {
       this.#follow(this.#progress, now);
@@ -133,8 +133,8 @@ export class CatchUp {
     }
   }
 
-  #follow({ fetch, install }: Extract<Progress, { kind: "fetching" }>, now: InstantMs): void {
-    const state = fetch.tick(now);
+  #follow({ transfer, install }: Extract<Progress, { kind: "fetching" }>, now: InstantMs): void {
+    const state = transfer.tick(now);
     switch (state.kind) {
       case "receiving":
         return;
@@ -146,7 +146,7 @@ export class CatchUp {
         }
         return;
       case "failed":
-        this.#options.observer.event("snapshot_failed", { source: fetch.source, reason: state.reason });
+        this.#options.observer.event("snapshot_failed", { source: transfer.source, reason: state.reason });
         this.#abort(install);
         return;
     }

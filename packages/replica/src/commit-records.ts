@@ -1,8 +1,10 @@
 // Which commands a replica's log holds, and who sent them: what an acknowledged commit is looked up in.
-import type { ClientId } from "@kvorum/base";
+import { type ClientId, createLogIndex, type LogIndex } from "@kvorum/base";
 import { createVersionstamp, type Versionstamp } from "@kvorum/keyspace";
 import { decodeCommand, decodePayload } from "@kvorum/kv";
 import type { Entry } from "@kvorum/raft";
+import type { CommittedLog } from "./committed-log.ts";
+import { APPLY_BATCH_BYTES_MAX } from "./limits.ts";
 
 export interface CommitRecord {
   readonly versionstamp: Versionstamp;
@@ -13,7 +15,7 @@ export interface CommitRecord {
 }
 
 /** One record per command, in log order. A command whose checks failed at apply is among them: it was never acknowledged. */
-export function commitRecordsOf(entry: Entry): readonly CommitRecord[] {
+function commitRecordsOf(entry: Entry): readonly CommitRecord[] {
   if (entry.kind !== "commands") {
     return [];
   }
@@ -26,4 +28,21 @@ export function commitRecordsOf(entry: Entry): readonly CommitRecord[] {
       finishedBelow: commitId?.finishedBelow ?? 0,
     };
   });
+}
+
+/** The records of entries from..to, step by step; stops where the log was compacted meanwhile. */
+export function* commitRecordsBetween(
+  log: CommittedLog,
+  from: LogIndex,
+  to: LogIndex,
+): Generator<readonly CommitRecord[]> {
+  let next = from;
+  while (next <= to) {
+    const entries = log.entries(next, to, APPLY_BATCH_BYTES_MAX);
+    if (entries.length === 0) {
+      return;
+    }
+    next = createLogIndex(next + entries.length);
+    yield entries.flatMap(commitRecordsOf);
+  }
 }

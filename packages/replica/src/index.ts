@@ -32,5 +32,6 @@ export {
   nextConfigurationMove,
   nextRegionMove,
 } from "./region-move.ts";
-export { Replica, type ReplicaOptions, type ReplicaPorts, type ReplicaSettings } from "./replica.ts";
+export { Replica } from "./replica.ts";
+export type { ReplicaOptions, ReplicaPorts, ReplicaSettings } from "./replica-options.ts";
 export type { CatchUpStatus, Divergence, ReplicaStatus } from "./status.ts";

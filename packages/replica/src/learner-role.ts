@@ -14,6 +14,7 @@ import {
 import { type Entry, EntryTail, type HardState } from "@kvorum/raft";
 import type { CommitTimes } from "./commit-times.ts";
 import type { CommittedLog } from "./committed-log.ts";
+import { isMarkedLost } from "./hard-state.ts";
 import { ENTRY_TAIL_BYTES_MAX } from "./limits.ts";
 import type { ReplicaObserver } from "./observer.ts";
 import type { LogAppend, LogStore } from "./ports/log-store.ts";
@@ -218,7 +219,7 @@ export class LearnerRole implements CommittedLog {
   /** Everything that a learner holds is committed; said on disk, since as a voter it may once have held more. */
   #hardStateAfter({ entries }: LearnerWrite): HardState {
     const { hardState, lastIndex } = this.#options.log;
-    return { ...hardState, commitIndex: entries.at(-1)?.index ?? lastIndex };
+    return isMarkedLost(hardState) ? hardState : { ...hardState, commitIndex: entries.at(-1)?.index ?? lastIndex };
   }
 
   get #position(): LogPosition {

@@ -148,3 +148,5 @@ export const LOST_WRITES_SLICE_BYTES = 1024 * 1024;
 export const CATCH_UP_SHOWN_ENTRIES_MIN = 1_000;
 /** Operations wait this long, in ms, for a new leader's first region lease; later ones are refused at once. Five long round trips. */
 export const REGION_LEASE_ACQUIRE_MS_MAX = 2_000;
+/** A voter whose removal is committed waits for its leader this many election timeouts, then takes it that nobody writes any more. */
+export const SILENT_ELECTION_TIMEOUTS = 2;

@@ -3,6 +3,7 @@
 import { createEpoch, createLogIndex, createTerm, createWallMs, KvorumError } from "@kvorum/base";
 import { createStateMachine } from "@kvorum/kv";
 import type { LogBase } from "@kvorum/raft";
+import { hardStateAt } from "./hard-state.ts";
 import type { LogStore } from "./ports/log-store.ts";
 import type { StateStore } from "./ports/state-store.ts";
 
@@ -31,7 +32,7 @@ export async function prepareStores({
   const base = baseOf(state);
   if (base.index > log.lastIndex || (base.index >= log.base.index && log.termAt(base.index) !== base.term)) {
     // A snapshot was installed, and the log did not get to start after it.
-    await log.reset(base, {});
+    await log.reset(base, { hardState: hardStateAt(log.hardState, base.index) });
   } else if (base.index < log.base.index) {
     throw new KvorumError(
       "data_corrupt",
@@ -52,5 +53,6 @@ export async function giveUp({ log, state }: { readonly log: LogStore; readonly 
 /** The last entry that a state has applied, as what a log may start after. */
 export function baseOf(state: StateStore): LogBase {
   const machine = state.read(createStateMachine);
-  return { ...machine.applied, ...machine.lastEntry };
+  const { term, leaderTimeMs } = machine.lastEntry;
+  return { ...machine.applied, term, leaderTimeMs };
 }

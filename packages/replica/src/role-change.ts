@@ -10,6 +10,7 @@ import {
   type WallMs,
 } from "@kvorum/base";
 import { createEntry, type Entry, encodeConfiguration, type HardState, type LogBase } from "@kvorum/raft";
+import { hardStateAt } from "./hard-state.ts";
 import { BRANCH_SLICE_BYTES } from "./limits.ts";
 import { currentEpoch, forkIndexOf } from "./lineage.ts";
 import type { Branch, BranchStore } from "./ports/branch-store.ts";
@@ -24,18 +25,6 @@ export interface RoleChangeStores {
   readonly writes: SerialLog;
   readonly state: StateStore;
   readonly branches: BranchStore;
-}
-
-/**
- * A learner's log is committed as far as it goes, so a voter may start on it. Its hard state is at least of the log's term,
- * and keeps a vote that was cast in that term by an earlier life as a voter.
- */
-export async function prepareVoter({ log, writes }: RoleChangeStores): Promise<HardState> {
-  const term = createTerm(Math.max(log.hardState.term, log.termAt(log.lastIndex) ?? 0));
-  const vote = log.hardState.term === term ? log.hardState.vote : null;
-  const hardState: HardState = { term, vote, commitIndex: log.lastIndex };
-  await writes.append(() => ({ hardState, entries: [] }));
-  return hardState;
 }
 
 /** A voter that votes no more keeps what it knows to be committed: a learner's log holds nothing else. */
@@ -125,8 +114,9 @@ export async function beginEpoch(
 /** The log starts over after a snapshot that the state store has taken in. */
 export async function startLogAfter({ log, writes }: RoleChangeStores, base: LogBase): Promise<void> {
   const { lineage } = log;
+  const hardState = hardStateAt(log.hardState, base.index);
   const isLater = base.epoch > lineage.epoch;
-  await writes.reset(base, isLater ? { lineage: { ...lineage, epoch: base.epoch } } : {});
+  await writes.reset(base, isLater ? { hardState, lineage: { ...lineage, epoch: base.epoch } } : { hardState });
 }
 
 async function quarantine(

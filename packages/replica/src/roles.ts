@@ -13,6 +13,7 @@ import {
   type RaftTiming,
 } from "@kvorum/raft";
 import type { CommitTimes } from "./commit-times.ts";
+import { hardStateOfVoter } from "./hard-state.ts";
 import { LearnerRole } from "./learner-role.ts";
 import { APPLY_BATCH_BYTES_MAX } from "./limits.ts";
 import type { ReplicaObserver } from "./observer.ts";
@@ -21,7 +22,7 @@ import type { Clock } from "./ports/clock.ts";
 import type { LogStore } from "./ports/log-store.ts";
 import type { Lineage, PeerTransport } from "./ports/peer-transport.ts";
 import type { StateInstall, StateStore } from "./ports/state-store.ts";
-import { beginEpoch, prepareLearner, prepareVoter, rejoin, startLogAfter } from "./role-change.ts";
+import { beginEpoch, prepareLearner, rejoin, startLogAfter } from "./role-change.ts";
 import type { SerialLog } from "./serial-log.ts";
 import type { SourceFollowerOptions } from "./source-follower.ts";
 import type { Standing } from "./standing.ts";
@@ -128,7 +129,7 @@ export class Roles {
   async #run(change: RoleChange): Promise<void> {
     switch (change.kind) {
       case "vote":
-        this.#role = this.#createVoter(await prepareVoter(this.#options));
+        this.#role = this.#createVoter(hardStateOfVoter(this.#options.log));
         return;
       case "learn":
         await prepareLearner(this.#options, this.#role.commitIndex);

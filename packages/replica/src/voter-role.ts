@@ -16,6 +16,8 @@ import {
   createRaft,
   type Entry,
   type HardState,
+  isJoint,
+  isVoter,
   type LogBase,
   type PersistRequest,
   type Proposal,
@@ -28,6 +30,7 @@ import {
 } from "@kvorum/raft";
 import type { CommitTimes } from "./commit-times.ts";
 import type { CommittedLog } from "./committed-log.ts";
+import { SILENT_ELECTION_TIMEOUTS } from "./limits.ts";
 import type { ReplicaObserver } from "./observer.ts";
 import type { LogStore } from "./ports/log-store.ts";
 import type { PeerTransport, RaftLaneMessage } from "./ports/peer-transport.ts";
@@ -175,9 +178,12 @@ export class VoterRole implements CommittedLog {
     );
   }
 
-  /** How long no voter has written to this one, in ms. */
-  silentMs(now: InstantMs): number {
-    return now - this.#heardAtMs;
+  /** Whether the committed configuration does not name this voter, and no other has written to it for long: it is a learner. */
+  isLeftBehind(now: InstantMs): boolean {
+    const { configuration, configurationIndex, commitIndex } = this.status;
+    const isSettled = !isJoint(configuration) && configurationIndex <= commitIndex;
+    const isSilent = now - this.#heardAtMs > SILENT_ELECTION_TIMEOUTS * this.#options.timing.electionTimeoutMs;
+    return isSettled && isSilent && !this.isLeader && !isVoter(configuration, this.#options.id);
   }
 
   /** The leader's statement of commit times (peer-transport.ts, commit_times). */

@@ -189,14 +189,14 @@ function credit(bytes: number): PeerMessage {
   return { kind: "ship_credit", subscription: 1, durableIndex: createLogIndex(bytes), bytes, askedAtMs };
 }
 
-function heartbeat(from: DatacenterId, to: DatacenterId, readSequence: number): PeerMessage {
+function heartbeat(from: DatacenterId, to: DatacenterId, round: number): PeerMessage {
   const message = {
     kind: "heartbeat",
     from,
     to,
     term: createTerm(3),
     commitIndex: createLogIndex(0),
-    readSequence,
+    round,
   } as const;
   return { kind: "raft", epoch: createEpoch(0), message };
 }
@@ -241,7 +241,7 @@ function numberOf(message: PeerMessage): number {
     case "ship_credit":
       return message.bytes;
     case "raft":
-      return message.message.kind === "heartbeat" ? message.message.readSequence : Number.NaN;
+      return message.message.kind === "heartbeat" ? message.message.round : Number.NaN;
     default:
       return Number.NaN;
   }

@@ -1,0 +1,130 @@
+// What other datacenters write to this one's role, by raft or in answer to its pulls, and what follows from it: it is handed to
+// the role, or it makes the role become another.
+import type { DatacenterId, InstantMs, LogIndex } from "@kvorum/base";
+import { isVoter, type RaftMessage } from "@kvorum/raft";
+import type { AgeProofs } from "./age-proofs.ts";
+import type { CatchUp } from "./catch-up.ts";
+import type { DivergenceAlarm } from "./divergence-alarm.ts";
+import type { EpochDesk } from "./epoch-desk.ts";
+import type { LeaderlessProbe } from "./leaderless-probe.ts";
+import type { SourceAnswer } from "./learner-role.ts";
+import type { RaftLaneMessage } from "./ports/peer-transport.ts";
+import type { Roles } from "./roles.ts";
+import type { SourcePlan } from "./source-plan.ts";
+import type { Standing } from "./standing.ts";
+import type { VoterRole } from "./voter-role.ts";
+
+export interface RoleMailOptions {
+  readonly standing: Standing;
+  readonly roles: Roles;
+  readonly epochs: EpochDesk;
+  readonly catchUp: CatchUp;
+  readonly leaderless: LeaderlessProbe;
+  readonly sources: SourcePlan;
+  readonly ages: AgeProofs;
+  readonly alarm: DivergenceAlarm;
+  readonly appliedIndex: () => LogIndex;
+}
+
+export class RoleMail {
+  readonly #options: RoleMailOptions;
+
+  constructor(options: RoleMailOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A voter takes what is of its epoch. A learner to which a voter of its epoch writes is to become one; whoever writes in
+   * an earlier epoch is told that it is over.
+   */
+  fromVoter(from: DatacenterId, message: RaftLaneMessage, now: InstantMs): void {
+    const { roles, epochs, leaderless, catchUp } = this.#options;
+    const { role } = roles;
+    if (message.kind === "commit_times") {
+      if (role.kind === "voter") {
+        role.learnCommitTimes(message);
+      }
+      return;
+    }
+    if (message.epoch < role.epoch) {
+      epochs.notify(from, now);
+    } else if (message.epoch > role.epoch) {
+      leaderless.heardLaterEpoch(from, message.epoch, now);
+    } else if (epochs.isFrozen || roles.isChanging) {
+      return;
+    } else if (role.kind === "voter") {
+      role.step(message.message, now);
+    } else if (this.#isMeantForVoter(from, message.message)) {
+      catchUp.cancel();
+      roles.want({ kind: "vote" });
+    }
+  }
+
+  /**
+   * Whether a learner is to become a voter: a leader writes to it, or a candidate of the configuration that it knows, or, in an
+   * epoch that has just begun and of which it has no configuration yet, any candidate.
+   */
+  #isMeantForVoter(from: DatacenterId, { kind }: RaftMessage): boolean {
+    switch (kind) {
+      case "append":
+      case "heartbeat":
+      case "snapshot_notice":
+      case "timeout_now":
+        return true;
+      case "vote_request":
+        return isVoter(this.#options.standing.configuration, from) || !this.#options.standing.knowsItsEpoch;
+      case "vote_response":
+      case "append_response":
+      case "heartbeat_response":
+      case "recovery_request":
+      case "recovery_response":
+        return false;
+    }
+  }
+
+  fromSource(from: DatacenterId, message: SourceAnswer, now: InstantMs): void {
+    const { roles, catchUp, sources, ages, alarm, appliedIndex } = this.#options;
+    const { role } = roles;
+    if (role.kind === "voter") {
+      this.#takeAnswerAsVoter(role, from, message);
+      return;
+    }
+    if (!role.isAsked(from, message) || roles.isChanging) {
+      return;
+    }
+    switch (message.kind) {
+      case "snapshot_offer":
+        catchUp.offered(from, message, appliedIndex());
+        role.stop();
+        break;
+      case "ship_diverged":
+        roles.want({ kind: "rejoin", lineage: message.lineage });
+        break;
+      case "ship_entries":
+      case "ship_refused":
+        if (message.kind === "ship_entries" && message.epoch > role.epoch) {
+          sources.heardEpochFrom(from);
+        }
+        if (role.receive(from, message, now) && message.kind === "ship_entries") {
+          ages.answered(message);
+          if (message.digest !== null) {
+            alarm.stated(from, message.digest, now);
+          }
+        }
+        break;
+    }
+  }
+
+  /** What a voter asked for: a snapshot of a leader whose log does not reach back, or, without a leader, for news. */
+  #takeAnswerAsVoter(role: VoterRole, from: DatacenterId, message: SourceAnswer): void {
+    const { roles, catchUp, leaderless, appliedIndex } = this.#options;
+    const isProbe = leaderless.isAnswer(message) && role.leader === null;
+    if (message.kind === "snapshot_offer" && (catchUp.isAsked(message) || isProbe)) {
+      catchUp.offered(from, message, appliedIndex());
+    } else if (message.kind === "ship_diverged") {
+      roles.want({ kind: "rejoin", lineage: message.lineage });
+    } else if (message.kind === "ship_entries" && leaderless.isRemovedBy(message, role)) {
+      roles.want({ kind: "learn" });
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// What happens when entries become visible: readers see them, the digest and the verdicts on stale reads move on, lag is
+// measured, and clients are told what became of their commits, as far as this region may.
+import type { InstantMs } from "@kvorum/base";
+import { Acknowledgements } from "./acknowledgements.ts";
+import type { Applier, VisibleEntry } from "./applier.ts";
+import type { CommitTimes } from "./commit-times.ts";
+import type { DivergenceAlarm } from "./divergence-alarm.ts";
+import type { EpochDesk } from "./epoch-desk.ts";
+import type { LearnerRole } from "./learner-role.ts";
+import type { ReplicaObserver } from "./observer.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { LeaderView, Router } from "./router.ts";
+import type { StaleReadLedger } from "./stale-reads.ts";
+import type { Standing } from "./standing.ts";
+import type { VoterRole } from "./voter-role.ts";
+
+export interface VisibleEntriesOptions {
+  readonly clock: Clock;
+  readonly applier: Applier;
+  readonly standing: Standing;
+  readonly commitTimes: CommitTimes;
+  readonly alarm: DivergenceAlarm;
+  readonly epochs: EpochDesk;
+  readonly ledger: StaleReadLedger;
+  readonly router: Router;
+  readonly observer: ReplicaObserver;
+  readonly leaderView: (now: InstantMs) => LeaderView;
+}
+
+export class VisibleEntries {
+  readonly #options: VisibleEntriesOptions;
+  readonly #acknowledgements = new Acknowledgements();
+
+  constructor(options: VisibleEntriesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Applies what is committed and durable here, one batch.
+   * @returns whether more is to be applied
+   */
+  advance(role: VoterRole | LearnerRole): boolean {
+    const { applier, clock, standing, ledger } = this.#options;
+    const entries = applier.applyNext(role);
+    const now = clock.now();
+    if (entries.length > 0) {
+      standing.learn(applier.cluster);
+    }
+    for (const entry of entries) {
+      this.#entryVisible(entry, role, now);
+    }
+    this.#acknowledge(role.isLeader, now);
+    const isBehind = applier.behind(role);
+    if (!isBehind && applier.appliedIndex === role.commitIndex) {
+      ledger.completeAsOf(role.asOfMs(now));
+    }
+    return isBehind;
+  }
+
+  #entryVisible(entry: VisibleEntry, role: VoterRole | LearnerRole, now: InstantMs): void {
+    const { commitTimes, alarm, ledger } = this.#options;
+    const commitAtMs = commitTimes.at(entry.index);
+    alarm.applied(entry, now);
+    ledger.applied({ commitAtMs, keys: entry.writtenKeys });
+    if (role.kind === "learner") {
+      this.#observeLag(commitAtMs, now);
+    }
+    this.#acknowledgements.add({
+      index: entry.index,
+      term: entry.term,
+      results: entry.commands.map((command) => command.result),
+      datacentersDurable: role.kind === "voter" ? role.datacentersDurable(entry.index) : 0,
+    });
+  }
+
+  /** Looked at as late as can be: a pause of the process may have outlasted the lease (pitfall 3). */
+  #acknowledge(isLeader: boolean, now: InstantMs): void {
+    const { clock, epochs, router, observer, leaderView } = this.#options;
+    const mayServe = epochs.mayServe(isLeader, clock.now());
+    for (const applied of this.#acknowledgements.take(mayServe || !isLeader)) {
+      if (!mayServe) {
+        router.disown(applied, leaderView(now), now);
+        continue;
+      }
+      const acknowledged = router.settle(applied, leaderView(now), now);
+      for (let i = 0; i < acknowledged; i++) {
+        observer.acknowledged(applied.datacentersDurable);
+      }
+    }
+  }
+
+  #observeLag(commitAtMs: InstantMs, now: InstantMs): void {
+    if (Number.isNaN(commitAtMs)) {
+      this.#options.observer.lagUnknown();
+    } else {
+      this.#options.observer.replicationLag(now - commitAtMs);
+    }
+  }
+}
