@@ -9,7 +9,7 @@ import { type DatacenterId, mustExist } from "@kvorum/base";
 import type { NodeStatus } from "@kvorum/protocol";
 import { datacentersOf, findPreset, type LinkChange, regionOf, type Topology, votersOf } from "@kvorum/wan";
 import { DatacenterProcess } from "./datacenter-process.ts";
-import { LOG_KEPT_BYTES, READY_TIMEOUT_MS } from "./limits.ts";
+import { READY_TIMEOUT_MS } from "./limits.ts";
 import { SmallDisk } from "./small-disk.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -19,6 +19,8 @@ export interface ChaosClusterOptions {
   readonly seed: number;
   /** Datacenters that get a disk of their own that can be filled, where one can be mounted. */
   readonly smallDisks: readonly DatacenterId[];
+  /** Log that nodes keep, in bytes; undefined: as nodes have it. */
+  readonly logKeptBytes: number | undefined;
 }
 
 export class ChaosCluster implements AsyncDisposable {
@@ -153,7 +155,7 @@ export class ChaosCluster implements AsyncDisposable {
 }
 
 async function createProcesses(
-  { topology: name, seed, smallDisks }: ChaosClusterOptions,
+  { topology: name, seed, smallDisks, logKeptBytes }: ChaosClusterOptions,
   topology: Topology,
   folder: string,
 ): Promise<readonly DatacenterProcess[]> {
@@ -165,7 +167,7 @@ async function createProcesses(
     grpc: `127.0.0.1:${ports[2 * i]}`,
     http: `http://127.0.0.1:${ports[2 * i + 1]}`,
   }));
-  const common = { cluster: "chaos", topology: name, peers, seed, logKeptBytes: LOG_KEPT_BYTES };
+  const common = { cluster: "chaos", topology: name, peers, seed, logKeptBytes };
   return peers.map(({ datacenter, region, grpc, http }, i) => {
     const own = join(folder, datacenter);
     mkdirSync(own);

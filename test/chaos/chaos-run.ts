@@ -22,7 +22,7 @@ import {
   type ProcessFaultKind,
 } from "./fault-plan.ts";
 import { type FaultReport, runFaults, sayStatus } from "./fault-runner.ts";
-import { AGREE_TIMEOUT_MS } from "./limits.ts";
+import { AGREE_TIMEOUT_MS, LOG_KEPT_BYTES } from "./limits.ts";
 import { replayLog } from "./replay-log.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -55,7 +55,7 @@ const TOPOLOGY = "deploy";
 const SMALL_DISKS: readonly DatacenterId[] = ["us-east4-c", "europe-west3-b"].map(parseDatacenterId);
 /** Where clients are: beside the leader, beside learners, and where there is no datacenter. */
 const CLIENT_REGIONS = ["us-east4", "europe-west3", "asia-southeast1", "us-west2"] as const;
-const CLIENTS_PER_REGION = 2;
+const CLIENTS_PER_REGION = 4;
 /** A lane goes through all of its kinds in this time at the earliest. */
 const ROUND_MS_MIN = 5_000;
 /** A short run that takes longer than this leaves the rest of its faults out. */
@@ -65,7 +65,12 @@ const SLOW_KINDS: readonly ProcessFaultKind[] = ["rolling_restart", "restart"];
 const NS_PER_MS = 1e6;
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  await using cluster = await ChaosCluster.start({ topology: TOPOLOGY, seed: options.seed, smallDisks: SMALL_DISKS });
+  await using cluster = await ChaosCluster.start({
+    topology: TOPOLOGY,
+    seed: options.seed,
+    smallDisks: SMALL_DISKS,
+    logKeptBytes: LOG_KEPT_BYTES,
+  });
   const smallDisks = cluster.processes.filter(({ disk }) => disk !== null).map(({ datacenter }) => datacenter);
   const { topology } = cluster;
   const plan = drawFaultPlan({ seed: options.seed, topology, smallDisks, ...extentOf(options.profile) });

@@ -138,7 +138,7 @@ async function restartAll(cluster: ChaosCluster, targets: readonly string[], sig
 }
 
 /** Resolves once each of them has everything that was committed when this was asked, and votes if it is a voter. */
-async function untilWhole(cluster: ChaosCluster, processes: readonly DatacenterProcess[]): Promise<void> {
+export async function untilWhole(cluster: ChaosCluster, processes: readonly DatacenterProcess[]): Promise<void> {
   const beganWith = await cluster.statuses();
   const throughIndex = Math.max(0, ...beganWith.map(({ commitIndex }) => commitIndex));
   let last: readonly (NodeStatus | undefined)[] = [];
