@@ -44,7 +44,7 @@ export interface Membership {
 }
 
 /** Where the datacenters are: processes of this machine, containers, or nodes on other hosts, which can only be talked to. */
-export type ClusterLocation = { readonly kind: "local" } | ComposeProject | { readonly kind: "remote" };
+type ClusterLocation = { readonly kind: "local" } | ComposeProject | { readonly kind: "remote" };
 
 const RECORD_FILE = "cluster.json";
 

@@ -63,7 +63,7 @@ export function runningNodes(record: ClusterRecord): readonly DatacenterRecord[]
 }
 
 /** What was last told to the nodes. */
-export function readWanSettings(record: ClusterRecord): WanSettings {
+function readWanSettings(record: ClusterRecord): WanSettings {
   const file = settingsFile(record);
   // Containers start with the WAN on; local processes are told once they have bootstrapped.
   const untold: WanSettings = { enabled: record.location.kind === "compose", active: [] };
