@@ -75,6 +75,9 @@ export class EpochDesk {
   #acquireUntilMs = createInstantMs(Number.NEGATIVE_INFINITY);
   #claim: RunningClaim | null = null;
   #isPromising = false;
+  /** Asked several times a turn: worked out once per number of members. */
+  #isNeeded = false;
+  #neededOf = -1;
   #lastStep: ClaimStep["kind"] | null = null;
   /** Null once this replica knows that it has forgotten no promise. */
   #recovery: EpochRecovery | null;
@@ -117,7 +120,12 @@ export class EpochDesk {
   }
 
   get isLeaseNeeded(): boolean {
-    return isLeaseNeeded(this.#options.standing.members, this.#options.regionLeaseMs);
+    const { members } = this.#options.standing;
+    if (members.length !== this.#neededOf) {
+      this.#neededOf = members.length;
+      this.#isNeeded = isLeaseNeeded(members, this.#options.regionLeaseMs);
+    }
+    return this.#isNeeded;
   }
 
   /** Whether this region may serve what must be linearizable, as far as leases say. */

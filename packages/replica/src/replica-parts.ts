@@ -1,0 +1,143 @@
+// The parts of a replica, wired to each other: who is told of what is written here and nowhere else.
+import type { InstantMs } from "@kvorum/base";
+import { AgeProofs } from "./age-proofs.ts";
+import { Applier } from "./applier.ts";
+import { CatchUp } from "./catch-up.ts";
+import { CommitTimes } from "./commit-times.ts";
+import { Compactor } from "./compactor.ts";
+import { ControlDesk } from "./control-desk.ts";
+import { DivergenceAlarm } from "./divergence-alarm.ts";
+import { EpochDesk } from "./epoch-desk.ts";
+import { LeaderlessProbe } from "./leaderless-probe.ts";
+import { LinkProbe } from "./link-probe.ts";
+import { ReadServer } from "./read-server.ts";
+import type { ReplicaOptions } from "./replica-options.ts";
+import { RoleMail } from "./role-mail.ts";
+import { type RoleChange, Roles, type RolesOptions } from "./roles.ts";
+import { type LeaderView, Router } from "./router.ts";
+import { SerialLog } from "./serial-log.ts";
+import { Shipping } from "./shipping.ts";
+import { SourcePlan } from "./source-plan.ts";
+import { StaleReadLedger } from "./stale-reads.ts";
+import type { Standing } from "./standing.ts";
+import { VisibleEntries } from "./visible-entries.ts";
+
+/** What the parts ask of the loop. */
+export interface LoopHooks {
+  readonly requestTurn: () => void;
+  readonly leaderView: (now: InstantMs) => LeaderView;
+}
+
+export interface ReplicaParts {
+  readonly standing: Standing;
+  readonly applier: Applier;
+  readonly commitTimes: CommitTimes;
+  readonly ledger: StaleReadLedger;
+  readonly readServer: ReadServer;
+  readonly router: Router;
+  readonly alarm: DivergenceAlarm;
+  readonly ages: AgeProofs;
+  readonly epochs: EpochDesk;
+  readonly controls: ControlDesk;
+  readonly catchUp: CatchUp;
+  readonly compactor: Compactor;
+  readonly leaderless: LeaderlessProbe;
+  readonly shipping: Shipping;
+  readonly probe: LinkProbe;
+  readonly roles: Roles;
+  readonly visible: VisibleEntries;
+  readonly mail: RoleMail;
+}
+
+export function createReplicaParts(options: ReplicaOptions, standing: Standing, hooks: LoopHooks): ReplicaParts {
+  const { placement, settings, ports, observer, onFatal } = options;
+  const { clock, state, transport } = ports;
+  const now = clock.now();
+  const self = placement.datacenter;
+  const shared = {
+    ...ports,
+    standing,
+    writes: new SerialLog(ports.log),
+    commitTimes: new CommitTimes(),
+    applier: new Applier(state),
+    ledger: new StaleReadLedger((verdict) => observer.readJudged(verdict)),
+    router: new Router(transport, now),
+    observer,
+    onPersisted: hooks.requestTurn,
+    onFatal,
+    now,
+    self,
+    want: (change: RoleChange): boolean => roles.want(change),
+    roles: (): Roles => roles,
+  };
+  const alarm = new DivergenceAlarm({ ...shared, applied: shared.applier.digest });
+  const epochs = new EpochDesk({ ...shared, self: placement, regionLeaseMs: settings.regionLeaseMs });
+  const desks = {
+    alarm,
+    epochs,
+    ages: new AgeProofs({ ...shared, epochs: () => epochs }),
+    catchUp: new CatchUp(shared),
+    leaderless: new LeaderlessProbe(shared),
+    compactor: new Compactor({ ...settings, ...shared, onDone: hooks.requestTurn }),
+  };
+  const sources = new SourcePlan({ ...shared, ...desks });
+  const shipping = new Shipping({ ...settings, ...shared, ...desks });
+  const parts = { ...shared, ...desks, sources, shipping };
+  const roles: Roles = new Roles({ ...options, ...parts, reads: settings.reads, ...roleHooks(parts) });
+  return {
+    ...parts,
+    roles,
+    readServer: new ReadServer({ ...shared, ...placement }),
+    controls: new ControlDesk({ self, standing, epochs }),
+    probe: new LinkProbe(clock, transport),
+    visible: new VisibleEntries({ ...shared, ...desks, leaderView: hooks.leaderView }),
+    mail: new RoleMail({ ...parts, roles, appliedIndex: () => shared.applier.appliedIndex }),
+  };
+}
+
+type RoleHooks = Pick<
+  RolesOptions,
+  | "sources"
+  | "epochMin"
+  | "appliedIndex"
+  | "isStateBusy"
+  | "onAsked"
+  | "onStateLeaving"
+  | "onStateReplaced"
+  | "onChanged"
+>;
+
+/** What a role needs of the other parts, and what they must hear when it changes. */
+function roleHooks({
+  log,
+  clock,
+  standing,
+  applier,
+  alarm,
+  ages,
+  epochs,
+  compactor,
+  sources,
+  shipping,
+}: Pick<ReplicaParts, "standing" | "applier" | "alarm" | "ages" | "epochs" | "compactor" | "shipping"> &
+  Pick<ReplicaOptions["ports"], "log" | "clock"> & { readonly sources: SourcePlan }): RoleHooks {
+  return {
+    sources: (leader) => sources.list(leader),
+    epochMin: () => epochs.epochMin,
+    appliedIndex: () => applier.appliedIndex,
+    isStateBusy: () => compactor.isRunning,
+    onAsked: (at) => ages.asked(at),
+    onStateLeaving: () => shipping.closeSnapshots(),
+    onStateReplaced: () => {
+      applier.reload();
+      standing.learn(applier.cluster);
+      alarm.reset(applier.digest);
+      ages.reset();
+      compactor.stateReplaced(log.base.index, clock.now());
+    },
+    onChanged: () => {
+      ages.reset();
+      epochs.roleChanged();
+    },
+  };
+}
