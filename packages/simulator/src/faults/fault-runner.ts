@@ -8,21 +8,21 @@ import { Operator } from "./operator.ts";
 export interface FaultRunnerOptions {
   readonly world: World;
   /** Whether the cluster can bear it that this datacenter loses its disk now. */
-  readonly mayWipe: (datacenter: DatacenterId) => boolean;
+  readonly mayLoseDisk: (datacenter: DatacenterId) => boolean;
 }
 
 export class FaultRunner {
   readonly #world: World;
-  readonly #mayWipe: (datacenter: DatacenterId) => boolean;
+  readonly #mayLoseDisk: (datacenter: DatacenterId) => boolean;
   /** Begun and not ended. */
   readonly #active = new Set<Fault>();
   readonly #operator: Operator;
   #isOver = false;
   #begun = 0;
 
-  constructor({ world, mayWipe }: FaultRunnerOptions) {
+  constructor({ world, mayLoseDisk }: FaultRunnerOptions) {
     this.#world = world;
-    this.#mayWipe = mayWipe;
+    this.#mayLoseDisk = mayLoseDisk;
     this.#operator = new Operator(world);
   }
 
@@ -49,7 +49,7 @@ export class FaultRunner {
 
   #begin(fault: Fault): void {
     const losesDisk = fault.kind === "wipe" || fault.kind === "bit_rot";
-    if (this.#isOver || (losesDisk && !this.#mayWipe(fault.datacenter))) {
+    if (this.#isOver || (losesDisk && !this.#mayLoseDisk(fault.datacenter))) {
       return;
     }
     this.#active.add(fault);

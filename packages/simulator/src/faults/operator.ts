@@ -14,6 +14,7 @@ import {
 import { datacentersOf, regionOf } from "@kvorum/wan";
 import type { World } from "../world/world.ts";
 import type { OperatorAction } from "./fault.ts";
+import { isClusterWell } from "./quorum-guard.ts";
 
 /** How often it looks at the cluster, ms. */
 const LOOK_INTERVAL_MS = 200;
@@ -40,7 +41,9 @@ export class Operator {
     if (!this.#underWay.has(action)) {
       return;
     }
-    const move = nextMove();
+    // Voters change only while everybody is well: see quorum-guard.ts.
+    const mayChange = action.kind === "transfer_leadership" || isClusterWell(this.#world);
+    const move: Move = mayChange ? nextMove() : { kind: "wait", why: "somebody is not well" };
     const later = (): void =>
       void this.#world.timeline.scheduleIn(LOOK_INTERVAL_MS, () => this.#look(action, nextMove));
     if (move.kind === "ask") {

@@ -5,6 +5,7 @@ import { createHistoryRecorder, type HistoryEvent } from "@kvorum/checker";
 import { nsFromMs } from "../clients/client.ts";
 import { Crowd } from "../clients/crowd.ts";
 import { FaultRunner } from "../faults/fault-runner.ts";
+import { mayLoseDisk } from "../faults/quorum-guard.ts";
 import { CommittedLog } from "../judges/committed-log.ts";
 import { DigestJudge } from "../judges/digest-judge.ts";
 import { judgeHistory } from "../judges/history-judges.ts";
@@ -67,7 +68,7 @@ class Run {
     this.#leaders = new LeaderJudge(this.#world.probes, onViolation);
     this.#log = new CommittedLog(onViolation);
     this.#digests = new DigestJudge(onViolation);
-    this.#faults = new FaultRunner({ world: this.#world, mayWipe: (id) => this.#mayWipe(id) });
+    this.#faults = new FaultRunner({ world: this.#world, mayLoseDisk: (id) => this.#mayLoseDisk(id) });
     const recorder = createHistoryRecorder({
       sink: (event) => this.#history.push(event),
       nowNs: () => nsFromMs(this.#world.timeline.nowMs),
@@ -181,24 +182,12 @@ class Run {
     }
   }
 
-  /**
-   * A voter may lose its disk only while every other replica is up and well: it asks them all what it may have promised
-   * (pitfalls.md 9), and a second one like it could take a majority's memory.
-   */
-  #mayWipe(id: DatacenterId): boolean {
-    const statuses = this.#world.replicas.map(({ status }) => status);
-    const isWell =
-      statuses.length === this.#world.datacenters.length &&
-      this.#world.datacenters.every(({ process, isDiskBroken }) => process?.isPaused === false && !isDiskBroken) &&
-      statuses.every(({ isRecovering, appliedIndex }) => !isRecovering && appliedIndex > 0);
-    const voters = new Set(
-      statuses.flatMap(({ configuration }) => [...configuration.voters, ...configuration.outgoing]),
-    );
-    if (voters.has(id) && (!isWell || voters.size < 3)) {
-      return false;
+  #mayLoseDisk(id: DatacenterId): boolean {
+    const may = mayLoseDisk(this.#world, id);
+    if (may) {
+      this.#log.forget(id);
     }
-    this.#log.forget(id);
-    return true;
+    return may;
   }
 
   /** A process that its disk has failed is gone, as the operating system has it; any other stop is a crash of the run. */
