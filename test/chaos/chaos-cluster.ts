@@ -7,15 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DatacenterId, mustExist } from "@kvorum/base";
 import type { NodeStatus } from "@kvorum/protocol";
-import { datacentersOf, findPreset, type LinkChange, regionOf, type Topology, votersOf } from "@kvorum/wan";
+import { datacentersOf, type LinkChange, regionOf, type Topology, votersOf } from "@kvorum/wan";
 import { DatacenterProcess } from "./datacenter-process.ts";
 import { READY_TIMEOUT_MS } from "./limits.ts";
 import { SmallDisk } from "./small-disk.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export interface ChaosClusterOptions {
-  /** Name of a preset. */
-  readonly topology: string;
+  readonly topology: Topology;
   readonly seed: number;
   /** Datacenters that get a disk of their own that can be filled, where one can be mounted. */
   readonly smallDisks: readonly DatacenterId[];
@@ -42,10 +41,9 @@ export class ChaosCluster implements AsyncDisposable {
 
   /** Resolves when it has a leader and every link has its delay. */
   static async start(options: ChaosClusterOptions): Promise<ChaosCluster> {
-    const topology = mustExist(findPreset(options.topology), "topology");
     const folder = mkdtempSync(join(tmpdir(), "kvorum-chaos-"));
-    const processes = await createProcesses(options, topology, folder);
-    const cluster = new ChaosCluster(topology, folder, processes, options.seed);
+    const processes = await createProcesses(options, folder);
+    const cluster = new ChaosCluster(options.topology, folder, processes, options.seed);
     try {
       await Promise.all(processes.map((process) => process.start()));
       await cluster.leader();
@@ -155,8 +153,7 @@ export class ChaosCluster implements AsyncDisposable {
 }
 
 async function createProcesses(
-  { topology: name, seed, smallDisks, logKeptBytes }: ChaosClusterOptions,
-  topology: Topology,
+  { topology, seed, smallDisks, logKeptBytes }: ChaosClusterOptions,
   folder: string,
 ): Promise<readonly DatacenterProcess[]> {
   const datacenters = datacentersOf(topology);
@@ -167,7 +164,7 @@ async function createProcesses(
     grpc: `127.0.0.1:${ports[2 * i]}`,
     http: `http://127.0.0.1:${ports[2 * i + 1]}`,
   }));
-  const common = { cluster: "chaos", topology: name, peers, seed, logKeptBytes };
+  const common = { cluster: "chaos", topology, peers, seed, logKeptBytes };
   return peers.map(({ datacenter, region, grpc, http }, i) => {
     const own = join(folder, datacenter);
     mkdirSync(own);

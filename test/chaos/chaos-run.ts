@@ -1,6 +1,6 @@
 // One run: a cluster, clients that record what they see, faults from a seed; then everything is mended, all replicas must
 // agree, and the judges look at what was recorded beside what was committed.
-import { createPrng, type DatacenterId, KvorumError, parseDatacenterId } from "@kvorum/base";
+import { createPrng, type DatacenterId, KvorumError, mustExist, parseDatacenterId } from "@kvorum/base";
 import {
   createCommittedHistory,
   createHistoryRecorder,
@@ -10,6 +10,7 @@ import {
   judgeCommitted,
   pairOperations,
 } from "@kvorum/checker";
+import { findPreset } from "@kvorum/wan";
 import { ChaosClient } from "./chaos-client.ts";
 import { ChaosCluster } from "./chaos-cluster.ts";
 import { CommitTail } from "./commit-tail.ts";
@@ -50,7 +51,7 @@ export interface ChaosResult {
   readonly folder: string;
 }
 
-const TOPOLOGY = "deploy";
+const TOPOLOGY = mustExist(findPreset("deploy"), "preset deploy");
 /** A voter and a learner whose disks can be filled. */
 const SMALL_DISKS: readonly DatacenterId[] = ["us-east4-c", "europe-west3-b"].map(parseDatacenterId);
 /** Where clients are: beside the leader, beside learners, and where there is no datacenter. */
