@@ -30,6 +30,8 @@ export interface LearnerRoleOptions {
   readonly commitTimes: CommitTimes;
   readonly observer: ReplicaObserver;
   readonly now: InstantMs;
+  /** Whether it may pull from this source alone: a promiser of the same epoch, which has what it has from the one before. */
+  readonly isBoundTo: (source: DatacenterId) => boolean;
   readonly onAsked: SourceFollowerOptions["onAsked"];
   /** The least epoch that it may take entries from: a promise shuts out those below. */
   readonly epochMin: () => Epoch;
@@ -151,7 +153,8 @@ export class LearnerRole implements CommittedLog {
     message: Extract<SourceAnswer, { kind: "ship_entries" | "ship_refused" }>,
     now: InstantMs,
   ): boolean {
-    if (message.kind === "ship_entries" && message.epoch < this.#options.epochMin()) {
+    const isOver = message.kind === "ship_entries" && message.epoch < this.#options.epochMin();
+    if (isOver && !this.#options.isBoundTo(source)) {
       return false;
     }
     if (!this.#follower.accepts(source, message, now) || message.kind === "ship_refused") {

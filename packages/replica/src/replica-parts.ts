@@ -99,6 +99,7 @@ type RoleHooks = Pick<
   RolesOptions,
   | "sources"
   | "epochMin"
+  | "isBoundTo"
   | "appliedIndex"
   | "isStateBusy"
   | "onAsked"
@@ -124,6 +125,7 @@ function roleHooks({
   return {
     sources: (leader) => sources.list(leader),
     epochMin: () => epochs.epochMin,
+    isBoundTo: (source) => epochs.sourceBound?.source === source,
     appliedIndex: () => applier.appliedIndex,
     isStateBusy: () => compactor.isRunning,
     onAsked: (at) => ages.asked(at),
