@@ -214,6 +214,12 @@ export class ReplicaCluster {
     node.disk.crash();
   }
 
+  /** Crashes it, and its disk is gone too. */
+  wipe(datacenter: string): void {
+    this.crash(datacenter);
+    this.#node(datacenter).disk.wipe();
+  }
+
   cutOff(place: string): void {
     this.wan.configure({ changes: [{ from: place, to: null, bothWays: true, partitioned: true }] });
   }
@@ -249,9 +255,13 @@ export class ReplicaCluster {
       pending.outcome = { kind: "failed", code: "unreachable", message: `${datacenter} is starting`, leader: null };
       return pending;
     }
-    running.replica.submit(operation, { clientRegion: regionOf(this.topology, this.#node(datacenter).id) }, (outcome) => {
-      pending.outcome = outcome;
-    });
+    running.replica.submit(
+      operation,
+      { clientRegion: regionOf(this.topology, this.#node(datacenter).id) },
+      (outcome) => {
+        pending.outcome = outcome;
+      },
+    );
     return pending;
   }
 
