@@ -43,7 +43,8 @@ const state = (lastIndex = 10, logEpoch = 0, promised: { epoch: number; claimant
 });
 const seen = (claim: EpochClaim, datacenters: readonly string[], epoch = 0, now = 0): void => {
   for (const datacenter of datacenters) {
-    const answer = { kind: "epoch_refused", epoch: createEpoch(0), claimId: CLAIM_ID } as const;
+    const lastIndex = createLogIndex(1);
+    const answer = { kind: "epoch_refused", epoch: createEpoch(0), claimId: CLAIM_ID, lastIndex } as const;
     claim.refused(id(datacenter), { ...answer, promised: createEpoch(epoch) }, at(now));
   }
 };
@@ -169,6 +170,7 @@ test("epoch claim: it is given up when another claimant has the promise", () => 
   seen(claim, EU_AND_ASIA);
   const refusal = {
     kind: "epoch_refused",
+    lastIndex: createLogIndex(1),
     epoch: createEpoch(1),
     claimId: CLAIM_ID,
     promised: createEpoch(1),

@@ -11,9 +11,9 @@ import {
   KvorumError,
   type LogIndex,
 } from "@kvorum/base";
+import { BlankStart, type BlankStartOutcome } from "./blank-start.ts";
 import { type ClaimStep, EpochClaim, PROBE_EPOCH } from "./epoch-claim.ts";
 import { answerClaim, highestEpochOf, isFrozen, type PromiserState } from "./epoch-promises.ts";
-import { EpochRecovery } from "./epoch-recovery.ts";
 import { LeasePromises } from "./lease-promises.ts";
 import {
   CLOCK_DRIFT_SHARE_MAX,
@@ -79,8 +79,8 @@ export class EpochDesk {
   #isNeeded = false;
   #neededOf = -1;
   #lastStep: ClaimStep["kind"] | null = null;
-  /** Null once this replica knows that it has forgotten no promise. */
-  #recovery: EpochRecovery | null;
+  /** Null once this replica knows whether it is in a new cluster, and that it has forgotten no promise. */
+  #blankStart: BlankStart | null;
   readonly #noticedAtMs = new Map<DatacenterId, InstantMs>();
 
   constructor(options: EpochDeskOptions) {
@@ -90,14 +90,12 @@ export class EpochDesk {
       startedAtMs: options.now,
       epoch: highestEpochOf(options.log.lineage),
     });
-    const isBlank = options.log.lastIndex === 0 && this.epochMin === 0;
-    this.#recovery =
-      isBlank && this.isLeaseNeeded ? new EpochRecovery(options.self.datacenter, options.standing.members) : null;
+    this.#blankStart = this.#createBlankStart();
   }
 
-  /** Whether this replica, whose disk is empty, has yet to learn what it may have promised: it writes nothing until then. */
-  get isRecovering(): boolean {
-    return this.#recovery !== null;
+  /** Whether this replica, whose disk is empty, has yet to learn what it belongs to: it writes nothing until then. */
+  get isStartingBlank(): boolean {
+    return this.#blankStart !== null;
   }
 
   /** The least epoch that this replica may take part in: a promise shuts out those below. */
@@ -155,44 +153,15 @@ export class EpochDesk {
   get wakeAtMs(): InstantMs {
     const lease = this.#lease?.nextTickAtMs ?? Number.POSITIVE_INFINITY;
     const claim = this.#claim?.claim.nextTickAtMs ?? Number.POSITIVE_INFINITY;
-    const recovery = this.#recovery?.nextTickAtMs ?? Number.POSITIVE_INFINITY;
+    const recovery = this.#blankStart?.nextTickAtMs ?? Number.POSITIVE_INFINITY;
     return createInstantMs(Math.min(lease, claim, recovery));
   }
 
   /** Leadership began or ended, requests are due, or the claim can go on. */
   tick(view: DeskView): void {
-    this.#tickRecovery(view);
+    this.#tickBlankStart(view);
     this.#tickLease(view);
     this.#tickClaim(view);
-  }
-
-  /** A learner asks; a voter that lost its disk is kept from speaking by raft (recovery.ts there). */
-  #tickRecovery({ isLearner, now }: DeskView): void {
-    if (!isLearner) {
-      this.#recovery = null;
-      return;
-    }
-    for (const { to, message } of this.#recovery?.tick(now) ?? []) {
-      this.#options.transport.send(to, message);
-    }
-  }
-
-  #recovered({ record }: EpochRecovery): void {
-    const { writes, log, onPersisted, onFatal } = this.#options;
-    if (record.promised === null) {
-      this.#recovery = null;
-      onPersisted();
-      return;
-    }
-    const { epoch } = record.promised;
-    this.#promises.shutOutBefore(epoch);
-    // It takes part in no earlier epoch than that, and finds the one that it belongs to like any other learner.
-    writes
-      .append(() => ({ hardState: undefined, entries: [], lineage: { ...log.lineage, promised: record.promised } }))
-      .then(() => {
-        this.#recovery = null;
-        onPersisted();
-      }, onFatal);
   }
 
   receive(from: DatacenterId, message: ControlMessage, view: DeskView): void {
@@ -270,6 +239,57 @@ export class EpochDesk {
     }
   }
 
+  #createBlankStart(): BlankStart | null {
+    const { self, log, standing, now } = this.#options;
+    const isBlank = log.lastIndex === 0 && log.hardState.term === 0 && this.epochMin === 0;
+    if (!isBlank || standing.members.length === 1) {
+      return null;
+    }
+    return new BlankStart({
+      self: self.datacenter,
+      members: standing.members,
+      voters: standing.configuration.voters,
+      isLeaseNeeded: this.isLeaseNeeded,
+      now,
+    });
+  }
+
+  #tickBlankStart({ isLearner, now }: DeskView): void {
+    const start = this.#blankStart;
+    if (start === null) {
+      return;
+    }
+    for (const { to, message } of start.tick(now)) {
+      this.#options.transport.send(to, message);
+    }
+    const outcome = start.outcome(now);
+    if (outcome !== null) {
+      this.#options.observer.event("blank_start", { cluster: outcome.kind });
+      this.#endBlankStart(outcome, isLearner);
+    }
+  }
+
+  /** A promise that may have been forgotten is one again before this replica says or takes anything. */
+  #endBlankStart({ kind, record }: BlankStartOutcome, isLearner: boolean): void {
+    const { writes, log, onPersisted, onFatal } = this.#options;
+    if (record.promised !== null) {
+      this.#promises.shutOutBefore(record.promised.epoch);
+      this.#isPromising = true;
+      const { promised } = record;
+      writes
+        .append(() => ({ hardState: undefined, entries: [], lineage: { ...log.lineage, promised } }))
+        .then(() => {
+          this.#isPromising = false;
+          onPersisted();
+        }, onFatal);
+    }
+    this.#blankStart = null;
+    if (kind === "existing" && !isLearner) {
+      this.#options.want({ kind: "learn" });
+    }
+    onPersisted();
+  }
+
   #tickLease({ isLeader, now }: DeskView): void {
     const { self, standing, log, transport, regionLeaseMs } = this.#options;
     if (!isLeader) {
@@ -330,7 +350,7 @@ export class EpochDesk {
       this.notify(from, view.now);
       return;
     }
-    if (!view.isSound || this.isFrozen || this.isRecovering) {
+    if (!view.isSound || this.isFrozen || this.isStartingBlank) {
       return;
     }
     const answer = this.#promises.answer(request, view.now);
@@ -347,7 +367,7 @@ export class EpochDesk {
     const { self, log, transport } = this.#options;
     const isQuestion = claim.epoch === PROBE_EPOCH;
     const mayPromise = view.isLearner || view.isLeaderless || this.isFrozen;
-    if (!view.isSound || this.#isPromising || !(isQuestion || (mayPromise && !this.isRecovering))) {
+    if (!view.isSound || this.#isPromising || !(isQuestion || (mayPromise && !this.isStartingBlank))) {
       return;
     }
     if (!view.isLearner && this.isFrozen) {
@@ -390,13 +410,7 @@ export class EpochDesk {
 
   #takeRefusal(from: DatacenterId, message: Extract<ControlMessage, { kind: "epoch_refused" }>, now: InstantMs): void {
     this.#claim?.claim.refused(from, message, now);
-    const recovery = this.#recovery;
-    if (recovery !== null && !recovery.isDone) {
-      recovery.answered(from, message);
-      if (recovery.isDone) {
-        this.#recovered(recovery);
-      }
-    }
+    this.#blankStart?.answered(from, message);
   }
 
   #takeNotice({ lineage }: Extract<ControlMessage, { kind: "epoch_notice" }>): void {

@@ -38,7 +38,7 @@ test("epoch promise: it is on disk before it is sent", () => {
 test("epoch promise: an epoch is promised to one claimant", () => {
   expect(answerClaim(state(record(0, 1)), claim(1), OTHER)).toEqual({
     kind: "send",
-    message: { kind: "epoch_refused", epoch: 1, claimId: 9, promised: 1 },
+    message: { kind: "epoch_refused", epoch: 1, claimId: 9, promised: 1, lastIndex: 42 },
   });
 });
 

@@ -45,7 +45,7 @@ export function answerClaim(state: PromiserState, claim: EpochClaimMessage, from
   if (isFrozen(record) && promised?.epoch === epoch && promised.claimant === from) {
     return { kind: "send", message: { kind: "epoch_promise", epoch, claimId, logEpoch, lastIndex, leaseRemainingMs } };
   }
-  return { kind: "send", message: { kind: "epoch_refused", epoch, claimId, promised: highest } };
+  return { kind: "send", message: { kind: "epoch_refused", epoch, claimId, promised: highest, lastIndex } };
 }
 
 /** The latest epoch that this replica takes part in or has promised: it grants leases to none before it. */

@@ -1,4 +1,4 @@
-import { createEpoch, createInstantMs, parseDatacenterId, parseRegion } from "@kvorum/base";
+import { createEpoch, createInstantMs, createLogIndex, parseDatacenterId, parseRegion } from "@kvorum/base";
 import { expect, test } from "vitest";
 import { EpochRecovery, RECOVERY_CLAIM_ID } from "./epoch-recovery.ts";
 
@@ -13,6 +13,7 @@ const answer = (to: EpochRecovery, from: string, promised: number, claimId = REC
     epoch: createEpoch(0),
     claimId,
     promised: createEpoch(promised),
+    lastIndex: createLogIndex(0),
   });
 
 test("epoch recovery: everybody else is asked, again and again until they answer", () => {

@@ -150,3 +150,5 @@ export const CATCH_UP_SHOWN_ENTRIES_MIN = 1_000;
 export const REGION_LEASE_ACQUIRE_MS_MAX = 2_000;
 /** A voter whose removal is committed waits for its leader this many election timeouts, then takes it that nobody writes any more. */
 export const SILENT_ELECTION_TIMEOUTS = 2;
+/** A blank voter that hears of other blank voters only, a majority of them, waits this long, in ms, for the other datacenters. */
+export const BLANK_START_GRACE_MS = 2_000;

@@ -322,12 +322,11 @@ export class Replica implements Gateway {
 
   /** Time means nothing to the role now: it is changing, promised away, waits for a snapshot or for what it has forgotten. */
   get #isHeldBack(): boolean {
-    if (this.#parts.roles.isChanging) {
+    const { roles, epochs, catchUp } = this.#parts;
+    if (roles.isChanging || epochs.isStartingBlank) {
       return true;
     }
-    return this.#role.kind === "voter"
-      ? this.#parts.epochs.isFrozen
-      : this.#parts.catchUp.isBusy || this.#parts.epochs.isRecovering;
+    return this.#role.kind === "voter" ? epochs.isFrozen : catchUp.isBusy;
   }
 
   #tickRole(now: InstantMs): void {

@@ -50,7 +50,7 @@ export class RoleMail {
       epochs.notify(from, now);
     } else if (message.epoch > role.epoch) {
       leaderless.heardLaterEpoch(from, message.epoch, now);
-    } else if (epochs.isFrozen || roles.isChanging) {
+    } else if (epochs.isFrozen || epochs.isStartingBlank || roles.isChanging) {
       return;
     } else if (role.kind === "voter") {
       role.step(message.message, now);

@@ -46,8 +46,14 @@ export type ControlMessage =
       /** How long a lease that it granted to an earlier epoch may still be in force, in ms. */
       readonly leaseRemainingMs: number;
     }
-  /** Promised to another claimant, or that epoch has begun. */
-  | { readonly kind: "epoch_refused"; readonly epoch: Epoch; readonly claimId: number; readonly promised: Epoch }
+  /** Promised to another claimant, or that epoch has begun. `lastIndex`: how far the refuser's log reaches, 0 for an empty one. */
+  | {
+      readonly kind: "epoch_refused";
+      readonly epoch: Epoch;
+      readonly claimId: number;
+      readonly promised: Epoch;
+      readonly lastIndex: LogIndex;
+    }
   /** The answer to any message of an earlier epoch: that epoch is over, and this is where it ended. */
   | { readonly kind: "epoch_notice"; readonly lineage: Lineage; readonly voters: readonly DatacenterId[] }
   | { readonly kind: "digest"; readonly epoch: Epoch; readonly statement: DigestStatement };

@@ -32,7 +32,7 @@ const message: fc.Arbitrary<ControlMessage> = fc.oneof(
     lastIndex: index,
     leaseRemainingMs: durationMs,
   }),
-  fc.record({ kind: fc.constant("epoch_refused" as const), ...claim, promised: epoch }),
+  fc.record({ kind: fc.constant("epoch_refused" as const), ...claim, promised: epoch, lastIndex: index }),
   fc.record({
     kind: fc.constant("epoch_notice" as const),
     lineage,

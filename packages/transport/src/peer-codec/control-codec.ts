@@ -36,6 +36,7 @@ export function writeControlMessage(writer: ByteWriter, message: ControlMessage)
     case "epoch_refused":
       writeHead(writer, EPOCH_REFUSED, message.epoch, message.claimId);
       writer.varint(message.promised);
+      writer.varint(message.lastIndex);
       return;
     case "epoch_notice":
       writeNotice(writer, message);
@@ -67,7 +68,12 @@ export function readControlMessage(reader: ByteReader): ControlMessage {
         leaseRemainingMs: readDurationMs(reader),
       };
     case EPOCH_REFUSED:
-      return { kind: "epoch_refused", ...readClaimHead(reader), promised: readEpoch(reader) };
+      return {
+        kind: "epoch_refused",
+        ...readClaimHead(reader),
+        promised: readEpoch(reader),
+        lastIndex: readIndex(reader),
+      };
     case EPOCH_NOTICE:
       return readNotice(reader);
     case DIGEST:
