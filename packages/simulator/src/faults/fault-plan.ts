@@ -1,6 +1,6 @@
 // Draws the faults of a run (swarm testing): each seed enables its own kinds, each at its own rate, so that no fault always
 // hides behind another and some worlds see much of one kind.
-import { type DatacenterId, mustExist, type Prng } from "@kvorum/base";
+import { type DatacenterId, mustExist, type Prng, type Region } from "@kvorum/base";
 import { datacentersOf, type Topology } from "@kvorum/wan";
 import { FAULTS_MAX } from "../limits.ts";
 import type { Fault, FaultKind } from "./fault.ts";
@@ -35,6 +35,7 @@ const DURATION_MS: Readonly<Record<FaultKind, readonly [min: number, max: number
   transfer_leadership: [1000, 5000],
   move_primary: [3000, 25_000],
   change_voter: [2000, 15_000],
+  lose_primary: [4000, 30_000],
 };
 
 const DRAW: { readonly [K in FaultKind]: (draw: Draw, timed: Timed) => Fault } = {
@@ -88,10 +89,13 @@ const DRAW: { readonly [K in FaultKind]: (draw: Draw, timed: Timed) => Fault } =
   move_primary: (draw, timed) => ({
     ...timed,
     kind: "move_primary",
-    region: drawOne(
-      draw.random,
-      draw.topology.regions.map(({ region }) => region),
-    ),
+    region: drawRegion(draw),
+  }),
+  lose_primary: (draw, timed) => ({
+    ...timed,
+    kind: "lose_primary",
+    region: drawRegion(draw),
+    how: draw.random.float() < 0.5 ? "cut" : "down",
   }),
   change_voter: (draw, timed) => ({ ...timed, kind: "change_voter", datacenter: drawDatacenter(draw) }),
 };
@@ -130,6 +134,13 @@ function drawDatacenter({ random, topology }: Draw): DatacenterId {
   const all = datacentersOf(topology);
   const voters = topology.regions.find(({ region }) => region === topology.primaryRegion)?.datacenters ?? all;
   return drawOne(random, random.float() < 0.5 ? voters : all);
+}
+
+function drawRegion({ random, topology }: Draw): Region {
+  return drawOne(
+    random,
+    topology.regions.map(({ region }) => region),
+  );
 }
 
 /** One datacenter from everyone, two datacenters, a region from everyone, or two regions. */

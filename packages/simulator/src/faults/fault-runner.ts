@@ -4,6 +4,7 @@ import { FLUSH_MS } from "../limits.ts";
 import type { World } from "../world/world.ts";
 import { type DatacenterFault, type Fault, isLinkFault, isOperatorAction, placesOf } from "./fault.ts";
 import { Operator } from "./operator.ts";
+import { PrimaryLosses } from "./primary-losses.ts";
 
 export interface FaultRunnerOptions {
   readonly world: World;
@@ -17,6 +18,7 @@ export class FaultRunner {
   /** Begun and not ended. */
   readonly #active = new Set<Fault>();
   readonly #operator: Operator;
+  readonly primaryLosses: PrimaryLosses;
   #isOver = false;
   #begun = 0;
 
@@ -24,6 +26,7 @@ export class FaultRunner {
     this.#world = world;
     this.#mayLoseDisk = mayLoseDisk;
     this.#operator = new Operator(world);
+    this.primaryLosses = new PrimaryLosses(world);
   }
 
   /** Faults that really happened so far. */
@@ -49,7 +52,8 @@ export class FaultRunner {
 
   #begin(fault: Fault): void {
     const losesDisk = fault.kind === "wipe" || fault.kind === "bit_rot";
-    if (this.#isOver || (losesDisk && !this.#mayLoseDisk(fault.datacenter))) {
+    const isRefused = losesDisk && !this.#mayLoseDisk(fault.datacenter);
+    if (this.#isOver || isRefused || (fault.kind === "lose_primary" && !this.primaryLosses.begin(fault))) {
       return;
     }
     this.#active.add(fault);
@@ -61,6 +65,8 @@ export class FaultRunner {
     } else if (isOperatorAction(fault)) {
       this.#world.record("operator", fault.kind, placesOf(fault).join());
       this.#operator.begin(fault);
+    } else if (fault.kind === "lose_primary") {
+      this.#world.record("world", fault.kind, `${fault.how}, to ${fault.region}`);
     } else {
       this.#world.record(fault.datacenter, fault.kind);
       this.#strike(fault);
@@ -78,6 +84,9 @@ export class FaultRunner {
     } else if (isOperatorAction(fault)) {
       this.#world.record("operator", `${fault.kind}_ends`, placesOf(fault).join());
       this.#operator.end(fault);
+    } else if (fault.kind === "lose_primary") {
+      this.#world.record("world", "lose_primary_ends");
+      this.primaryLosses.end(fault);
     } else {
       this.#world.record(fault.datacenter, `${fault.kind}_ends`);
       this.#relieve(fault);

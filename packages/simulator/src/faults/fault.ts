@@ -39,6 +39,11 @@ export type Fault =
   | (Timed & Link & { readonly kind: "packet_loss"; readonly lossPercent: number })
   /** Connections break: this share of the messages sent is gone. With 1, all of them for a moment. */
   | (Timed & Link & { readonly kind: "lost_messages"; readonly share: number })
+  /**
+   * The primary region is cut off, or loses its power, for the duration; meanwhile an operator fails over to `region` by
+   * force. Left out unless everybody is well and all voters are in one other region.
+   */
+  | (Timed & { readonly kind: "lose_primary"; readonly region: Region; readonly how: "cut" | "down" })
   /** Not faults, but what an operator does, as often as it takes until it is done or the duration is over. */
   | (Timed & { readonly kind: "transfer_leadership"; readonly datacenter: DatacenterId })
   | (Timed & { readonly kind: "move_primary"; readonly region: Region })
@@ -48,7 +53,8 @@ export type Fault =
 export type FaultKind = Fault["kind"];
 export type LinkFault = Extract<Fault, { readonly from: string }>;
 export type OperatorAction = Extract<Fault, { readonly kind: "transfer_leadership" | "move_primary" | "change_voter" }>;
-export type DatacenterFault = Exclude<Fault, LinkFault | OperatorAction>;
+export type PrimaryLoss = Extract<Fault, { readonly kind: "lose_primary" }>;
+export type DatacenterFault = Exclude<Fault, LinkFault | OperatorAction | PrimaryLoss>;
 
 export function isLinkFault(fault: Fault): fault is LinkFault {
   return "from" in fault;
@@ -63,5 +69,5 @@ export function placesOf(fault: Fault): readonly string[] {
   if (isLinkFault(fault)) {
     return fault.to === null ? [fault.from] : [fault.from, fault.to];
   }
-  return [fault.kind === "move_primary" ? fault.region : fault.datacenter];
+  return ["region" in fault ? fault.region : fault.datacenter];
 }

@@ -3,7 +3,8 @@ import { bankInvariant, type HistoryEvent, type Invariant, judgeAll } from "@kvo
 import type { Entry } from "@kvorum/raft";
 import { amountOf } from "../clients/activities.ts";
 import { ACCOUNT_KEYS, ACCOUNT_OPENING_AMOUNT } from "../clients/workload-keys.ts";
-import { replicatedLogOf } from "./replicated-log.ts";
+import type { LostBranch } from "./lost-branches.ts";
+import { commitsOf } from "./replicated-log.ts";
 import type { Violation } from "./violation.ts";
 
 export interface Judgement {
@@ -18,11 +19,19 @@ const BANK: Invariant = bankInvariant({
   parseBalance: amountOf,
 });
 
-/** @param entries the whole log from its beginning, or null if nobody has seen all of it */
-export function judgeHistory(history: readonly HistoryEvent[], entries: readonly Entry[] | null): Judgement {
+export interface JudgedLog {
+  /** The whole log of the lineage that is alive, from its beginning. */
+  readonly entries: readonly Entry[];
+  /** What forced failovers left behind. */
+  readonly lost: readonly LostBranch[];
+}
+
+/** @param log null if nobody has seen all of it */
+export function judgeHistory(history: readonly HistoryEvent[], log: JudgedLog | null): Judgement {
+  const lost = log?.lost ?? [];
   const { violations, reports } = judgeAll(history, {
-    log: entries === null ? null : replicatedLogOf(entries),
-    certificate: new Set(),
+    log: log === null ? null : { commits: commitsOf(log.entries), branches: lost.map(({ branch }) => branch) },
+    certificate: new Set(lost.flatMap(({ certified }) => certified)),
     clockErrorMs: 0,
     invariants: [BANK],
   });

@@ -1,6 +1,6 @@
 // What a log's entries really did, found by applying them once more, apart from every replica of the run.
 import { createPrng } from "@kvorum/base";
-import type { LogCommit, MutationRecord, ReplicatedLog } from "@kvorum/checker";
+import type { LogCommit, MutationRecord } from "@kvorum/checker";
 import { versionstampToHex } from "@kvorum/keyspace";
 import { type AppliedCommand, createStateMachine, decodeCommand, decodePayload, type Mutation } from "@kvorum/kv";
 import type { Entry } from "@kvorum/raft";
@@ -8,17 +8,16 @@ import { createMemoryDisk, openMemoryStores } from "@kvorum/storage";
 import { findKeyText } from "../clients/workload-keys.ts";
 
 /** @param entries from index 1, without a gap */
-export function replicatedLogOf(entries: readonly Entry[]): ReplicatedLog {
+export function commitsOf(entries: readonly Entry[]): readonly LogCommit[] {
   const { state } = openMemoryStores(createMemoryDisk({ random: createPrng(0) }));
   const machine = state.read(createStateMachine);
   const staged = state.transact((writer) => machine.stage(writer, entries));
   staged.commit();
-  const commits = staged.entries.flatMap((applied, i) => {
+  return staged.entries.flatMap((applied, i) => {
     const entry = entries[i];
     const payload = entry?.kind === "commands" ? decodePayload(entry.payload) : [];
     return applied.commands.flatMap((command, at) => commitOf(command, payload[at]));
   });
-  return { commits, branches: [] };
 }
 
 /** Nothing for a command that was refused, or known from an earlier one. */

@@ -2,14 +2,16 @@
 // cluster must serve and agree; then the judges of the whole history.
 import { type DatacenterId, KvorumError } from "@kvorum/base";
 import { createHistoryRecorder, type HistoryEvent } from "@kvorum/checker";
+import type { BranchStore } from "@kvorum/replica";
 import { nsFromMs } from "../clients/client.ts";
 import { Crowd } from "../clients/crowd.ts";
 import { FaultRunner } from "../faults/fault-runner.ts";
 import { mayLoseDisk } from "../faults/quorum-guard.ts";
 import { CommittedLog } from "../judges/committed-log.ts";
 import { DigestJudge } from "../judges/digest-judge.ts";
-import { judgeHistory } from "../judges/history-judges.ts";
+import { type JudgedLog, judgeHistory } from "../judges/history-judges.ts";
 import { LeaderJudge } from "../judges/leader-judge.ts";
+import { lostBranch } from "../judges/lost-branches.ts";
 import type { Violation } from "../judges/violation.ts";
 import { INSPECTION_INTERVAL_MS, LIVENESS_MS_MAX, RESTART_PAUSE_MS } from "../limits.ts";
 import type { TraceEvent } from "../trace/trace.ts";
@@ -110,8 +112,12 @@ class Run {
       return this.#crashes.length > 0 ? "crashed" : "wrong";
     }
     this.#phase = gotOn ? "judgement" : this.#phase;
+    if (!gotOn && this.#faults.primaryLosses.hasHappened) {
+      // What was lost is known only once the old primary has given it up.
+      return "stuck";
+    }
     this.#inspectAll();
-    const { violations, judged } = judgeHistory(this.#history, this.#log.entries);
+    const { violations, judged } = judgeHistory(this.#history, this.#judgedLog());
     this.#violations.push(...violations);
     for (const [judge, count] of Object.entries(judged)) {
       this.#world.probes.hit(`judged_${judge}`, count);
@@ -175,15 +181,32 @@ class Run {
     process.replica.assertInvariants();
     const { appliedIndex, epoch, stateDigest } = process.replica.status;
     if (!datacenter.isRotten) {
-      this.#log.inspect(id, process.stores.log, appliedIndex);
+      this.#log.inspect(id, epoch, process.stores.log, appliedIndex);
     }
     if (appliedIndex > 0) {
       this.#digests.stated(id, { epoch, index: appliedIndex }, stateDigest);
     }
   }
 
+  /** What the replicas have come to agree on, and what they have quarantined; null if nobody has seen all of it. */
+  #judgedLog(): JudgedLog | null {
+    const newest = this.#world.replicas
+      .map(({ status }) => status)
+      .toSorted((a, b) => b.epoch - a.epoch || b.appliedIndex - a.appliedIndex)[0];
+    const entries = newest === undefined ? null : this.#log.entries(newest.lineage, newest.appliedIndex);
+    if (entries === null) {
+      return null;
+    }
+    const branchesOf = (id: DatacenterId): BranchStore | undefined =>
+      this.#world.datacenter(id).process?.stores.branches;
+    const lost = this.#faults.primaryLosses.failovers.map((failover) =>
+      lostBranch(failover, entries.slice(0, failover.forkIndex), branchesOf),
+    );
+    return { entries, lost };
+  }
+
   #mayLoseDisk(id: DatacenterId): boolean {
-    const may = mayLoseDisk(this.#world, id);
+    const may = !this.#faults.primaryLosses.hasHappened && mayLoseDisk(this.#world, id);
     if (may) {
       this.#log.forget(id);
     }

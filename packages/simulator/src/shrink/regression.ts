@@ -14,6 +14,7 @@ export interface Regression {
 }
 
 const datacenter = z.string().transform(parseDatacenterId);
+const region = z.string().transform(parseRegion);
 const ms = z.number().min(0);
 const timed = { atMs: ms, durationMs: ms };
 const link = { from: z.string(), to: z.string().nullable() };
@@ -26,8 +27,9 @@ const fault = z.discriminatedUnion("kind", [
   z.strictObject({ ...timed, kind: z.literal("disk_full"), datacenter }),
   z.strictObject({ ...timed, kind: z.literal("bit_rot"), datacenter, share: z.number().min(0).max(1) }),
   z.strictObject({ ...timed, kind: z.literal("transfer_leadership"), datacenter }),
-  z.strictObject({ ...timed, kind: z.literal("move_primary"), region: z.string().transform(parseRegion) }),
+  z.strictObject({ ...timed, kind: z.literal("move_primary"), region }),
   z.strictObject({ ...timed, kind: z.literal("change_voter"), datacenter }),
+  z.strictObject({ ...timed, kind: z.literal("lose_primary"), region, how: z.enum(["cut", "down"]) }),
   z.strictObject({ ...timed, kind: z.literal("slow_disk"), datacenter, flushMs: ms }),
   z.strictObject({ ...timed, kind: z.literal("clock_step"), datacenter, stepMs: z.number() }),
   z.strictObject({ ...timed, ...link, kind: z.literal("partition"), bothWays: z.boolean() }),
@@ -38,7 +40,7 @@ const fault = z.discriminatedUnion("kind", [
 
 const client = z.strictObject({
   name: z.string(),
-  region: z.string().transform(parseRegion),
+  region,
   thinkMs: ms,
   mix: z.strictObject({
     write: weight,

@@ -128,6 +128,11 @@ export class World {
     const transport = this.network.peers.attach(id);
     return {
       send: (to, message) => {
+        if (to === id) {
+          // As the transport of production does with a peer that it does not know.
+          this.probes.hit(`sent_to_itself_${wordOf(message)}`);
+          return;
+        }
         for (const watcher of this.#watchers) {
           watcher.sent(id, to, message);
         }

@@ -1,0 +1,127 @@
+// The loss of a whole primary region, and the operator who fails over by force while it is away (design.md 2).
+import { createEpoch, type DatacenterId, type Epoch, KvorumError, type LogIndex } from "@kvorum/base";
+import type { ControlResult, ReplicaStatus } from "@kvorum/replica";
+import { regionOf, relayOrder } from "@kvorum/wan";
+import type { World } from "../world/world.ts";
+import type { LinkFault, PrimaryLoss } from "./fault.ts";
+import { isClusterWell } from "./quorum-guard.ts";
+
+/** A forced failover that began an epoch. */
+export interface ForcedFailover {
+  readonly epoch: Epoch;
+  /** The last index that the new epoch has in common with the old one. */
+  readonly forkIndex: LogIndex;
+  /** Of the epoch that ended. */
+  readonly oldEpoch: Epoch;
+  readonly oldVoters: readonly DatacenterId[];
+}
+
+interface Loss {
+  readonly oldVoters: readonly DatacenterId[];
+  readonly oldEpoch: Epoch;
+  readonly undo: () => void;
+}
+
+/** An operator looks at what has happened for this long before the failover, and again after a refusal, ms. */
+const OPERATOR_PAUSE_MS = 1000;
+
+export class PrimaryLosses {
+  readonly #world: World;
+  readonly #active = new Map<PrimaryLoss, Loss>();
+  readonly #failovers: ForcedFailover[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get failovers(): readonly ForcedFailover[] {
+    return this.#failovers;
+  }
+
+  /** Whether a primary region has been lost: from then on disks hold what no other disk has. */
+  get hasHappened(): boolean {
+    return this.#active.size > 0 || this.#failovers.length > 0;
+  }
+
+  /** @returns false if it is left out */
+  begin(fault: PrimaryLoss): boolean {
+    const leader = this.#world.replicas.map(({ status }) => status).find(({ role }) => role === "leader");
+    if (leader === undefined || !isClusterWell(this.#world) || this.#active.size > 0) {
+      return false;
+    }
+    const { voters } = leader.configuration;
+    const regions = new Set(voters.map((voter) => regionOf(this.#world.topology, voter)));
+    if (regions.size !== 1 || regions.has(fault.region)) {
+      return false;
+    }
+    const undo = fault.how === "down" ? this.#powerOff(voters) : this.#cutOff(fault, leader);
+    this.#active.set(fault, { oldVoters: voters, oldEpoch: leader.epoch, undo });
+    this.#later(fault);
+    return true;
+  }
+
+  end(fault: PrimaryLoss): void {
+    this.#active.get(fault)?.undo();
+    this.#active.delete(fault);
+  }
+
+  #powerOff(voters: readonly DatacenterId[]): () => void {
+    for (const voter of voters) {
+      this.#world.crash(voter);
+    }
+    return () => {
+      for (const voter of voters) {
+        this.#world.datacenter(voter).start();
+      }
+    };
+  }
+
+  #cutOff({ atMs, durationMs }: PrimaryLoss, { primaryRegion }: ReplicaStatus): () => void {
+    const cut: LinkFault = { atMs, durationMs, kind: "partition", from: primaryRegion, to: null, bothWays: true };
+    this.#world.network.begin(cut);
+    return () => this.#world.network.end(cut);
+  }
+
+  #later(fault: PrimaryLoss): void {
+    this.#world.timeline.scheduleIn(OPERATOR_PAUSE_MS, () => {
+      const loss = this.#active.get(fault);
+      if (loss !== undefined) {
+        this.#failOver(fault, loss);
+      }
+    });
+  }
+
+  /** At the datacenter of the region that has most; one that dies on the way never answers. */
+  #failOver(fault: PrimaryLoss, loss: Loss): void {
+    const voters = relayOrder(this.#world.topology, fault.region);
+    const candidates = voters.flatMap((id) => {
+      const process = this.#world.datacenter(id).process;
+      return process?.replica == null || process.isPaused ? [] : [process.replica];
+    });
+    const [claimant] = candidates.toSorted(
+      (a, b) => b.status.epoch - a.status.epoch || b.status.lastIndex - a.status.lastIndex,
+    );
+    if (claimant === undefined) {
+      this.#later(fault);
+      return;
+    }
+    this.#world.record("operator", "begin_epoch", claimant.status.datacenter);
+    claimant.control({ kind: "begin_epoch", voters, isPrimaryDown: fault.how === "down" }).then(
+      (result) => this.#begun(loss, result),
+      (error) => this.#refused(fault, error),
+    );
+  }
+
+  #begun({ oldVoters, oldEpoch }: Loss, { epoch, index }: ControlResult): void {
+    this.#world.probes.hit("forced_failover");
+    this.#world.record("operator", "begin_epoch_done", `epoch ${epoch} after ${index}`);
+    this.#failovers.push({ epoch: createEpoch(epoch), forkIndex: index, oldEpoch, oldVoters });
+  }
+
+  #refused(fault: PrimaryLoss, error: unknown): void {
+    const { code } = KvorumError.from(error);
+    this.#world.probes.hit(`begin_epoch_${code}`);
+    this.#world.record("operator", "begin_epoch_refused", code);
+    this.#later(fault);
+  }
+}

@@ -1,0 +1,95 @@
+// What forced failovers left behind: the branches that the old voters quarantined, and the certificate of what was lost, made
+// from them as the command line makes it from the disks of a dead region.
+import { bytesToHex, createLogIndex, createWallMs, type DatacenterId, type LogIndex } from "@kvorum/base";
+import type { LogBranch, LogCommit } from "@kvorum/checker";
+import { createVersionstamp, POSITION_MAX, parseVersionstampHex, versionstampToHex } from "@kvorum/keyspace";
+import type { Entry } from "@kvorum/raft";
+import { type BranchStore, type KeyVersion, lostWrites, type VoterLog } from "@kvorum/replica";
+import { keyBytes } from "../clients/workload-keys.ts";
+import type { ForcedFailover } from "../faults/primary-losses.ts";
+import { commitsOf } from "./replicated-log.ts";
+
+export interface LostBranch {
+  readonly branch: LogBranch;
+  /** Versionstamps that the certificate lists. */
+  readonly certified: readonly string[];
+}
+
+const BRANCH_BYTES_MAX = 64 * 1024 * 1024;
+
+/**
+ * @param prefix the living log up to the fork
+ * @param branchesOf what a datacenter has quarantined
+ */
+export function lostBranch(
+  failover: ForcedFailover,
+  prefix: readonly Entry[],
+  branchesOf: (datacenter: DatacenterId) => BranchStore | undefined,
+): LostBranch {
+  const { oldEpoch, oldVoters, forkIndex } = failover;
+  const logs = oldVoters.map((voter) => voterLogOf(voter, failover, branchesOf(voter)));
+  const versions = versionsAfter(commitsOf(prefix));
+  const { versionstamps } = lostWrites({
+    epoch: oldEpoch,
+    forkIndex,
+    voters: oldVoters,
+    logs,
+    endedAtMs: createWallMs(0),
+    versionAtFork: (key) => versions.get(bytesToHex(key)) ?? null,
+  });
+  const certified = versionstamps.map(versionstampToHex);
+  const longest = logs.toSorted((a, b) => b.log.lastIndex - a.log.lastIndex)[0];
+  const knownIndex = Math.max(...logs.map(({ commitIndex }) => commitIndex));
+  const suffix = longest === undefined ? [] : sliceOf(longest);
+  const commits = commitsOf([...prefix, ...suffix]).filter(
+    ({ versionstamp }) =>
+      versionstamp > positionAfter(failover, forkIndex) &&
+      (versionstamp <= positionAfter(failover, knownIndex) || certified.includes(versionstamp)),
+  );
+  const until = positionAfter(failover, Math.max(forkIndex, ...logs.map(({ log }) => log.lastIndex)));
+  return { branch: { after: positionAfter(failover, forkIndex), until, commits }, certified };
+}
+
+/** A voter without a branch had nothing after the fork. */
+function voterLogOf(
+  datacenter: DatacenterId,
+  { oldEpoch, forkIndex }: ForcedFailover,
+  store: BranchStore | undefined,
+): VoterLog {
+  const branch = store?.list().find((candidate) => candidate.epoch === oldEpoch && candidate.forkIndex === forkIndex);
+  const firstIndex = createLogIndex(forkIndex + 1);
+  const entries = branch === undefined ? [] : (store?.entries(branch.id, firstIndex, BRANCH_BYTES_MAX) ?? []);
+  return {
+    datacenter,
+    commitIndex: branch?.commitIndex ?? forkIndex,
+    log: {
+      firstIndex,
+      lastIndex: branch?.lastIndex ?? forkIndex,
+      termAt: (index) => entries.find((entry) => entry.index === index)?.term,
+      slice: (from, to) => entries.filter(({ index }) => index >= from && index <= to),
+    },
+  };
+}
+
+function sliceOf({ log }: VoterLog): readonly Entry[] {
+  return log.slice(log.firstIndex, log.lastIndex, BRANCH_BYTES_MAX);
+}
+
+/** The last versionstamp that an index of the old epoch can have. */
+function positionAfter({ oldEpoch }: ForcedFailover, index: number | LogIndex): string {
+  return versionstampToHex(
+    createVersionstamp({ epoch: oldEpoch, index: createLogIndex(index), position: POSITION_MAX }),
+  );
+}
+
+/** Where the keys of the workload stand after these commits, by their hex digits; keys that are absent have none. */
+function versionsAfter(commits: readonly LogCommit[]): ReadonlyMap<string, KeyVersion> {
+  const versions = new Map<string, KeyVersion>();
+  for (const { versionstamp, mutations } of commits) {
+    for (const mutation of mutations) {
+      const version = mutation.kind === "set" ? parseVersionstampHex(versionstamp) : null;
+      versions.set(bytesToHex(keyBytes(mutation.key)), version);
+    }
+  }
+  return versions;
+}
