@@ -18,8 +18,8 @@ import type { PeerTransport, ShipLaneMessage } from "./ports/peer-transport.ts";
 import type { Standing } from "./standing.ts";
 import type { VoterRole } from "./voter-role.ts";
 
-/** No learner has this subscription. */
-const PROBE_SUBSCRIPTION = 0;
+/** Subscriptions of learners are below. Each question has its own, so that a source does not take it for an earlier one. */
+const PROBE_SUBSCRIPTION_MIN = 2 ** 31;
 
 export interface LeaderlessProbeOptions {
   readonly self: DatacenterId;
@@ -79,7 +79,7 @@ export class LeaderlessProbe {
 
   /** Whether a message answers this probe. */
   isAnswer({ subscription }: { readonly subscription: number }): boolean {
-    return subscription === PROBE_SUBSCRIPTION;
+    return subscription >= PROBE_SUBSCRIPTION_MIN;
   }
 
   /** Whether committed entries that were shipped in answer say that this voter is one no more. */
@@ -105,7 +105,7 @@ export class LeaderlessProbe {
     if (to !== undefined) {
       transport.send(to, {
         kind: "ship_pull",
-        subscription: PROBE_SUBSCRIPTION,
+        subscription: PROBE_SUBSCRIPTION_MIN + this.#asked,
         fromIndex: createLogIndex(from.index + 1),
         lastEpoch: from.epoch,
         epoch: role.epoch,

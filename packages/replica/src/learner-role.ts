@@ -32,6 +32,8 @@ export interface LearnerRoleOptions {
   readonly now: InstantMs;
   /** Whether it may pull from this source alone: a promiser of the same epoch, which has what it has from the one before. */
   readonly isBoundTo: (source: DatacenterId) => boolean;
+  /** As of when the log was last proven complete, by the own clock; NaN unknown. */
+  readonly provenAsOfMs: (now: InstantMs) => InstantMs;
   readonly onAsked: SourceFollowerOptions["onAsked"];
   /** The least epoch that it may take entries from: a promise shuts out those below. */
   readonly epochMin: () => Epoch;
@@ -178,7 +180,7 @@ export class LearnerRole implements CommittedLog {
   }
 
   tick(now: InstantMs): void {
-    this.#follower.tick({ now, leader: this.#leader, asOfMs: this.#asOfMs });
+    this.#follower.tick({ now, leader: this.#leader, asOfMs: this.#options.provenAsOfMs(now) });
   }
 
   /** Starts the next disk write if none is on its way: what arrived meanwhile forms one group. */

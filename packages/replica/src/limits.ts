@@ -35,6 +35,8 @@ export const SHIP_SILENCE_MS_MAX = 1000;
 export const SHIP_FIRST_ANSWER_MS_MAX = 3000;
 /** A relay whose own source has been silent this long, in ms, is by-passed over the WAN. */
 export const SHIP_RELAY_AGE_MS_MAX = 2000;
+/** A voter that cannot say for this long, in ms, that it is complete has lost its leader: another may know one. Two elections. */
+export const SHIP_VOTER_AGE_MS_MAX = 5000;
 /** A source that failed is not tried again before this, in ms, unless nothing else is left. */
 export const SHIP_SUSPECT_MS = 3000;
 /** A source forgets a learner that it has not heard of for this long, in ms. */

@@ -100,6 +100,7 @@ type RoleHooks = Pick<
   | "sources"
   | "epochMin"
   | "isBoundTo"
+  | "provenAsOfMs"
   | "appliedIndex"
   | "isStateBusy"
   | "onAsked"
@@ -125,6 +126,7 @@ function roleHooks({
   return {
     sources: (leader) => sources.list(leader),
     epochMin: () => epochs.epochMin,
+    provenAsOfMs: (now) => ages.knownAsOfMs(now),
     isBoundTo: (source) => epochs.sourceBound?.source === source,
     appliedIndex: () => applier.appliedIndex,
     isStateBusy: () => compactor.isRunning,

@@ -56,6 +56,7 @@ export interface RolesOptions {
   readonly observer: ReplicaObserver;
   readonly sources: SourceFollowerOptions["sources"];
   readonly epochMin: () => Epoch;
+  readonly provenAsOfMs: (now: InstantMs) => InstantMs;
   readonly isBoundTo: (source: DatacenterId) => boolean;
   readonly appliedIndex: () => number;
   /** The state is about to be replaced: what was opened on it must be closed. */

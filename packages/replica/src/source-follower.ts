@@ -17,6 +17,7 @@ import {
   SHIP_RELAY_AGE_MS_MAX,
   SHIP_SILENCE_MS_MAX,
   SHIP_SUSPECT_MS,
+  SHIP_VOTER_AGE_MS_MAX,
   SHIP_WINDOW_BYTES,
 } from "./limits.ts";
 import type { ReplicaObserver } from "./observer.ts";
@@ -60,7 +61,7 @@ interface Subscription {
 export interface SourceView {
   readonly now: InstantMs;
   readonly leader: DatacenterId | null;
-  /** As of when the active source is complete; NaN unknown. */
+  /** As of when the log was last proven complete, by the own clock; NaN unknown. */
   readonly asOfMs: InstantMs;
 }
 
@@ -179,9 +180,10 @@ export class SourceFollower {
     }
     const { source, startedAtMs, heardAtMs } = this.#active;
     const freshAtMs = asOfMs > startedAtMs ? asOfMs : startedAtMs;
-    const relayIsCutOff = !voters.includes(source) && now - freshAtMs > SHIP_RELAY_AGE_MS_MAX;
-    if (isSilent(this.#active, now) || relayIsCutOff) {
-      this.#options.observer.event("ship_source_lost", { source, silentMs: now - heardAtMs, relayIsCutOff });
+    // A source that answers may be cut off itself: a relay from its own source, a voter from whoever leads by now.
+    const isCutOff = now - freshAtMs > (voters.includes(source) ? SHIP_VOTER_AGE_MS_MAX : SHIP_RELAY_AGE_MS_MAX);
+    if (isSilent(this.#active, now) || isCutOff) {
+      this.#options.observer.event("ship_source_lost", { source, silentMs: now - heardAtMs, isCutOff });
       this.#suspect(source, now);
       this.#stop(this.#active);
       this.#active = null;

@@ -80,14 +80,14 @@ export class VoterRole implements CommittedLog {
   /** Disk writes that raft has asked for and not been told of. */
   #writesPending = 0;
   #committedBefore: LogIndex;
-  #heardAtMs: InstantMs;
+  #leaderHeardAtMs: InstantMs;
   /** The leader's last word on how far its commits were complete. */
   #complete = { commitIndex: createLogIndex(0), asOfMs: createInstantMs(Number.NaN) };
   #toldAtMs = createInstantMs(Number.NEGATIVE_INFINITY);
 
   constructor(options: VoterRoleOptions) {
     this.#options = options;
-    this.#heardAtMs = options.now;
+    this.#leaderHeardAtMs = options.now;
     this.#raft = createRaft({
       id: options.id,
       configuration: options.configuration,
@@ -167,7 +167,8 @@ export class VoterRole implements CommittedLog {
   }
 
   step(message: RaftMessage, now: InstantMs): void {
-    this.#heardAtMs = now;
+    const isOfLeader = message.kind === "append" || message.kind === "heartbeat" || message.kind === "snapshot_notice";
+    this.#leaderHeardAtMs = isOfLeader ? now : this.#leaderHeardAtMs;
     this.#raft.step(message, now);
   }
 
@@ -178,11 +179,11 @@ export class VoterRole implements CommittedLog {
     );
   }
 
-  /** Whether the committed configuration does not name this voter, and no other has written to it for long: it is a learner. */
+  /** Whether the committed configuration does not name this voter, and no leader has written to it for long: it is a learner. */
   isLeftBehind(now: InstantMs): boolean {
     const { configuration, configurationIndex, commitIndex } = this.status;
     const isSettled = !isJoint(configuration) && configurationIndex <= commitIndex;
-    const isSilent = now - this.#heardAtMs > SILENT_ELECTION_TIMEOUTS * this.#options.timing.electionTimeoutMs;
+    const isSilent = now - this.#leaderHeardAtMs > SILENT_ELECTION_TIMEOUTS * this.#options.timing.electionTimeoutMs;
     return isSettled && isSilent && !this.isLeader && !isVoter(configuration, this.#options.id);
   }
 
