@@ -123,8 +123,10 @@ export class ChaosCluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.processes.map((process) => process.kill()));
-    for (const { disk } of this.processes) {
-      // What is on a small disk is in memory: it cannot be kept.
+    for (const { disk, datacenter } of this.processes) {
+      if (this.#isKept) {
+        disk?.copyTo(join(this.folder, datacenter, "disk-copy"));
+      }
       disk?.[Symbol.dispose]();
     }
     if (!this.#isKept) {

@@ -1,9 +1,12 @@
 // One run: a cluster, clients that record what they see, faults from a seed; then everything is mended, all replicas must
 // agree, and the judges look at what was recorded beside what was committed.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createPrng, type DatacenterId, KvorumError, mustExist, parseDatacenterId } from "@kvorum/base";
 import {
   createCommittedHistory,
   createHistoryRecorder,
+  encodeHistoryEvent,
   type HistoryEvent,
   type HistoryRecorder,
   type JudgeReport,
@@ -44,10 +47,12 @@ export interface ChaosResult {
   /** Answered operations by level: commits, and reads at each. */
   readonly answered: Readonly<Record<string, number>>;
   readonly unknownOutcomes: number;
+  /** How often a replica took a snapshot since the log that it needed was compacted. */
+  readonly snapshots: number;
   readonly faults: readonly FaultReport[];
   /** Why a kind of fault could not be tried here; null when all could. */
   readonly skipped: string | null;
-  /** Folder of the cluster; it is there only after a violation. */
+  /** Folder of the cluster, with the history; it is there only after a violation. */
   readonly folder: string;
 }
 
@@ -60,7 +65,7 @@ const CLIENTS_PER_REGION = 4;
 /** A lane goes through all of its kinds in this time at the earliest. */
 const ROUND_MS_MIN = 5_000;
 /** A short run that takes longer than this leaves the rest of its faults out. */
-const SHORT_MS_MAX = 60_000;
+const SHORT_MS_MAX = 45_000;
 /** Restarts and long waits: a rolling restart has them all, and a clock step is a restart too. */
 const SLOW_KINDS: readonly ProcessFaultKind[] = ["rolling_restart", "restart"];
 const NS_PER_MS = 1e6;
@@ -80,6 +85,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const found = await exercise(cluster, plan, options);
     const result = { ...judge(cluster, found), seed: options.seed, faults: found.faults, skipped };
     if (result.violations.length > 0) {
+      const lines = found.history.map((event) => `${encodeHistoryEvent(event)}\n`);
+      writeFileSync(join(cluster.folder, "history.ndjson"), lines.join(""));
       cluster.keep();
     }
     return { ...result, folder: cluster.folder };
@@ -185,7 +192,7 @@ async function untilAgreed(cluster: ChaosCluster): Promise<void> {
   });
 }
 
-type Verdicts = Pick<ChaosResult, "violations" | "reports" | "answered" | "unknownOutcomes">;
+type Verdicts = Pick<ChaosResult, "violations" | "reports" | "answered" | "unknownOutcomes" | "snapshots">;
 
 function judge(cluster: ChaosCluster, { history, tail, stuck }: Found): Verdicts {
   const operations = pairOperations(history);
@@ -213,6 +220,7 @@ function judge(cluster: ChaosCluster, { history, tail, stuck }: Found): Verdicts
     ],
     reports,
     answered,
+    snapshots: cluster.processes.reduce((sum, process) => sum + process.countLogged("snapshot_fetch"), 0),
     unknownOutcomes: operations.filter(({ kind, outcome }) => kind === "commit" && outcome === "unknown").length,
   };
 }

@@ -1,6 +1,6 @@
 // Every committed command, read off the nodes while they run: their logs are compacted behind it.
 import { assert } from "@kvorum/base";
-import { versionstampToHex } from "@kvorum/keyspace";
+import { parseVersionstampHex, partsOfVersionstamp, versionstampToHex } from "@kvorum/keyspace";
 import type { ChaosCluster } from "./chaos-cluster.ts";
 import type { DatacenterProcess } from "./datacenter-process.ts";
 import { STATUS_TIMEOUT_MS, TAIL_INTERVAL_MS } from "./limits.ts";
@@ -12,6 +12,8 @@ export interface LoggedCommand {
   /** Null: it carries no commit id. */
   readonly clientId: string | null;
   readonly sequence: number;
+  /** Below it the client has finished: one of its commands that comes later has no effect. */
+  readonly finishedBelow: number;
 }
 
 export class CommitTail {
@@ -63,17 +65,25 @@ export class CommitTail {
         return false;
       }
       const commands: LoggedCommand[] = [];
-      let through = this.#nextIndex - 1;
+      let appliedIndex = this.#nextIndex - 1;
       for await (const batch of admin.readCommits({ fromIndex: this.#nextIndex })) {
-        for (const { versionstamp, clientId, sequence } of batch.commits) {
-          commands.push({ versionstamp: versionstampToHex(versionstamp), clientId, sequence });
+        for (const { versionstamp, ...commitId } of batch.commits) {
+          commands.push({ versionstamp: versionstampToHex(versionstamp), ...commitId });
         }
-        through = Math.max(through, batch.appliedIndex);
+        appliedIndex = Math.max(appliedIndex, batch.appliedIndex);
       }
+      // A log that was compacted meanwhile may have ended the reading early: only what came is certain.
+      const wasOutrun = (await admin.getStatus(STATUS_TIMEOUT_MS)).firstIndex > this.#nextIndex;
+      const through = wasOutrun ? (indexOfLast(commands) ?? this.#nextIndex - 1) : appliedIndex;
       // All or nothing: a stream that broke off is read again from its beginning.
       this.#commands.push(...commands);
       this.#nextIndex = through + 1;
       return true;
     });
   }
+}
+
+function indexOfLast(commands: readonly LoggedCommand[]): number | undefined {
+  const last = commands.at(-1);
+  return last === undefined ? undefined : partsOfVersionstamp(parseVersionstampHex(last.versionstamp)).index;
 }

@@ -33,6 +33,7 @@ export class DatacenterProcess {
   readonly disk: SmallDisk | null;
   readonly #options: DatacenterOptions;
   readonly #data: string;
+  readonly #logFile: string;
   #child: ChildProcess | null = null;
   #state: ProcessState = "gone";
   #isEndExpected = true;
@@ -46,6 +47,7 @@ export class DatacenterProcess {
     this.grpc = options.grpc;
     this.disk = options.disk;
     this.#options = options;
+    this.#logFile = join(options.folder, "node.log");
     this.#data = join(options.disk?.folder ?? options.folder, "data");
     mkdirSync(this.#data, { recursive: true });
   }
@@ -69,8 +71,8 @@ export class DatacenterProcess {
     const { folder } = this.#options;
     const config = join(folder, "config.json");
     const { settings } = this.#options;
-    const logFile = join(folder, "node.log");
-    const own = { datacenter: this.datacenter, dataDirectory: this.#data, wallOffsetMs: this.#wallOffsetMs, logFile };
+    const { datacenter } = this;
+    const own = { datacenter, dataDirectory: this.#data, wallOffsetMs: this.#wallOffsetMs, logFile: this.#logFile };
     writeFileSync(config, JSON.stringify({ ...settings, ...own }));
     const stderr = openSync(join(folder, "stderr.log"), "w");
     const child = spawn(process.execPath, [NODE_BIN, "--config", config], { stdio: ["ignore", stderr, stderr] });
@@ -159,6 +161,11 @@ export class DatacenterProcess {
       return undefined;
     }
     return await this.withAdmin((admin) => admin.getStatus(STATUS_TIMEOUT_MS)).catch(() => undefined);
+  }
+
+  /** How often it has logged an event, in all of its lives. */
+  countLogged(event: string): number {
+    return readFileSync(this.#logFile, "utf8").split(`"msg":"${event}"`).length - 1;
   }
 
   /** What the process printed last. */

@@ -6,10 +6,14 @@ import { VIOLATIONS_TOLD_MAX } from "./limits.ts";
 const MS_PER_MINUTE = 60_000;
 
 /** One line: how much was judged by whom. */
-export function describeCounts({ reports, answered, unknownOutcomes, faults }: ChaosResult): string {
+export function describeCounts({ reports, answered, unknownOutcomes, snapshots, faults }: ChaosResult): string {
   const judged = reports.map(({ judge, status, judged: count }) => `${judge} ${status === "passed" ? count : status}`);
   const levels = Object.entries(answered).map(([level, count]) => `${level} ${count}`);
-  return `${faults.length} faults; answered: ${levels.join(", ")}; outcomes unknown: ${unknownOutcomes}; judged: ${judged.join(", ")}`;
+  return [
+    `${faults.length} faults, ${snapshots} snapshots taken`,
+    `answered: ${levels.join(", ")}; outcomes unknown: ${unknownOutcomes}`,
+    `judged: ${judged.join(", ")}`,
+  ].join("; ");
 }
 
 /** Null when all is well. */
@@ -26,7 +30,7 @@ export function describeFailure(result: ChaosResult, profile: ChaosProfile): str
     ...(more > 0 ? [`  and ${more} more`] : []),
     `  ${describeCounts(result)}`,
     ...faults.map((fault) => `  fault: ${describeFault(fault)}`),
-    `  data folders and logs: ${folder}`,
+    `  data folders, logs and history.ndjson: ${folder}`,
     `  the same faults again: npm run chaos -- --seed ${seed} ${extentOf(profile)}`,
   ].join("\n");
 }

@@ -40,8 +40,8 @@ function stamp(index: number): string {
   return `0000${index.toString(16).padStart(12, "0")}0000`;
 }
 
-function logged(index: number, sequence: number, clientId = CLIENT): LoggedCommand {
-  return { versionstamp: stamp(index), clientId, sequence };
+function logged(index: number, sequence: number, more: Partial<LoggedCommand> = {}): LoggedCommand {
+  return { versionstamp: stamp(index), clientId: CLIENT, sequence, finishedBelow: 1, ...more };
 }
 
 test("replayLog: of a command that stands in the log twice only the first counts", () => {
@@ -62,8 +62,17 @@ test("replayLog: a command whose check does not hold has done nothing, also when
   expect(log.commits.map(({ versionstamp }) => versionstamp)).toEqual([stamp(1), stamp(4)]);
 });
 
+test("replayLog: a command that comes after its client has given it up has done nothing", () => {
+  const history = historyOf([
+    { sequence: 1, value: "x", acknowledged: null },
+    { sequence: 2, value: "y", acknowledged: stamp(1) },
+  ]);
+  const { log } = replayLog([logged(1, 2, { finishedBelow: 2 }), logged(2, 1)], pairOperations(history));
+  expect(log.commits.map(({ versionstamp }) => versionstamp)).toEqual([stamp(1)]);
+});
+
 test("replayLog: a command that nobody sent is a stranger", () => {
-  const { log, strangers } = replayLog([logged(1, 1, "b"), { ...logged(2, 0), clientId: null }], []);
+  const { log, strangers } = replayLog([logged(1, 1, { clientId: "b" }), logged(2, 0, { clientId: null })], []);
   expect(log.commits).toEqual([]);
   expect(strangers.map(({ versionstamp }) => versionstamp)).toEqual([stamp(1), stamp(2)]);
 });

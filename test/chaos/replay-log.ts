@@ -19,18 +19,21 @@ export function replayLog(commands: readonly LoggedCommand[], operations: readon
   }
   const store = new Map<string, string>();
   const decided = new Set<string>();
+  const finished = new Map<string | null, number>();
   const commits: LogCommit[] = [];
   const strangers: LoggedCommand[] = [];
   for (const command of commands) {
     const { clientId, versionstamp, sequence } = command;
+    const finishedBelow = Math.max(finished.get(clientId) ?? 0, command.finishedBelow);
+    finished.set(clientId, finishedBelow);
     const commitId = clientId === null ? null : { clientId, sequence };
     const operation = commitId === null ? undefined : asked.get(idOf(commitId));
     if (commitId === null || operation === undefined) {
       strangers.push(command);
       continue;
     }
-    // Sent again after an unknown outcome: the first one has decided.
-    if (decided.has(idOf(commitId))) {
+    // Sent again after an unknown outcome, the first one has decided; after its client gave it up, it is refused.
+    if (decided.has(idOf(commitId)) || sequence < finishedBelow) {
       continue;
     }
     decided.add(idOf(commitId));

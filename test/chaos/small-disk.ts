@@ -1,6 +1,6 @@
 // A disk of its own for one datacenter, small enough to be filled: a tmpfs, where it can be mounted.
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, cpSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { SMALL_DISK_BYTES } from "./limits.ts";
 
@@ -39,6 +39,12 @@ export class SmallDisk implements Disposable {
   /** Gives the space back. */
   free(): void {
     rmSync(this.#filler, { force: true });
+  }
+
+  /** What is on it is in memory and goes with it: a copy stays. */
+  copyTo(folder: string): void {
+    this.free();
+    cpSync(this.folder, folder, { recursive: true });
   }
 
   [Symbol.dispose](): void {

@@ -100,6 +100,7 @@ export function commitRecordToMessage(record: CommitRecord): CommitRecordInput {
     versionstamp: record.versionstamp,
     clientId: record.clientId === null ? new Uint8Array() : hexToBytes(record.clientId),
     sequence: record.sequence,
+    finishedBelow: record.finishedBelow,
   };
 }
 
@@ -109,6 +110,7 @@ export function commitRecordFromMessage(message: CommitRecord__Output): CommitRe
     versionstamp: versionstampFromBytes(plainBytes(message.versionstamp)),
     clientId: message.clientId.length === 0 ? null : parseClientId(bytesToHex(message.clientId)),
     sequence: message.sequence,
+    finishedBelow: message.finishedBelow,
   };
 }
 

@@ -147,6 +147,8 @@ export interface CommitRecord {
   readonly versionstamp: Versionstamp;
   readonly clientId: ClientId | null;
   readonly sequence: number;
+  /** Below it the client sends no sequence any more: a command of one that stands later in the log has no effect. */
+  readonly finishedBelow: number;
 }
 
 /** All methods throw KvorumError unreachable or deadline_exceeded (default timeout 5 s). */

@@ -130,7 +130,7 @@ export class FakeCluster {
     });
     // The quorum costs the round trip to a sibling.
     const commitAtMs = this.#time.nowMs() + this.topology.intraRegionRttMs;
-    this.#commits.push({ versionstamp, clientId, sequence: this.#writes, key, value, commitAtMs });
+    this.#commits.push({ versionstamp, clientId, sequence: this.#writes, finishedBelow: 1, key, value, commitAtMs });
     await this.#time.passMs(this.topology.intraRegionRttMs + oneWayMs);
     return { versionstamp: versionstampToHex(versionstamp), datacentersDurable: 2 };
   }

@@ -175,7 +175,7 @@ function createFakeAdmin(): AdminHandlers {
     readCommits: function* ({ fromIndex, toIndex }) {
       for (let index = fromIndex; index <= (toIndex ?? fromIndex + 2); index++) {
         const versionstamp = createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(index), position: 0 });
-        yield { commits: [{ versionstamp, clientId: null, sequence: 0 }], appliedIndex: 7 };
+        yield { commits: [{ versionstamp, clientId: null, sequence: 0, finishedBelow: 0 }], appliedIndex: 7 };
       }
     },
     control: async (request) => {

@@ -6,10 +6,12 @@ export interface CommitRecord {
   'versionstamp'?: (Buffer | Uint8Array | string);
   'clientId'?: (Buffer | Uint8Array | string);
   'sequence'?: (number | string | Long);
+  'finishedBelow'?: (number | string | Long);
 }
 
 export interface CommitRecord__Output {
   'versionstamp': (Buffer);
   'clientId': (Buffer);
   'sequence': (number);
+  'finishedBelow': (number);
 }
