@@ -138,8 +138,10 @@ export class FaultRunner {
         datacenter.start();
         break;
       case "bit_rot":
-        this.#world.wipe(fault.datacenter);
-        datacenter.start();
+        if (datacenter.isRotten) {
+          this.#world.wipe(fault.datacenter);
+          datacenter.start();
+        }
         break;
       case "clock_step":
         datacenter.clock.stepWall(-fault.stepMs);

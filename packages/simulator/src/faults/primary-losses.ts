@@ -55,8 +55,9 @@ export class PrimaryLosses {
       return false;
     }
     const undo = fault.how === "down" ? this.#powerOff(voters) : this.#cutOff(fault, leader);
-    this.#active.set(fault, { oldVoters: voters, oldEpoch: leader.epoch, undo });
-    this.#later(fault);
+    const loss = { oldVoters: voters, oldEpoch: leader.epoch, undo };
+    this.#active.set(fault, loss);
+    this.#later(fault, loss);
     return true;
   }
 
@@ -82,16 +83,23 @@ export class PrimaryLosses {
     return () => this.#world.network.end(cut);
   }
 
-  #later(fault: PrimaryLoss): void {
+  /** The operator goes on while the region is away, and afterwards until nobody is bound by a promise to a claim that failed. */
+  #later(fault: PrimaryLoss, loss: Loss): void {
     this.#world.timeline.scheduleIn(OPERATOR_PAUSE_MS, () => {
-      const loss = this.#active.get(fault);
-      if (loss !== undefined) {
+      if (this.#active.has(fault) || this.#isAnybodyBound()) {
         this.#failOver(fault, loss);
       }
     });
   }
 
-  /** At the datacenter of the region that has most; one that dies on the way never answers. */
+  #isAnybodyBound(): boolean {
+    return this.#world.datacenters.some(({ process }) => {
+      const lineage = process?.replica == null ? undefined : process.stores.log.lineage;
+      return lineage?.promised != null && lineage.promised.epoch > lineage.epoch;
+    });
+  }
+
+  /** At the datacenter of the region that has most; when that one dies on the way, anew. */
   #failOver(fault: PrimaryLoss, loss: Loss): void {
     const voters = relayOrder(this.#world.topology, fault.region);
     const candidates = voters.flatMap((id) => {
@@ -102,13 +110,32 @@ export class PrimaryLosses {
       (a, b) => b.status.epoch - a.status.epoch || b.status.lastIndex - a.status.lastIndex,
     );
     if (claimant === undefined) {
-      this.#later(fault);
+      this.#later(fault, loss);
       return;
     }
-    this.#world.record("operator", "begin_epoch", claimant.status.datacenter);
-    claimant.control({ kind: "begin_epoch", voters, isPrimaryDown: fault.how === "down" }).then(
-      (result) => this.#begun(loss, result),
-      (error) => this.#refused(fault, error),
+    const { datacenter } = claimant.status;
+    const isPrimaryDown = fault.how === "down" && this.#active.has(fault);
+    let isAnswered = false;
+    const watch = (): void =>
+      void this.#world.timeline.scheduleIn(OPERATOR_PAUSE_MS, () => {
+        if (!isAnswered && this.#world.datacenter(datacenter).process?.replica !== claimant) {
+          this.#later(fault, loss);
+        } else if (!isAnswered) {
+          watch();
+        }
+      });
+    this.#world.record("operator", "begin_epoch", datacenter);
+    watch();
+    claimant.control({ kind: "begin_epoch", voters, isPrimaryDown }).then(
+      (result) => {
+        isAnswered = true;
+        this.#begun(loss, result);
+      },
+      (error) => {
+        isAnswered = true;
+        this.#refused(error);
+        this.#later(fault, loss);
+      },
     );
   }
 
@@ -118,10 +145,9 @@ export class PrimaryLosses {
     this.#failovers.push({ epoch: createEpoch(epoch), forkIndex: index, oldEpoch, oldVoters });
   }
 
-  #refused(fault: PrimaryLoss, error: unknown): void {
+  #refused(error: unknown): void {
     const { code } = KvorumError.from(error);
     this.#world.probes.hit(`begin_epoch_${code}`);
     this.#world.record("operator", "begin_epoch_refused", code);
-    this.#later(fault);
   }
 }

@@ -151,13 +151,15 @@ class Run {
     return this.#until("progress", () => isProven);
   }
 
-  /** Every replica has applied all that any has, to the same effect. */
+  /** One leads in the latest epoch, and every replica has applied all that it has committed, to the same effect. */
   #agree(): boolean {
     const statuses = this.#world.replicas.map(({ status }) => status);
-    const lastIndex = Math.max(...statuses.map(({ commitIndex }) => commitIndex));
+    const epoch = Math.max(...statuses.map((status) => status.epoch));
+    const leader = statuses.find((status) => status.role === "leader" && status.epoch === epoch);
     return (
+      leader !== undefined &&
       statuses.length === this.#world.datacenters.length &&
-      statuses.every(({ appliedIndex }) => appliedIndex === lastIndex) &&
+      statuses.every((status) => status.epoch === epoch && status.appliedIndex === leader.commitIndex) &&
       new Set(statuses.map(({ stateDigest }) => stateDigest)).size === 1
     );
   }
