@@ -30,12 +30,14 @@ export function mayLoseDisk(world: World, id: DatacenterId): boolean {
     : isEverybodyUp && world.datacenters.every(({ isRotten }) => !isRotten);
 }
 
-function isSettled({
-  isRecovering,
-  appliedIndex,
-  configuration,
-  configurationIndex,
-  commitIndex,
-}: ReplicaStatus): boolean {
-  return !isRecovering && appliedIndex > 0 && configuration.outgoing.length === 0 && configurationIndex <= commitIndex;
+/** One who lost its disk may be a learner for a while before it is a voter that wins back what it had. */
+function isSettled(status: ReplicaStatus): boolean {
+  const { datacenter, role, isRecovering, appliedIndex, configuration, configurationIndex, commitIndex } = status;
+  return (
+    !isRecovering &&
+    appliedIndex > 0 &&
+    configuration.outgoing.length === 0 &&
+    configurationIndex <= commitIndex &&
+    configuration.voters.includes(datacenter) === (role !== "learner")
+  );
 }
