@@ -46,7 +46,7 @@ export class DivergenceAlarm {
 
   /** An entry was applied here. */
   applied(statement: DigestStatement, now: InstantMs): void {
-    this.#watch.applied(statement, now);
+    this.#watch.applied({ index: statement.index, digest: statement.digest }, now);
   }
 
   /** Another replica of this epoch told its digest. */

@@ -19,6 +19,7 @@ import {
   CLOCK_DRIFT_SHARE_MAX,
   EPOCH_CLAIM_MS_MAX,
   EPOCH_NOTICE_INTERVAL_MS,
+  EPOCH_TELL_INTERVAL_MS,
   REGION_LEASE_ACQUIRE_MS_MAX,
 } from "./limits.ts";
 import type { ReplicaObserver } from "./observer.ts";
@@ -75,6 +76,7 @@ export class EpochDesk {
   #acquireUntilMs = createInstantMs(Number.NEGATIVE_INFINITY);
   #claim: RunningClaim | null = null;
   #isPromising = false;
+  #toldAtMs = createInstantMs(Number.NEGATIVE_INFINITY);
   /** Asked several times a turn: worked out once per number of members. */
   #isNeeded = false;
   #neededOf = -1;
@@ -114,7 +116,11 @@ export class EpochDesk {
       return { source: this.#claim.catchUpFrom };
     }
     const { promised, epoch } = this.#options.log.lineage;
-    return promised !== null && promised.epoch > epoch ? { source: promised.claimant } : null;
+    if (promised === null || promised.epoch <= epoch) {
+      return null;
+    }
+    // A claim of its own that came to nothing leaves nobody to pull from; another one may follow.
+    return { source: promised.claimant === this.#options.self.datacenter ? null : promised.claimant };
   }
 
   get isLeaseNeeded(): boolean {
@@ -162,6 +168,7 @@ export class EpochDesk {
     this.#tickBlankStart(view);
     this.#tickLease(view);
     this.#tickClaim(view);
+    this.#tellEpoch(view);
   }
 
   receive(from: DatacenterId, message: ControlMessage, view: DeskView): void {
@@ -288,6 +295,21 @@ export class EpochDesk {
       this.#options.want({ kind: "learn" });
     }
     onPersisted();
+  }
+
+  /** A leader that nobody asks anything may live in an earlier epoch and not know it: whoever leads this one tells everybody. */
+  #tellEpoch({ isLeader, now }: DeskView): void {
+    const { self, standing, log } = this.#options;
+    if (!isLeader || log.lineage.epoch === 0 || now < addMs(this.#toldAtMs, EPOCH_TELL_INTERVAL_MS)) {
+      return;
+    }
+    this.#toldAtMs = now;
+    const { voters } = standing.configuration;
+    for (const { datacenter } of standing.members) {
+      if (datacenter !== self.datacenter && !voters.includes(datacenter)) {
+        this.notify(datacenter, now);
+      }
+    }
   }
 
   #tickLease({ isLeader, now }: DeskView): void {

@@ -18,7 +18,10 @@ import type { PeerTransport, ShipLaneMessage } from "./ports/peer-transport.ts";
 import type { Standing } from "./standing.ts";
 import type { VoterRole } from "./voter-role.ts";
 
-/** Subscriptions of learners are below. Each question has its own, so that a source does not take it for an earlier one. */
+/**
+ * Subscriptions of learners are below. Each question has its own, also after a restart, so that a source does not take it
+ * for an earlier one.
+ */
 const PROBE_SUBSCRIPTION_MIN = 2 ** 31;
 
 export interface LeaderlessProbeOptions {
@@ -32,7 +35,7 @@ export class LeaderlessProbe {
   readonly #options: LeaderlessProbeOptions;
   #hadLeaderAtMs: InstantMs;
   #askedAtMs = createInstantMs(Number.NEGATIVE_INFINITY);
-  #asked = 0;
+  #asked: number;
   /** How far the committed entries that were shipped in answer have been looked through. */
   #scanned: { readonly index: LogIndex; readonly epoch: Epoch } | null = null;
   #later: { readonly datacenter: DatacenterId; readonly epoch: Epoch } | null = null;
@@ -40,6 +43,7 @@ export class LeaderlessProbe {
   constructor(options: LeaderlessProbeOptions) {
     this.#options = options;
     this.#hadLeaderAtMs = options.now;
+    this.#asked = Math.floor(options.now * 1000) % 2 ** 31;
   }
 
   /** A datacenter that spoke in a later epoch than this replica is in: the best source of news. */

@@ -154,3 +154,5 @@ export const REGION_LEASE_ACQUIRE_MS_MAX = 2_000;
 export const SILENT_ELECTION_TIMEOUTS = 2;
 /** A blank voter that hears of other blank voters only, a majority of them, waits this long, in ms, for the other datacenters. */
 export const BLANK_START_GRACE_MS = 2_000;
+/** The leader of an epoch after the first tells every learner of it this often, in ms: one small message each. */
+export const EPOCH_TELL_INTERVAL_MS = 1_000;

@@ -9,7 +9,7 @@ import {
   type Term,
 } from "@kvorum/base";
 import type { AppliedPosition } from "@kvorum/kv";
-import type { Configuration } from "@kvorum/raft";
+import { type Configuration, isVoter } from "@kvorum/raft";
 import type { CommitTimes } from "./commit-times.ts";
 import { freshnessAgeMs } from "./freshness.ts";
 import type { LearnerRole } from "./learner-role.ts";
@@ -72,7 +72,7 @@ export interface ReplicaStatus {
   readonly diverged: Divergence | null;
   /** Null when it is caught up, or nearly so. */
   readonly catchUp: CatchUpStatus | null;
-  /** A voter that lost its disk and has not won back yet what was on it. */
+  /** A voter that lost its disk and has not won back yet what was on it: until then it votes for nobody. */
   readonly isRecovering: boolean;
   readonly openOperations: number;
   /** Eventual reads since the start that were dropped without a verdict, since too many waited for theirs. */
@@ -117,7 +117,8 @@ export function describeReplica(
     firstIndex: log.firstIndex,
     logBytes: log.sizeBytes,
     catchUp: catchUpOf(view),
-    isRecovering: role.kind === "voter" && role.status.isRecovering,
+    isRecovering:
+      role.kind === "voter" ? role.status.isRecovering : isVoter(standing.configuration, view.placement.datacenter),
   };
 }
 
