@@ -112,38 +112,7 @@ class Run {
       return this.#crashes.length > 0 ? "crashed" : "wrong";
     }
     this.#phase = gotOn ? "judgement" : this.#phase;
-    if (!gotOn) {
-      for (const r of this.#world.replicas) {
-        const st = r.status;
-        console.log(
-          st.datacenter,
-          st.role,
-          "e" + st.epoch,
-          "t" + st.term,
-          "L:" + st.leader,
-          "last",
-          st.lastIndex,
-          "commit",
-          st.commitIndex,
-          "applied",
-          st.appliedIndex,
-          "src",
-          st.shipSource,
-          "first",
-          st.firstIndex,
-          JSON.stringify(st.configuration),
-          "ci",
-          st.configurationIndex,
-          "rec",
-          st.isRecovering,
-          "div",
-          JSON.stringify(st.diverged),
-          "cu",
-          JSON.stringify(st.catchUp),
-          st.stateDigest,
-        );
-      }
-    }
+    if (!gotOn) { for (const r of this.#world.replicas) { const st = r.status; console.log(st.datacenter, st.role, "e"+st.epoch, "t"+st.term, "L:"+st.leader, "last", st.lastIndex, "commit", st.commitIndex, "applied", st.appliedIndex, "src", st.shipSource, "first", st.firstIndex, JSON.stringify(st.configuration), "ci", st.configurationIndex, "rec", st.isRecovering, "div", JSON.stringify(st.diverged), "cu", JSON.stringify(st.catchUp), st.stateDigest); } }
     if (!gotOn && this.#faults.primaryLosses.hasHappened) {
       // What was lost is known only once the old primary has given it up.
       return "stuck";
@@ -183,13 +152,16 @@ class Run {
     return this.#until("progress", () => isProven);
   }
 
-  /** One leads in the latest epoch, and every replica has applied all that it has committed, to the same effect. */
+  /** One leads in the latest epoch, which has begun for good with its first entry, and every replica has applied all that it has committed, to the same effect. */
   #agree(): boolean {
     const statuses = this.#world.replicas.map(({ status }) => status);
     const epoch = Math.max(...statuses.map((status) => status.epoch));
     const leader = statuses.find((status) => status.role === "leader" && status.epoch === epoch);
+    const beginning = leader?.lineage.at(-1);
     return (
       leader !== undefined &&
+      beginning?.epoch === epoch &&
+      beginning.startIndex <= leader.commitIndex &&
       statuses.length === this.#world.datacenters.length &&
       statuses.every((status) => status.epoch === epoch && status.appliedIndex === leader.commitIndex) &&
       new Set(statuses.map(({ stateDigest }) => stateDigest)).size === 1

@@ -151,13 +151,16 @@ class Run {
     return this.#until("progress", () => isProven);
   }
 
-  /** One leads in the latest epoch, and every replica has applied all that it has committed, to the same effect. */
+  /** One leads in the latest epoch, which has begun for good with its first entry, and every replica has applied all that it has committed, to the same effect. */
   #agree(): boolean {
     const statuses = this.#world.replicas.map(({ status }) => status);
     const epoch = Math.max(...statuses.map((status) => status.epoch));
     const leader = statuses.find((status) => status.role === "leader" && status.epoch === epoch);
+    const beginning = leader?.lineage.at(-1);
     return (
       leader !== undefined &&
+      beginning?.epoch === epoch &&
+      beginning.startIndex <= leader.commitIndex &&
       statuses.length === this.#world.datacenters.length &&
       statuses.every((status) => status.epoch === epoch && status.appliedIndex === leader.commitIndex) &&
       new Set(statuses.map(({ stateDigest }) => stateDigest)).size === 1
