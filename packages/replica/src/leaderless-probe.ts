@@ -35,7 +35,9 @@ export class LeaderlessProbe {
   readonly #options: LeaderlessProbeOptions;
   #hadLeaderAtMs: InstantMs;
   #askedAtMs = createInstantMs(Number.NEGATIVE_INFINITY);
+  /** The latest question's number; those of an earlier process are below #askedFirst, and sources may still answer them. */
   #asked: number;
+  readonly #askedFirst: number;
   /** How far the committed entries that were shipped in answer have been looked through. */
   #scanned: { readonly index: LogIndex; readonly epoch: Epoch } | null = null;
   #later: { readonly datacenter: DatacenterId; readonly epoch: Epoch } | null = null;
@@ -44,6 +46,7 @@ export class LeaderlessProbe {
     this.#options = options;
     this.#hadLeaderAtMs = options.now;
     this.#asked = Math.floor(options.now * 1000) % 2 ** 31;
+    this.#askedFirst = this.#asked + 1;
   }
 
   /** A datacenter that spoke in a later epoch than this replica is in: the best source of news. */
@@ -83,7 +86,7 @@ export class LeaderlessProbe {
 
   /** Whether a message answers this probe. */
   isAnswer({ subscription }: { readonly subscription: number }): boolean {
-    return subscription >= PROBE_SUBSCRIPTION_MIN;
+    return subscription >= PROBE_SUBSCRIPTION_MIN + this.#askedFirst;
   }
 
   /** Whether committed entries that were shipped in answer say that this voter is one no more. */
