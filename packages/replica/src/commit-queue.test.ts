@@ -81,3 +81,16 @@ test("CommitQueue: without leadership everything that waits is given back; overl
   expect(queue.propose(() => ({ ok: false, reason: "overloaded", leader: null }))).toEqual([]);
   expect(outcomes).toMatchObject([{ kind: "failed", code: "resource_exhausted" }]);
 });
+
+test("CommitQueue: a commit that is refused while it waits for a hand-over never gets into the log (simulator seed 242)", () => {
+  const outcomes: Outcome[] = [];
+  const queue = new CommitQueue();
+  const refused = commitRequest(outcomes);
+  queue.add(refused);
+  queue.propose(() => ({ ok: false, reason: "change_in_flight", leader: null }));
+  refused.fail("deadline_exceeded", "the deadline passed");
+  queue.add(commitRequest(outcomes));
+  const { payloads, append } = logFrom(7);
+  queue.propose(append);
+  expect(payloads.map((payload) => decodePayload(payload).length)).toEqual([1]);
+});

@@ -66,6 +66,7 @@ export class CommitQueue {
 
   /** Proposes everything that waits, in as few entries as the limits allow. Returns what must be routed anew: no leader here. */
   propose(append: Propose): readonly Request[] {
+    this.#dropAnswered();
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup();
       const proposal = append(encodePayload(group.map((waiting) => waiting.command)));
@@ -115,6 +116,14 @@ export class CommitQueue {
       request.fail("outcome_unknown", "commit: this datacenter lost its leadership before it could be acknowledged");
     }
     return [];
+  }
+
+  /** What has passed its deadline while it waited was refused, and must not get into the log after that. */
+  #dropAnswered(): void {
+    if (this.#waiting.some(({ request }) => request.answered)) {
+      this.#waiting = this.#waiting.filter(({ request }) => !request.answered);
+      this.#waitingBytes = this.#waiting.reduce((sum, { command }) => sum + command.length, 0);
+    }
   }
 
   #takeGroup(): readonly Waiting[] {

@@ -83,14 +83,15 @@ export function createReplicaParts(options: ReplicaOptions, standing: Standing, 
   const sources = new SourcePlan({ ...shared, ...desks });
   const shipping = new Shipping({ ...settings, ...shared, ...desks });
   const parts = { ...shared, ...desks, sources, shipping };
-  const roles: Roles = new Roles({ ...options, ...parts, reads: settings.reads, ...roleHooks(parts) });
+  const roles: Roles = new Roles({ ...options, ...parts, reads: settings.reads, ...roleHooks(parts, () => visible) });
+  const visible: VisibleEntries = new VisibleEntries({ ...shared, ...desks, leaderView: hooks.leaderView });
   return {
     ...parts,
     roles,
+    visible,
     readServer: new ReadServer({ ...shared, ...placement }),
     controls: new ControlDesk({ self, standing, epochs }),
     probe: new LinkProbe(clock, transport),
-    visible: new VisibleEntries({ ...shared, ...desks, leaderView: hooks.leaderView }),
     mail: new RoleMail({ ...parts, roles, appliedIndex: () => shared.applier.appliedIndex }),
   };
 }
@@ -109,20 +110,14 @@ type RoleHooks = Pick<
   | "onChanged"
 >;
 
+type HookParts = Pick<ReplicaParts, "standing" | "applier" | "alarm" | "ages" | "epochs" | "compactor" | "shipping"> &
+  Pick<ReplicaOptions["ports"], "log" | "clock"> & { readonly sources: SourcePlan };
+
 /** What a role needs of the other parts, and what they must hear when it changes. */
-function roleHooks({
-  log,
-  clock,
-  standing,
-  applier,
-  alarm,
-  ages,
-  epochs,
-  compactor,
-  sources,
-  shipping,
-}: Pick<ReplicaParts, "standing" | "applier" | "alarm" | "ages" | "epochs" | "compactor" | "shipping"> &
-  Pick<ReplicaOptions["ports"], "log" | "clock"> & { readonly sources: SourcePlan }): RoleHooks {
+function roleHooks(
+  { log, clock, standing, applier, alarm, ages, epochs, compactor, sources, shipping }: HookParts,
+  visible: () => VisibleEntries,
+): RoleHooks {
   return {
     sources: (leader) => sources.list(leader),
     epochMin: () => epochs.epochMin,
@@ -138,6 +133,7 @@ function roleHooks({
       alarm.reset(applier.digest);
       ages.reset();
       compactor.stateReplaced(log.base.index, clock.now());
+      visible().stateReplaced();
     },
     onChanged: () => {
       ages.reset();

@@ -383,7 +383,7 @@ export class Replica implements Gateway {
       ageMs: freshnessAgeMs(this.#role, position.index, this.#parts.commitTimes, now),
       provenAgeMs: Number.isNaN(provenAsOfMs) ? null : now - provenAsOfMs,
       mayServe: this.#parts.epochs.mayServe(this.#role.isLeader, now),
-      canServe: this.#parts.alarm.divergence === null,
+      canServe: this.#parts.alarm.divergence === null && this.#parts.visible.isPresentable,
       checkBookmark: (bookmark) => {
         const place = checkBookmark(this.#parts.standing.lineage, bookmark, this.#role.lastIndex);
         return place.kind === "lost" ? { ok: false, message: place.message } : { ok: true };

@@ -30,9 +30,22 @@ export interface VisibleEntriesOptions {
 export class VisibleEntries {
   readonly #options: VisibleEntriesOptions;
   readonly #acknowledgements = new Acknowledgements();
+  /** The state was empty, at the start or since it was given up, and has not caught up with what is committed yet. */
+  #isFilling: boolean;
 
   constructor(options: VisibleEntriesOptions) {
     this.#options = options;
+    this.#isFilling = options.applier.appliedIndex === 0;
+  }
+
+  /** Whether the state is a prefix of the log that readers may be shown: an empty one would take back what they have seen. */
+  get isPresentable(): boolean {
+    return !this.#isFilling;
+  }
+
+  /** The state was given up, and begins anew. */
+  stateReplaced(): void {
+    this.#isFilling = this.#isFilling || this.#options.applier.appliedIndex === 0;
   }
 
   /**
@@ -53,6 +66,7 @@ export class VisibleEntries {
     const isBehind = applier.behind(role);
     if (!isBehind && applier.appliedIndex === role.commitIndex) {
       ledger.completeAsOf(role.asOfMs(now));
+      this.#isFilling &&= applier.appliedIndex === 0 || Number.isNaN(role.asOfMs(now));
     }
     return isBehind;
   }
