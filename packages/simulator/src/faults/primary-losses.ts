@@ -43,10 +43,14 @@ export class PrimaryLosses {
     return this.#active.size > 0 || this.#failovers.length > 0;
   }
 
-  /** @returns false if it is left out */
+  /**
+   * Without a region lease an old primary that comes back serves until it hears of the new epoch: nobody promises otherwise,
+   * so only clusters with one lose their primary.
+   * @returns false if it is left out
+   */
   begin(fault: PrimaryLoss): boolean {
     const leader = this.#world.replicas.map(({ status }) => status).find(({ role }) => role === "leader");
-    if (leader === undefined || !isClusterWell(this.#world) || this.#active.size > 0) {
+    if (leader?.lease == null || !isClusterWell(this.#world) || this.#active.size > 0) {
       return false;
     }
     const { voters } = leader.configuration;

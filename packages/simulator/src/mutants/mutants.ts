@@ -12,8 +12,8 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "return true;",
       },
     ],
-    seed: 0,
-    judge: "",
+    seed: 69,
+    judge: "strict-serializability",
   },
   {
     name: "read-without-round",
@@ -25,21 +25,8 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "if (rounds.isReadWaiting) {",
       },
     ],
-    seed: 0,
-    judge: "",
-  },
-  {
-    name: "lease-too-long",
-    pitfall: "3: a lease is relied on after it has run out",
-    edits: [
-      {
-        file: "packages/raft/src/leader-reads.ts",
-        find: "timing.electionTimeoutMs * (1 - readConfirmation.clockDriftShareMax)",
-        replace: "timing.electionTimeoutMs * 20",
-      },
-    ],
-    seed: 0,
-    judge: "",
+    seed: 15,
+    judge: "strict-serializability",
   },
   {
     name: "promise-before-flush",
@@ -51,21 +38,8 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "return index >= 0;",
       },
     ],
-    seed: 0,
-    judge: "",
-  },
-  {
-    name: "own-disk-assumed",
-    pitfall: "4: the leader counts its own disk before the flush",
-    edits: [
-      {
-        file: "packages/raft/src/leader.ts",
-        find: "return role.progress.get(voter)?.matchIndex ?? state.log.persistedIndex;",
-        replace: "return role.progress.get(voter)?.matchIndex ?? state.log.lastIndex;",
-      },
-    ],
-    seed: 0,
-    judge: "",
+    seed: 1,
+    judge: "crash",
   },
   {
     name: "applied-index-apart",
@@ -77,30 +51,13 @@ export const MUTANTS: readonly Mutant[] = [
         replace: 'if (state.position.index % 5 === 0) writer.put("meta", APPLIED_KEY, bytes.take());',
       },
     ],
-    seed: 0,
-    judge: "",
+    seed: 1,
+    judge: "equal-digests",
   },
   {
-    name: "commit-by-counting",
-    pitfall: "7: a leader commits an entry of an earlier term by counting replicas",
-    edits: [
-      {
-        file: "packages/raft/src/leader.ts",
-        find: "if (index >= role.termStartIndex && state.log.commitTo(index)) {",
-        replace: "if (state.log.commitTo(index)) {",
-      },
-    ],
-    seed: 0,
-    judge: "",
-  },
-  {
-    name: "one-half-decides",
-    pitfall: "8: a change of the voters without asking a majority of the old ones",
-    edits: [
-      {
         file: "packages/raft/src/quorum.ts",
-        find: "return value < outgoingValue ? value : outgoingValue;",
-        replace: "return value > outgoingValue ? value : outgoingValue;",
+        find: "return isDecided ? value : majorityValueOf(configuration.outgoing, reachedBy);",
+        replace: "return isDecided || value >= 0 ? value : majorityValueOf(configuration.outgoing, reachedBy);",
       },
       {
         file: "packages/raft/src/quorum.ts",
@@ -116,189 +73,155 @@ export const MUTANTS: readonly Mutant[] = [
     name: "lost-disk-votes",
     pitfall: "9: a voter that lost its hard state votes as if it had never voted",
     edits: [
-      {
         file: "packages/raft/src/recovery.ts",
         find: "if (isLost && hasOthers) {",
-        replace: "if (isLost && !hasOthers) {",
-      },
+        replace: "if (isLost && !hasOthers) {",,
     ],
-    seed: 0,
-    judge: "",
-  },
-  {
-    name: "vote-twice",
-    pitfall: "9: two votes in one term",
-    edits: [
-      {
-        file: "packages/raft/src/vote.ts",
-        find: "return vote === message.from || (vote === null && state.leader === null);",
-        replace: "return vote !== undefined;",
-      },
-      {
-        file: "packages/raft/src/persistence.ts",
-        find: "this.#vote === null || this.#vote === candidate,",
-        replace: "true,",
-      },
-    ],
-    seed: 0,
-    judge: "",
+    seed: 33,
+    judge: "crash",
   },
   {
     name: "minority-decides",
     pitfall: "11: a quorum that is no majority of datacenters",
     edits: [
-      {
         file: "packages/raft/src/quorum.ts",
         find: "return Math.floor(voters.length / 2) + 1;",
-        replace: "return Math.max(1, Math.floor(voters.length / 2));",
-      },
+        replace: "return Math.max(1, Math.floor(voters.length / 2));",,
     ],
-    seed: 0,
-    judge: "",
+    seed: 2,
+    judge: "committed-entry-changed",
   },
   {
     name: "configuration-not-kept",
     pitfall: "12: a snapshot, or a state, without the configuration in it",
     edits: [
-      {
         file: "packages/kv/src/state-machine.ts",
         find: 'configuration: entry.kind === "configuration" ? entry.payload.slice() : cluster.configuration,',
-        replace: "configuration: cluster.configuration,",
-      },
+        replace: "configuration: cluster.configuration,",,
     ],
-    seed: 0,
-    judge: "",
+    seed: 1,
+    judge: "crash",
   },
   {
     name: "compacted-past-checkpoint",
     pitfall: "13: the log is cut beyond what the state on disk has",
     edits: [
-      {
         file: "packages/replica/src/compaction.ts",
         find: "const throughNow = createLogIndex(Math.min(through, checkpointIndex));",
-        replace: "const throughNow = createLogIndex(Math.max(through, checkpointIndex));",
-      },
+        replace: "const throughNow = createLogIndex(Math.max(through, checkpointIndex));",,
     ],
-    seed: 0,
-    judge: "",
+    seed: 1,
+    judge: "crash",
   },
   {
     name: "session-not-waited-for",
     pitfall: "16: a bookmark is not compared with where the state stands",
     edits: [
-      {
         file: "packages/replica/src/read-context.ts",
         find: 'return { kind: bookmark.index <= index && bookmark.epoch <= epoch ? "serve" : "wait" };',
-        replace: 'return { kind: epoch >= 0 || index >= 0 ? "serve" : "wait" };',
-      },
+        replace: 'return { kind: epoch >= 0 || index >= 0 ? "serve" : "wait" };',,
     ],
-    seed: 0,
-    judge: "",
+    seed: 1,
+    judge: "session",
   },
   {
     name: "bounded-without-proof",
     pitfall: "a bounded read is served by a replica that cannot prove its age",
     edits: [
-      {
         file: "packages/replica/src/read-context.ts",
         find: "return context.provenAgeMs !== null && context.provenAgeMs <= consistency.maxStalenessMs",
-        replace: "return context.provenAgeMs === null || consistency.maxStalenessMs >= 0",
-      },
+        replace: "return context.provenAgeMs === null || consistency.maxStalenessMs >= 0",,
     ],
-    seed: 0,
-    judge: "",
+    seed: 1,
+    judge: "bounded-staleness",
   },
   {
     name: "age-from-arrival",
     pitfall: "a replica takes the arrival of a heartbeat for the age of what it says",
     edits: [
-      {
         file: "packages/replica/src/complete-age.ts",
         find: "createInstantMs(echoMs - completeAgeMs * (1 + this.#options.clockDriftShareMax))",
-        replace: "createInstantMs(this.#askedLastAtMs)",
-      },
+        replace: "createInstantMs(this.#askedLastAtMs)",,
     ],
-    seed: 0,
-    judge: "",
+    seed: 9,
+    judge: "bounded-staleness",
   },
   {
     name: "retry-applied-twice",
     pitfall: "17: an ambiguous commit is retried and applied twice",
     edits: [
-      {
         file: "packages/kv/src/client-session.ts",
         find: "(this.#added.get(sequence) ?? this.#results.get(sequence))",
-        replace: "undefined",
-      },
-      { file: "packages/kv/src/client-session.ts", find: "sequence >= this.#floor, ", replace: "true, " },
+        replace: "undefined",,file: "packages/kv/src/client-session.ts", find: "sequence >= this.#floor, ", replace: "true, " ,
     ],
-    seed: 0,
-    judge: "",
+    seed: 1,
+    judge: "exactly-once",
   },
   {
     name: "leader-time-goes-back",
     pitfall: "18: leader time from a clock that jumped back",
     edits: [
-      {
         file: "packages/raft/src/leader-append.ts",
         find: "createWallMs(Math.max(content.leaderTimeMs, state.log.lastLeaderTimeMs))",
-        replace: "createWallMs(content.leaderTimeMs)",
-      },
+        replace: "createWallMs(content.leaderTimeMs)",,
     ],
-    seed: 0,
-    judge: "",
+    seed: 3,
+    judge: "crash",
   },
   {
     name: "half-applied",
     pitfall: "21: an atomic write that is refused leaves a part of its effects",
     edits: [
-      {
         file: "packages/kv/src/apply-write.ts",
         find: "if (failedChecks.length > 0) {",
         replace:
-          'if (failedChecks.length > 0) { const first = write.mutations[0]; if (first?.kind === "set") writer.put("records", first.key, encodeRecord({ versionstamp, value: first.value }));',
-      },
+          'if (failedChecks.length > 0) { const first = write.mutations[0]; if (first?.kind === "set") writer.put("records", first.key, encodeRecord({ versionstamp, value: first.value }));',,
     ],
-    seed: 0,
-    judge: "",
+    seed: 2,
+    judge: "strict-serializability",
   },
   {
     name: "short-batch",
     pitfall: "22: a short batch is returned before the end of a range",
     edits: [
-      {
         file: "packages/kv/src/read-ranges.ts",
         find: '.range("records", { start, end, limit, reverse })',
-        replace: '.range("records", { start, end, limit: Math.min(limit, 2), reverse })',
-      },
+        replace: '.range("records", { start, end, limit: Math.min(limit, 2), reverse })',,
     ],
-    seed: 0,
-    judge: "",
+    seed: 1,
+    judge: "strict-serializability",
   },
   {
     name: "check-ignored",
     pitfall: "a check that does not hold refuses nothing: lost updates",
     edits: [
-      {
         file: "packages/kv/src/apply-write.ts",
         find: "if (!holds(reader, check)) {",
-        replace: "if (reader === undefined && holds(reader, check)) {",
-      },
+        replace: "if (reader === undefined && holds(reader, check)) {",,
     ],
-    seed: 0,
-    judge: "",
+    seed: 2,
+    judge: "strict-serializability",
   },
   {
-    name: "commit-index-beyond-match",
-    pitfall: "a follower takes the leader's commit index for entries that it holds in another version",
+    name: "branch-not-kept",
+    pitfall: "16: a forced failover that destroys the losing branch",
     edits: [
-      {
-        file: "packages/raft/src/follower.ts",
-        find: "log.commitTo(createLogIndex(Math.min(message.commitIndex, matchIndex)));",
-        replace: "log.commitTo(createLogIndex(Math.min(message.commitIndex, log.lastIndex)));",
-      },
+        file: "packages/replica/src/role-change.ts",
+        find: "await branches.save(branch, entries);",
+        replace: "await branches.save({ ...branch, lastIndex: forkIndex, commitIndex: forkIndex }, []);",,
     ],
-    seed: 0,
-    judge: "",
+    seed: 21,
+    judge: "strict-serializability",
+  },
+  {
+    name: "lost-bookmark-accepted",
+    pitfall: "16: a bookmark of the old branch matches the same index of the new one",
+    edits: [
+        file: "packages/replica/src/read-context.ts",
+        find: "if (!check.ok) {",
+        replace: "if (!check.ok && bookmark.index < 0) {",,
+    ],
+    seed: 39,
+    judge: "session",
   },
 ];

@@ -112,7 +112,38 @@ class Run {
       return this.#crashes.length > 0 ? "crashed" : "wrong";
     }
     this.#phase = gotOn ? "judgement" : this.#phase;
-    if (!gotOn) { for (const r of this.#world.replicas) { const st = r.status; console.log(st.datacenter, st.role, "e"+st.epoch, "t"+st.term, "L:"+st.leader, "last", st.lastIndex, "commit", st.commitIndex, "applied", st.appliedIndex, "src", st.shipSource, "first", st.firstIndex, JSON.stringify(st.configuration), "ci", st.configurationIndex, "rec", st.isRecovering, "div", JSON.stringify(st.diverged), "cu", JSON.stringify(st.catchUp), st.stateDigest); } }
+    if (!gotOn) {
+      for (const r of this.#world.replicas) {
+        const st = r.status;
+        console.log(
+          st.datacenter,
+          st.role,
+          "e" + st.epoch,
+          "t" + st.term,
+          "L:" + st.leader,
+          "last",
+          st.lastIndex,
+          "commit",
+          st.commitIndex,
+          "applied",
+          st.appliedIndex,
+          "src",
+          st.shipSource,
+          "first",
+          st.firstIndex,
+          JSON.stringify(st.configuration),
+          "ci",
+          st.configurationIndex,
+          "rec",
+          st.isRecovering,
+          "div",
+          JSON.stringify(st.diverged),
+          "cu",
+          JSON.stringify(st.catchUp),
+          st.stateDigest,
+        );
+      }
+    }
     if (!gotOn && this.#faults.primaryLosses.hasHappened) {
       // What was lost is known only once the old primary has given it up.
       return "stuck";
