@@ -99,7 +99,13 @@ test("branch: what was left behind is listed, shown with its keys, and can be co
   const [branch] = branches;
   expect(branch).toMatchObject({ epoch: 0, id: expect.stringMatching(/^epoch-0-after-\d+$/) });
   const id = branch?.id ?? "";
-  const shown = await workplace.json<{ commands: { mutations: { key: unknown[] }[] }[] }>("branch", "show", id);
+  const shown = await workplace.json<{ commands: { mutations: { key: unknown[] }[] }[] }>(
+    "branch",
+    "show",
+    id,
+    "--limit",
+    "10000",
+  );
   const keys = shown.commands.flatMap(({ mutations }) => mutations.map(({ key }) => key));
   expect(keys.length).toBeGreaterThan(0);
   expect(keys.every(([prefix]) => prefix === "forced")).toBe(true);

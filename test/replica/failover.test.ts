@@ -94,7 +94,7 @@ test("forced failover: refused while datacenters that must promise do not answer
   );
 });
 
-test("a wiped learner is given the state when the log was compacted, in chunks, and catches up", async () => {
+test("wiped learner: it is given the state when the log was compacted, in chunks, and catches up", async () => {
   const cluster = new ReplicaCluster({ seed: 6, settings: { logKeptBytesMax: 16_384, snapshotChunkBytes: 512 } });
   const leader = await cluster.untilLeader();
   await writeMany(cluster, leader, 200);
@@ -108,7 +108,7 @@ test("a wiped learner is given the state when the log was compacted, in chunks, 
   await expectAgreement(cluster, ["many-0", "many-199"]);
 });
 
-test("a wiped voter votes again only after it has won back what it had acknowledged", async () => {
+test("wiped voter: it votes again only after it has won back what it had acknowledged", async () => {
   const cluster = new ReplicaCluster({ seed: 7, settings: { logKeptBytesMax: 16_384, snapshotChunkBytes: 512 } });
   const leader = await cluster.untilLeader();
   await writeMany(cluster, leader, 300);
