@@ -54,6 +54,7 @@ test("leader: hands the lead to another voter, and refuses one without a vote", 
 });
 
 test("failover: forcing a primary region that serves and is heard is refused, with what to do instead", async () => {
+  await statusWhen(workplace, isConverged);
   const { exitCode, stderr } = await workplace.run("failover", "--to", "west", "--force");
   expect(exitCode).toBe(1);
   expect(stderr).toContain("kvorum failover --to west");
