@@ -23,8 +23,12 @@ export class Session {
     return this.#bookmark;
   }
 
+  /** A later epoch ends the session as well: what it saw of the one before may have been left behind. */
   saw(versionstamp: Versionstamp): void {
     const { epoch, index } = partsOfVersionstamp(versionstamp);
+    if (epoch > this.#bookmark.epoch && this.#bookmark.index > 0) {
+      this.beginAnew();
+    }
     if (epoch > this.#bookmark.epoch || (epoch === this.#bookmark.epoch && index > this.#bookmark.index)) {
       this.#bookmark = { epoch, index };
     }

@@ -1,6 +1,6 @@
 // The loss of a whole primary region, and the operator who fails over by force while it is away (design.md 2).
-import { createEpoch, type DatacenterId, type Epoch, KvorumError, type LogIndex } from "@kvorum/base";
-import type { ControlResult, ReplicaStatus } from "@kvorum/replica";
+import { createLogIndex, type DatacenterId, type Epoch, KvorumError, type LogIndex } from "@kvorum/base";
+import type { ControlResult, Lineage, ReplicaStatus } from "@kvorum/replica";
 import { regionOf, relayOrder } from "@kvorum/wan";
 import type { World } from "../world/world.ts";
 import type { LinkFault, PrimaryLoss } from "./fault.ts";
@@ -28,19 +28,28 @@ const OPERATOR_PAUSE_MS = 1000;
 export class PrimaryLosses {
   readonly #world: World;
   readonly #active = new Map<PrimaryLoss, Loss>();
-  readonly #failovers: ForcedFailover[] = [];
+  /** Every loss that an operator answered by force, whether the answer to that came or not. */
+  readonly #answered: Loss[] = [];
 
   constructor(world: World) {
     this.#world = world;
   }
 
-  get failovers(): readonly ForcedFailover[] {
-    return this.#failovers;
+  /**
+   * The forced failovers that a lineage has been through. The lineage says it, and not what the operator was told: a claimant
+   * that dies right after it began an epoch answers nobody.
+   */
+  failoversOf(lineage: Lineage): readonly ForcedFailover[] {
+    return lineage.slice(1).flatMap(({ epoch, startIndex }, i) => {
+      const oldEpoch = lineage[i]?.epoch;
+      const loss = this.#answered.find((answered) => answered.oldEpoch === oldEpoch);
+      return loss === undefined ? [] : [{ ...loss, epoch, forkIndex: createLogIndex(startIndex - 1) }];
+    });
   }
 
   /** Whether a primary region has been lost: from then on disks hold what no other disk has. */
   get hasHappened(): boolean {
-    return this.#active.size > 0 || this.#failovers.length > 0;
+    return this.#active.size > 0 || this.#answered.length > 0;
   }
 
   /**
@@ -129,11 +138,12 @@ export class PrimaryLosses {
         }
       });
     this.#world.record("operator", "begin_epoch", datacenter);
+    this.#answered.push(loss);
     watch();
     claimant.control({ kind: "begin_epoch", voters, isPrimaryDown }).then(
       (result) => {
         isAnswered = true;
-        this.#begun(loss, result);
+        this.#begun(result);
       },
       (error) => {
         isAnswered = true;
@@ -143,10 +153,9 @@ export class PrimaryLosses {
     );
   }
 
-  #begun({ oldVoters, oldEpoch }: Loss, { epoch, index }: ControlResult): void {
+  #begun({ epoch, index }: ControlResult): void {
     this.#world.probes.hit("forced_failover");
     this.#world.record("operator", "begin_epoch_done", `epoch ${epoch} after ${index}`);
-    this.#failovers.push({ epoch: createEpoch(epoch), forkIndex: index, oldEpoch, oldVoters });
   }
 
   #refused(error: unknown): void {

@@ -199,14 +199,14 @@ class Run {
       .map(({ status }) => status)
       .toSorted((a, b) => b.epoch - a.epoch || b.appliedIndex - a.appliedIndex)[0];
     const entries = newest === undefined ? null : this.#log.entries(newest.lineage, newest.appliedIndex);
-    if (entries === null) {
+    if (newest === undefined || entries === null) {
       return null;
     }
     const branchesOf = (id: DatacenterId): BranchStore | undefined =>
       this.#world.datacenter(id).process?.stores.branches;
-    const lost = this.#faults.primaryLosses.failovers.map((failover) =>
-      lostBranch(failover, entries.slice(0, failover.forkIndex), branchesOf),
-    );
+    const lost = this.#faults.primaryLosses
+      .failoversOf(newest.lineage)
+      .map((failover) => lostBranch(failover, entries.slice(0, failover.forkIndex), branchesOf));
     return { entries, lost };
   }
 
