@@ -16,12 +16,18 @@ const anonymousCommit: Operation = {
   timeoutMs: 5000,
 };
 
+/** The first request of a process that started at startMs. */
+const FIRST_ID = startMs * 1000;
+
 function forwarderWithSent() {
   const sent: { readonly to: string; readonly message: PeerMessage }[] = [];
-  const forwarder = new Forwarder({
-    send: (to, message) => void sent.push({ to, message }),
-    onMessage: () => undefined,
-  });
+  const forwarder = new Forwarder(
+    {
+      send: (to, message) => void sent.push({ to, message }),
+      onMessage: () => undefined,
+    },
+    startMs,
+  );
   const outcomes: Outcome[] = [];
   const request = (operation: Operation): Request =>
     new Request({
@@ -39,8 +45,8 @@ test("Forwarder: passes on the time that is left, and the answer back", () => {
   forwarder.send(request(read), leader, addMs(startMs, 2000));
   expect(sent).toMatchObject([{ to: leader, message: { kind: "forward_request", operation: { timeoutMs: 3000 } } }]);
   const answer: Outcome = { kind: "failed", code: "resource_exhausted", message: "busy", leader: null };
-  forwarder.returned(1, answer);
-  forwarder.returned(1, answer);
+  forwarder.returned(FIRST_ID, answer);
+  forwarder.returned(FIRST_ID, answer);
   expect(outcomes).toEqual([answer]);
 });
 
@@ -48,7 +54,7 @@ test("Forwarder: a receiver that does not lead gives the request back, with who 
   const { forwarder, outcomes, request } = forwarderWithSent();
   const forwarded = request(read);
   forwarder.send(forwarded, leader, startMs);
-  const back = forwarder.returned(1, { kind: "failed", code: "not_leader", message: "", leader: successor });
+  const back = forwarder.returned(FIRST_ID, { kind: "failed", code: "not_leader", message: "", leader: successor });
   expect(back).toEqual({ request: forwarded, leader: successor });
   expect(outcomes).toEqual([]);
 });
@@ -70,4 +76,18 @@ test("Forwarder: a commit without an id is never sent twice; when its leader is 
   expect(forwarder.takeOverdue(successor, addMs(startMs, 2 * FORWARD_RESEND_AFTER_MS))).toEqual([]);
   expect(outcomes).toMatchObject([{ kind: "failed", code: "outcome_unknown" }]);
   expect(sent).toHaveLength(1);
+});
+
+test("Forwarder: a process that starts later gives its requests other ids (simulator seed 470)", () => {
+  const idAt = (atMs: number): unknown => {
+    const { sent, request } = forwarderWithSent();
+    const later = new Forwarder(
+      { send: (to, message) => void sent.push({ to, message }), onMessage: () => undefined },
+      createInstantMs(atMs),
+    );
+    later.send(request(read), leader, startMs);
+    const [first] = sent;
+    return first?.message.kind === "forward_request" ? first.message.requestId : undefined;
+  };
+  expect(idAt(2000)).not.toBe(idAt(1000));
 });

@@ -11,10 +11,12 @@ import type { Request } from "./request.ts";
 export class Forwarder {
   readonly #transport: PeerTransport;
   readonly #pending = new Map<number, Request>();
-  #nextId = 1;
+  #nextId: number;
 
-  constructor(transport: PeerTransport) {
+  constructor(transport: PeerTransport, now: InstantMs) {
     this.#transport = transport;
+    // Distinct across restarts: an answer to a request of an earlier process must not meet another of this one's.
+    this.#nextId = Math.floor(now * 1000) % 2 ** 31;
   }
 
   send(request: Request, to: DatacenterId, now: InstantMs): void {

@@ -42,7 +42,7 @@ export class Router {
   #sweptAtMs: InstantMs;
 
   constructor(transport: PeerTransport, now: InstantMs) {
-    this.#forwarder = new Forwarder(transport);
+    this.#forwarder = new Forwarder(transport, now);
     this.#sweepAtMs = now;
     this.#sweptAtMs = now;
   }
