@@ -91,11 +91,15 @@ export class LeaderlessProbe {
 
   /** Whether committed entries that were shipped in answer say that this voter is one no more. */
   isRemovedBy(message: Extract<ShipLaneMessage, { kind: "ship_entries" }>, role: VoterRole): boolean {
+    const [first] = message.entries;
     const last = message.entries.at(-1);
-    if (!this.isAnswer(message) || message.epoch !== role.epoch || role.leader !== null || last === undefined) {
+    const isOfUse = this.isAnswer(message) && message.epoch === role.epoch && role.leader === null;
+    const knownIndex = Math.max(role.commitIndex, this.#scanned?.index ?? 0);
+    // A message before this one may have been lost, with the entry that matters in it: then it is asked for again.
+    if (!isOfUse || first === undefined || last === undefined || first.index > knownIndex + 1) {
       return false;
     }
-    if (last.index > (this.#scanned?.index ?? 0)) {
+    if (last.index > knownIndex) {
       this.#scanned = { index: last.index, epoch: last.epoch };
     }
     const newest = message.entries.findLast((entry) => entry.kind === "configuration");
