@@ -35,7 +35,7 @@ export function confirmReads(state: RaftState): void {
 }
 
 /** Before an entry of its own term is committed a leader does not know how far its predecessors got (pitfall 1). */
-function isCommitIndexKnown(state: RaftState, role: LeaderRole): boolean {
+export function isCommitIndexKnown(state: RaftState, role: LeaderRole): boolean {
   return state.log.commitIndex >= role.termStartIndex;
 }
 

@@ -34,7 +34,10 @@ export interface RaftStatus {
   /** In force here, committed or not, and the index of its entry (at a start or after a snapshot: where it was known to be in force). */
   readonly configuration: Configuration;
   readonly configurationIndex: LogIndex;
-  /** When the leader sent the newest heartbeat round that a majority has echoed: it still led then. NaN elsewhere, and before. */
+  /**
+   * When the leader sent the newest heartbeat round that a majority has echoed: it still led then, and every commit that had been
+   * acknowledged is at or below commitIndex. NaN elsewhere, and before an entry of its own term is committed.
+   */
   readonly confirmedAtMs: InstantMs;
   /** It has lost what its disk held, and votes for nobody until it has won it back (recovery.ts). */
   readonly isRecovering: boolean;

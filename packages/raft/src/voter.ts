@@ -15,7 +15,7 @@ import { loadConfigurations } from "./configuration-history.ts";
 import type { Entry } from "./entry.ts";
 import { advanceCommit, durableIndexOf, flushLeader, tickLeader } from "./leader.ts";
 import { appendEntry, isOverloaded } from "./leader-append.ts";
-import { askRead, isReadRoundDue } from "./leader-reads.ts";
+import { askRead, isCommitIndexKnown, isReadRoundDue } from "./leader-reads.ts";
 import { beginTransfer } from "./leadership-transfer.ts";
 import type { RaftMessage } from "./message.ts";
 import type { RaftOptions } from "./options.ts";
@@ -206,6 +206,7 @@ function snapshotOf(state: RaftState): RaftStatus {
   const { log, role, timing, configurationAt } = state;
   const activeSinceMs = createInstantMs(state.now - timing.electionTimeoutMs);
   const followers = role.role === "leader" ? [...role.progress] : [];
+  const isComplete = role.role === "leader" && isCommitIndexKnown(state, role);
   return {
     role: role.role,
     term: state.term,
@@ -215,7 +216,7 @@ function snapshotOf(state: RaftState): RaftStatus {
     persistedIndex: log.persistedIndex,
     configuration: configurationAt.configuration,
     configurationIndex: configurationAt.index,
-    confirmedAtMs: state.rounds.confirmedAtMs,
+    confirmedAtMs: isComplete ? state.rounds.confirmedAtMs : createInstantMs(Number.NaN),
     isRecovering: state.recovery !== undefined,
     transferTo: role.role === "leader" ? (role.transfer?.to ?? null) : null,
     progress: new Map(followers.map(([follower, progress]) => [follower, progress.snapshot(activeSinceMs)])),

@@ -202,7 +202,7 @@ export class Roles {
     return new VoterRole({
       ...this.#options,
       id: self,
-      configuration: standing.configuration,
+      configuration: standing.knowsItsEpoch ? standing.configuration : this.#voteless(),
       epoch: log.lineage.epoch,
       hardState,
       random: random.stream("raft"),
@@ -210,6 +210,16 @@ export class Roles {
       now: clock.now(),
       onDiskFailure: this.#options.onFatal,
     });
+  }
+
+  /**
+   * A configuration of an epoch that is over names voters of that one: in a later epoch this replica takes entries and grants
+   * votes on it, but must not campaign, or the voters of the lost region would elect a leader of their own in it.
+   */
+  #voteless(): Configuration {
+    const { self, standing } = this.#options;
+    const others = standing.members.map((member) => member.datacenter).filter((member) => member !== self);
+    return { voters: others.slice(0, 1), outgoing: [], learners: [self, ...others.slice(1)] };
   }
 
   #createLearner(): LearnerRole {
@@ -223,7 +233,7 @@ export class Roles {
 
 /**
  * Whether a replica that starts on these files is a voter: by the configuration that it has applied, or by one that its log
- * holds after that, committed or not.
+ * holds after that, committed or not; but not by one of an epoch before the one that it has joined (simulator seed 1304).
  */
 export function startsAsVoter({
   self,
@@ -231,6 +241,9 @@ export function startsAsVoter({
   log,
   appliedIndex,
 }: Pick<RolesOptions, "self" | "standing" | "log" | "appliedIndex">): boolean {
+  if (!standing.knowsItsEpoch) {
+    return false;
+  }
   if (isVoter(standing.configuration, self)) {
     return true;
   }

@@ -142,7 +142,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "createInstantMs(this.#askedLastAtMs)",
       },
     ],
-    seed: 9,
+    seed: 14,
     judge: "bounded-staleness",
   },
   {
