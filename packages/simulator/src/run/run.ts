@@ -120,7 +120,10 @@ class Run {
     const { violations, judged } = judgeHistory(this.#history, this.#judgedLog());
     this.#violations.push(...violations);
     for (const [judge, count] of Object.entries(judged)) {
-      this.#world.probes.hit(`judged_${judge}`, count);
+      // A judge that does not apply is no probe that was missed.
+      if (count > 0) {
+        this.#world.probes.hit(`judged_${judge}`, count);
+      }
     }
     if (this.#violations.length > 0) {
       return "wrong";
