@@ -1,5 +1,6 @@
-// npm run sim:mutant -- NAME|--all [--seed N | --hunt A..B] [--json]: runs `kvorum sim` with an old bug brought back
+// npm run sim:mutant -- NAME|--all [--seed N | --hunt A..B | --without] [--json]: runs `kvorum sim` with an old bug brought back
 // (packages/simulator/src/mutants), and says whether the judge named there kills it. Exit code 0: every one was killed.
+// With --without the same seeds run as the source is: none may be "killed", and the exit code is 1.
 // With --hunt it looks for the first seed of a range that kills the mutant and passes without it.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
     hunt: { type: "string" },
     json: { type: "boolean" },
     all: { type: "boolean" },
+    without: { type: "boolean" },
   },
   allowPositionals: true,
 });
@@ -30,8 +32,8 @@ process.exitCode = chosen.map(values.hunt === undefined ? attempt : hunt).every(
 
 function attempt({ name, pitfall, seed, judge }) {
   const usedSeed = values.seed ?? String(seed);
-  const found = judgeOf(simulate(name, "--seed", usedSeed));
-  const killed = found === judge;
+  const found = judgeOf(simulate(values.without ? null : name, "--seed", usedSeed));
+  const killed = values.without ? found !== "nobody" : found === judge;
   report({ mutant: name, pitfall, seed: Number(usedSeed), killed, judge: found });
   return killed;
 }
