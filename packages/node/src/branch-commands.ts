@@ -31,13 +31,13 @@ export function mustFindBranch(branches: BranchStore, id: string): Branch {
 }
 
 /** Every entry of a branch, in order, about a megabyte in memory at once. */
-export function* branchEntries(branches: BranchStore, { id, forkIndex, lastIndex }: Branch): Generator<Entry> {
-  let next = createLogIndex(forkIndex + 1);
+export function* branchEntries(branches: BranchStore, { id, firstIndex, lastIndex }: Branch): Generator<Entry> {
+  let next = firstIndex;
   while (next <= lastIndex) {
     const entries = branches.entries(id, next, BRANCH_BATCH_BYTES_MAX);
     yield* entries;
     const last = entries.at(-1);
-    assert(last !== undefined, `branch ${id} has its entry ${next} of ${forkIndex + 1}..${lastIndex}`);
+    assert(last !== undefined, `branch ${id} has its entry ${next} of ${firstIndex}..${lastIndex}`);
     next = createLogIndex(last.index + 1);
   }
 }

@@ -17,6 +17,7 @@ export function branchFromMessage(message: Branch__Output): BranchInfo {
     ...message,
     epoch: createEpoch(message.epoch),
     forkIndex: createLogIndex(message.forkIndex),
+    firstIndex: createLogIndex(message.firstIndex),
     lastIndex: createLogIndex(message.lastIndex),
     commitIndex: createLogIndex(message.commitIndex),
     quarantinedAtMs: createWallMs(message.quarantinedAtMs),

@@ -22,6 +22,8 @@ export interface BranchInfo {
   readonly epoch: Epoch;
   /** The last index that it has in common with the lineage that goes on. */
   readonly forkIndex: LogIndex;
+  /** The first entry that the node holds of it: right after the fork, unless its log had been compacted beyond that. */
+  readonly firstIndex: LogIndex;
   readonly lastIndex: LogIndex;
   /** What the node knew to be committed in its epoch: entries after it may never have been acknowledged. */
   readonly commitIndex: LogIndex;

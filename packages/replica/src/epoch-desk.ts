@@ -218,7 +218,12 @@ export class EpochDesk {
   ): Promise<{ readonly epoch: Epoch; readonly forkIndex: LogIndex }> {
     const { self, standing } = this.#options;
     if (this.#claim !== null) {
-      throw new KvorumError("change_in_flight", `${self.datacenter} is claiming an epoch already`);
+      return Promise.reject(
+        new KvorumError(
+          "change_in_flight",
+          `${self.datacenter} is claiming an epoch already; ask again once it is done`,
+        ),
+      );
     }
     const claim = new EpochClaim({
       self,

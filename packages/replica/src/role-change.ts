@@ -125,11 +125,13 @@ async function quarantine(
   { lineage, commitIndex, wallNowMs }: FormerStanding,
 ): Promise<Branch> {
   const lastEpoch = currentEpoch(lineage);
-  const entries = entriesAfter(log, createLogIndex(Math.max(forkIndex, log.base.index)));
+  const afterIndex = createLogIndex(Math.max(forkIndex, log.base.index));
+  const entries = entriesAfter(log, afterIndex);
   const branch: Branch = {
     id: `epoch-${lastEpoch}-after-${forkIndex}`,
     epoch: lastEpoch,
     forkIndex,
+    firstIndex: createLogIndex(afterIndex + 1),
     lastIndex: log.lastIndex,
     commitIndex,
     bytes: entries.reduce((sum, entry) => sum + entry.frame.length, 0),

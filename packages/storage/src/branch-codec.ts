@@ -1,5 +1,5 @@
 // The bytes of what is known about a branch: u32 crc32 of what follows · id as a string · varint epoch · varint fork index ·
-// varint last index · varint commit index · varint bytes · f64 when it was quarantined, in ms.
+// varint first index · varint last index · varint commit index · varint bytes · f64 when it was quarantined, in ms.
 import { ByteReader, ByteWriter, createEpoch, createLogIndex, createWallMs } from "@kvorum/base";
 import type { Branch } from "@kvorum/replica";
 import { checkedBody, withChecksum } from "./checksummed.ts";
@@ -9,6 +9,7 @@ export function encodeBranch(branch: Branch): Uint8Array {
   body.string(branch.id);
   body.varint(branch.epoch);
   body.varint(branch.forkIndex);
+  body.varint(branch.firstIndex);
   body.varint(branch.lastIndex);
   body.varint(branch.commitIndex);
   body.varint(branch.bytes);
@@ -23,6 +24,7 @@ export function decodeBranch(bytes: Uint8Array): Branch {
     id: reader.string(),
     epoch: createEpoch(reader.varint()),
     forkIndex: createLogIndex(reader.varint()),
+    firstIndex: createLogIndex(reader.varint()),
     lastIndex: createLogIndex(reader.varint()),
     commitIndex: createLogIndex(reader.varint()),
     bytes: reader.varint(),

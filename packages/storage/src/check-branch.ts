@@ -3,12 +3,13 @@ import { assert } from "@kvorum/base";
 import type { Entry } from "@kvorum/raft";
 import type { Branch } from "@kvorum/replica";
 
-/** @throws KvorumError invariant_broken — the entries are not those after the fork, up to the last index, one by one */
+/** @throws KvorumError invariant_broken — the entries are not those from the first index to the last, one by one, or begin before the fork */
 export function checkBranch(branch: Branch, entries: readonly Entry[]): void {
-  const expected = branch.lastIndex - branch.forkIndex;
+  assert(branch.firstIndex > branch.forkIndex, `branch ${branch.id} begins at ${branch.firstIndex}, before its fork`);
+  const expected = branch.lastIndex - branch.firstIndex + 1;
   assert(entries.length === expected, `branch ${branch.id} has ${expected} entries, found ${entries.length}`);
   for (const [offset, entry] of entries.entries()) {
-    const index = branch.forkIndex + 1 + offset;
+    const index = branch.firstIndex + offset;
     assert(entry.index === index, `branch ${branch.id}: entry ${index} was expected, found ${entry.index}`);
   }
 }

@@ -10,6 +10,7 @@ const BRANCH: BranchInfo = {
   id: "epoch-0-after-4",
   epoch: createEpoch(0),
   forkIndex: createLogIndex(4),
+  firstIndex: createLogIndex(5),
   lastIndex: createLogIndex(9),
   commitIndex: createLogIndex(7),
   bytes: 1,

@@ -8,6 +8,7 @@ function branchOf(epoch: number, forkIndex: number, lastIndex: number): BranchIn
     id: `epoch-${epoch}-after-${forkIndex}`,
     epoch: createEpoch(epoch),
     forkIndex: createLogIndex(forkIndex),
+    firstIndex: createLogIndex(forkIndex + 1),
     lastIndex: createLogIndex(lastIndex),
     commitIndex: createLogIndex(lastIndex),
     bytes: 1,

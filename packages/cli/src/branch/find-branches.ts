@@ -39,7 +39,9 @@ export async function mustFindBranch(record: ClusterRecord, id: string): Promise
 
 export function mergeCopies(copies: readonly Copy[]): readonly FoundBranch[] {
   return [...Map.groupBy(copies, ({ branch }) => branch.id).values()]
-    .map((same) => same.toSorted((a, b) => b.branch.lastIndex - a.branch.lastIndex))
+    .map((same) =>
+      same.toSorted(({ branch: a }, { branch: b }) => b.lastIndex - a.lastIndex || a.firstIndex - b.firstIndex),
+    )
     .flatMap((same) => {
       const [longest] = same;
       return longest === undefined

@@ -110,7 +110,7 @@ async function apply(context: CliContext, record: ClusterRecord, id: string): Pr
       last = progress;
       const done = progress.applied + progress.checkFailed + progress.alreadyThere + progress.refused;
       // An entry may hold many commands or none: a share of the entries is the best guess at what is left.
-      line.show(`applying ${id}`, Math.min(1, done / (branch.lastIndex - branch.forkIndex)));
+      line.show(`applying ${id}`, Math.min(1, done / (branch.lastIndex - branch.firstIndex + 1)));
     }
     return last;
   }).finally(() => line.clear());
@@ -182,7 +182,7 @@ function formatBranches({ paint }: CliContext, branches: readonly FoundBranch[])
     branches.map((branch) => [
       branch.id,
       `${branch.epoch}`,
-      `${branch.forkIndex + 1}..${branch.lastIndex}`,
+      `${branch.firstIndex}..${branch.lastIndex}${gapOf(branch)}`,
       `${branch.commitIndex}`,
       `${branch.bytes}`,
       new Date(branch.quarantinedAtMs).toISOString(),
@@ -190,6 +190,10 @@ function formatBranches({ paint }: CliContext, branches: readonly FoundBranch[])
     ]),
     paint,
   );
+}
+
+function gapOf({ forkIndex, firstIndex }: FoundBranch): string {
+  return firstIndex === forkIndex + 1 ? "" : ` (${forkIndex + 1}..${firstIndex - 1} had been compacted)`;
 }
 
 function formatCommands({ paint }: CliContext, branch: FoundBranch, commands: readonly CommandDocument[]): string {

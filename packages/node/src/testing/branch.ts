@@ -31,6 +31,7 @@ export const BRANCH: Branch = {
   id: "epoch-0-after-4",
   epoch: createEpoch(0),
   forkIndex: createLogIndex(4),
+  firstIndex: createLogIndex(5),
   lastIndex: createLogIndex(7),
   commitIndex: createLogIndex(6),
   bytes: 100,

@@ -10,6 +10,8 @@ export interface Branch {
   readonly epoch: Epoch;
   /** The last index that the branch has in common with the lineage that goes on. */
   readonly forkIndex: LogIndex;
+  /** The first entry that it holds: right after the fork, unless the log had been compacted beyond that. */
+  readonly firstIndex: LogIndex;
   readonly lastIndex: LogIndex;
   /** What this replica knew to be committed in its epoch: entries after it may never have been acknowledged. */
   readonly commitIndex: LogIndex;

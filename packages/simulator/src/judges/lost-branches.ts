@@ -57,7 +57,7 @@ function voterLogOf(
   store: BranchStore | undefined,
 ): VoterLog {
   const branch = store?.list().find((candidate) => candidate.epoch === oldEpoch && candidate.forkIndex === forkIndex);
-  const firstIndex = createLogIndex(forkIndex + 1);
+  const firstIndex = branch?.firstIndex ?? createLogIndex(forkIndex + 1);
   const entries = branch === undefined ? [] : (store?.entries(branch.id, firstIndex, BRANCH_BYTES_MAX) ?? []);
   return {
     datacenter,

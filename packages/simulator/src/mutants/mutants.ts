@@ -218,7 +218,8 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: "packages/replica/src/role-change.ts",
         find: "await branches.save(branch, entries);",
-        replace: "await branches.save({ ...branch, lastIndex: forkIndex, commitIndex: forkIndex }, []);",
+        replace:
+          "await branches.save({ ...branch, firstIndex: createLogIndex(forkIndex + 1), lastIndex: forkIndex, commitIndex: forkIndex }, []);",
       },
     ],
     seed: 21,

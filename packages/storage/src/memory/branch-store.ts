@@ -40,7 +40,7 @@ export class MemoryBranchStore implements BranchStore {
     this.#session.assertAlive();
     const found: Entry[] = [];
     const saved = this.#file.saved.get(id);
-    const start = saved === undefined ? 0 : from - saved.branch.forkIndex - 1;
+    const start = saved === undefined ? 0 : from - saved.branch.firstIndex;
     let bytes = 0;
     for (const entry of start < 0 ? [] : (saved?.entries.slice(start) ?? [])) {
       bytes += entry.frame.length;

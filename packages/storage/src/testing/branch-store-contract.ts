@@ -67,6 +67,18 @@ export function branchStoreContract(name: string, createHarness: () => Promise<B
     expect(branches.entries(other.id, at(101), 1e9)).toEqual(createTestEntries(101, 2, 2));
   });
 
+  contract("a branch whose first entries had been compacted holds the rest", async (harness) => {
+    const branches = await harness.open();
+    const branch = { ...createTestBranch({ epoch: 0, forkIndex: 10, count: 9 }), firstIndex: at(14) };
+    await branches.save(branch, createTestEntries(14, 6, 2));
+    expect(branches.list()).toEqual([branch]);
+    expect(branches.entries(branch.id, at(14), 1e9)).toEqual(createTestEntries(14, 6, 2));
+    expect(branches.entries(branch.id, at(11), 1e9)).toEqual([]);
+    await expect(branches.save({ ...branch, firstIndex: at(10) }, [])).rejects.toMatchObject({
+      code: "invariant_broken",
+    });
+  });
+
   contract("entries that are not those of the branch are a bug of the caller", async (harness) => {
     const branches = await harness.open();
     const branch = createTestBranch({ epoch: 0, forkIndex: 10, count: 3 });

@@ -53,6 +53,7 @@ export function createTestBranch(fields: {
     id: `epoch-${fields.epoch}-after-${fields.forkIndex}`,
     epoch: createEpoch(fields.epoch),
     forkIndex: createLogIndex(fields.forkIndex),
+    firstIndex: createLogIndex(fields.forkIndex + 1),
     lastIndex: createLogIndex(fields.forkIndex + fields.count),
     commitIndex: createLogIndex(fields.forkIndex + 1),
     bytes: 44 * fields.count,

@@ -115,6 +115,7 @@ export const FAKE_BRANCH: BranchInfo = {
   id: "epoch-0-after-4",
   epoch: createEpoch(0),
   forkIndex: createLogIndex(4),
+  firstIndex: createLogIndex(5),
   lastIndex: createLogIndex(6),
   commitIndex: createLogIndex(5),
   bytes: 321,

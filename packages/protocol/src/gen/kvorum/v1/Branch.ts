@@ -10,6 +10,7 @@ export interface Branch {
   'commitIndex'?: (number | string | Long);
   'bytes'?: (number | string | Long);
   'quarantinedAtMs'?: (number | string);
+  'firstIndex'?: (number | string | Long);
 }
 
 export interface Branch__Output {
@@ -20,4 +21,5 @@ export interface Branch__Output {
   'commitIndex': (number);
   'bytes': (number);
   'quarantinedAtMs': (number);
+  'firstIndex': (number);
 }
