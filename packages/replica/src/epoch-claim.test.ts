@@ -26,6 +26,7 @@ const claimOf = (options: Partial<EpochClaimOptions> = {}): EpochClaim =>
     self: member("eu-a"),
     members: MEMBERS,
     claimId: CLAIM_ID,
+    ends: createEpoch(0),
     isPrimaryDown: false,
     isLeaseNeeded: true,
     now: at(0),
@@ -66,6 +67,15 @@ const promise = (
     at(now),
   );
 const EU_AND_ASIA = ["eu-a", "eu-b", "asia-a", "asia-b"];
+
+test("epoch claim: an epoch that has ended meanwhile needs no end: nothing is claimed", () => {
+  const claim = claimOf();
+  claim.tick(at(0));
+  const moved = state();
+  const step = claim.step({ ...moved, record: { ...moved.record, epoch: createEpoch(1) } }, at(1));
+  expect(step).toMatchObject({ kind: "refused", message: expect.stringContaining("epoch 1 has begun meanwhile") });
+  expect(claim.tick(at(1e6))).toEqual([]);
+});
 
 test("epoch claim: everybody is asked first, and nothing is claimed while somebody of the majority is silent", () => {
   const claim = claimOf();

@@ -57,6 +57,8 @@ export interface EpochClaimOptions {
   readonly members: readonly Member[];
   /** Told apart from earlier claims of this replica by this number. */
   readonly claimId: number;
+  /** The epoch that is to end: the one that this replica was in when the operator asked. */
+  readonly ends: Epoch;
   readonly isPrimaryDown: boolean;
   /** isLeaseNeeded of the cluster: without a lease nothing tells whether the old primary serves. */
   readonly isLeaseNeeded: boolean;
@@ -178,6 +180,7 @@ export class EpochClaim {
   /** What is to be done now. */
   step(state: ClaimantState, now: InstantMs): ClaimStep {
     const { deadlineAtMs } = this.#options;
+    this.#refuseIfEnded(state.record.epoch);
     this.#claimIfAnswered(now);
     const promised = state.record.promised;
     if (this.#epoch !== null && promised !== null && promised.epoch > this.#epoch) {
@@ -204,6 +207,13 @@ export class EpochClaim {
     return remainingMs > 0
       ? { kind: "wait_for_lease", remainingMs }
       : { kind: "begin", epoch, forkIndex: state.lastIndex };
+  }
+
+  /** What the operator saw lost is over already, and whoever began the next epoch may be well. */
+  #refuseIfEnded(epoch: Epoch): void {
+    if (this.#epoch === null && epoch > this.#options.ends) {
+      this.#refusal ??= `epoch ${epoch} has begun meanwhile, so epoch ${this.#options.ends} needs no end; look at the status again`;
+    }
   }
 
   /** Everybody who must promise has said what it has seen: the epoch after all of that is claimed. */

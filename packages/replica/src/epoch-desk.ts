@@ -229,6 +229,7 @@ export class EpochDesk {
       self,
       members: standing.members,
       claimId: Math.floor(now * 1000) % 2 ** 31,
+      ends: this.#options.log.lineage.epoch,
       isPrimaryDown: request.isPrimaryDown,
       isLeaseNeeded: this.isLeaseNeeded,
       now,

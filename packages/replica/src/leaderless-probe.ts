@@ -41,6 +41,8 @@ export class LeaderlessProbe {
   /** How far the committed entries that were shipped in answer have been looked through. */
   #scanned: { readonly index: LogIndex; readonly epoch: Epoch } | null = null;
   #later: { readonly datacenter: DatacenterId; readonly epoch: Epoch } | null = null;
+  /** Who told, and at which index, that this replica is a voter no more; null once its own log says so. */
+  #removal: { readonly toldBy: DatacenterId; readonly index: LogIndex } | null = null;
 
   constructor(options: LeaderlessProbeOptions) {
     this.#options = options;
@@ -49,9 +51,17 @@ export class LeaderlessProbe {
     this.#askedFirst = this.#asked + 1;
   }
 
-  /** A datacenter that spoke in a later epoch than this replica is in: the best source of news. */
-  get laterEpochAt(): DatacenterId | null {
-    return this.#later?.datacenter ?? null;
+  /** A datacenter that spoke in a later epoch than this replica is in, or told it of its removal: the best source of news. */
+  get newsAt(): DatacenterId | null {
+    return this.#later?.datacenter ?? this.#removal?.toldBy ?? null;
+  }
+
+  /**
+   * Whether this replica was told of its removal and does not have it in its log yet: candidates of the configuration that it
+   * knows may not know better themselves, and would make it a voter again and again (simulator seed 2293).
+   */
+  get isRemoved(): boolean {
+    return this.#removal !== null;
   }
 
   /** Whether no leader was heard of for so long that this voter asks around. */
@@ -72,6 +82,11 @@ export class LeaderlessProbe {
     if (this.#later !== null && this.#later.epoch <= role.epoch) {
       this.#later = null;
     }
+    // A voter's log may hold entries there that were never committed.
+    const knownIndex = role.kind === "learner" ? role.lastIndex : role.commitIndex;
+    if (this.#removal !== null && knownIndex >= this.#removal.index) {
+      this.#removal = null;
+    }
     if (role.kind === "learner" || (role.leader !== null && this.#later === null)) {
       this.#hadLeaderAtMs = now;
       this.#scanned = null;
@@ -89,21 +104,23 @@ export class LeaderlessProbe {
     return subscription >= PROBE_SUBSCRIPTION_MIN + this.#askedFirst;
   }
 
-  /** Whether committed entries that were shipped in answer say that this voter is one no more. */
-  isRemovedBy(message: Extract<ShipLaneMessage, { kind: "ship_entries" }>, role: VoterRole): boolean {
+  /** Looks through committed entries that were shipped in answer: they may say that this voter is one no more. */
+  learn(from: DatacenterId, message: Extract<ShipLaneMessage, { kind: "ship_entries" }>, role: VoterRole): void {
     const [first] = message.entries;
     const last = message.entries.at(-1);
     const isOfUse = this.isAnswer(message) && message.epoch === role.epoch && role.leader === null;
     const knownIndex = Math.max(role.commitIndex, this.#scanned?.index ?? 0);
     // A message before this one may have been lost, with the entry that matters in it: then it is asked for again.
     if (!isOfUse || first === undefined || last === undefined || first.index > knownIndex + 1) {
-      return false;
+      return;
     }
     if (last.index > knownIndex) {
       this.#scanned = { index: last.index, epoch: last.epoch };
     }
     const newest = message.entries.findLast((entry) => entry.kind === "configuration");
-    return newest !== undefined && !isVoter(decodeConfiguration(newest.payload), this.#options.self);
+    if (newest !== undefined && !isVoter(decodeConfiguration(newest.payload), this.#options.self)) {
+      this.#removal = { toldBy: from, index: newest.index };
+    }
   }
 
   #ask(role: VoterRole, now: InstantMs): void {

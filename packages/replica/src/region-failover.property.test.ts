@@ -100,6 +100,7 @@ class Datacenter {
       self: this.member,
       members: this.#world.members,
       claimId: this.#world.random.integer(1, 2 ** 30),
+      ends: this.record.epoch,
       isPrimaryDown,
       isLeaseNeeded: true,
       now: this.now,

@@ -65,6 +65,7 @@ export class RoleMail {
    * epoch that has just begun and of which it has no configuration yet, any candidate.
    */
   #isMeantForVoter(from: DatacenterId, { kind }: RaftMessage): boolean {
+    const { leaderless, standing } = this.#options;
     switch (kind) {
       case "append":
       case "heartbeat":
@@ -72,7 +73,7 @@ export class RoleMail {
       case "timeout_now":
         return true;
       case "vote_request":
-        return isVoter(this.#options.standing.configuration, from) || !this.#options.standing.knowsItsEpoch;
+        return !leaderless.isRemoved && (isVoter(standing.configuration, from) || !standing.knowsItsEpoch);
       case "vote_response":
       case "append_response":
       case "heartbeat_response":
@@ -123,8 +124,11 @@ export class RoleMail {
       catchUp.offered(from, message, appliedIndex());
     } else if (message.kind === "ship_diverged") {
       roles.want({ kind: "rejoin", lineage: message.lineage });
-    } else if (message.kind === "ship_entries" && leaderless.isRemovedBy(message, role)) {
-      roles.want({ kind: "learn" });
+    } else if (message.kind === "ship_entries") {
+      leaderless.learn(from, message, role);
+      if (leaderless.isRemoved) {
+        roles.want({ kind: "learn" });
+      }
     }
   }
 }

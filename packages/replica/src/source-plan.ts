@@ -46,7 +46,7 @@ export class SourcePlan {
       members: standing.members.map((member) => member.datacenter),
     });
     const isEpochNew = currentEpoch(standing.lineage) < roles().role.epoch;
-    const hint = isEpochNew ? this.#epochSource : leaderless.laterEpochAt;
+    const hint = isEpochNew ? this.#epochSource : leaderless.newsAt;
     return hint === null
       ? { byPreference, voters }
       : { byPreference: [...new Set([hint, ...byPreference])], voters: [...voters, hint] };

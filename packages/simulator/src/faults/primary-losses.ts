@@ -1,5 +1,6 @@
 // The loss of a whole primary region, and the operator who fails over by force while it is away (design.md 2).
-import { createLogIndex, type DatacenterId, type Epoch, KvorumError, type LogIndex } from "@kvorum/base";
+import { assert, createLogIndex, type DatacenterId, type Epoch, KvorumError, type LogIndex } from "@kvorum/base";
+import { decodeConfiguration, type Entry } from "@kvorum/raft";
 import type { ControlResult, Lineage, ReplicaStatus } from "@kvorum/replica";
 import { regionOf, relayOrder } from "@kvorum/wan";
 import type { World } from "../world/world.ts";
@@ -37,13 +38,18 @@ export class PrimaryLosses {
 
   /**
    * The forced failovers that a lineage has been through. The lineage says it, and not what the operator was told: a claimant
-   * that dies right after it began an epoch answers nobody.
+   * that dies right after it began an epoch answers nobody, and one that was asked to end an epoch may end the next (seed 1548).
+   * @param entries the lineage's, from index 1 on
    */
-  failoversOf(lineage: Lineage): readonly ForcedFailover[] {
+  failoversOf(lineage: Lineage, entries: readonly Entry[]): readonly ForcedFailover[] {
     return lineage.slice(1).flatMap(({ epoch, startIndex }, i) => {
       const oldEpoch = lineage[i]?.epoch;
+      const forkIndex = createLogIndex(startIndex - 1);
+      if (oldEpoch === undefined || this.#answered.length === 0) {
+        return [];
+      }
       const loss = this.#answered.find((answered) => answered.oldEpoch === oldEpoch);
-      return loss === undefined ? [] : [{ ...loss, epoch, forkIndex: createLogIndex(startIndex - 1) }];
+      return [{ oldEpoch, oldVoters: loss?.oldVoters ?? votersAt(entries, forkIndex), epoch, forkIndex }];
     });
   }
 
@@ -163,4 +169,11 @@ export class PrimaryLosses {
     this.#world.probes.hit(`begin_epoch_${code}`);
     this.#world.record("operator", "begin_epoch_refused", code);
   }
+}
+
+/** By the last configuration of the epoch that ends there: one that a failover began has its first entry for it. */
+function votersAt(entries: readonly Entry[], index: LogIndex): readonly DatacenterId[] {
+  const last = entries.slice(0, index).findLast(({ kind }) => kind === "configuration");
+  assert(last !== undefined, `an epoch that ends at ${index} began with a configuration`);
+  return decodeConfiguration(last.payload).voters;
 }

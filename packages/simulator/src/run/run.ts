@@ -208,7 +208,7 @@ class Run {
     const branchesOf = (id: DatacenterId): BranchStore | undefined =>
       this.#world.datacenter(id).process?.stores.branches;
     const lost = this.#faults.primaryLosses
-      .failoversOf(newest.lineage)
+      .failoversOf(newest.lineage, entries)
       .map((failover) => lostBranch(failover, entries.slice(0, failover.forkIndex), branchesOf));
     return { entries, lost };
   }
