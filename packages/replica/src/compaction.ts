@@ -16,7 +16,7 @@ export interface CompactionView {
   readonly checkpointIndex: LogIndex;
   readonly checkpointAtMs: InstantMs;
   /** How far each known receiver is: followers, subscriptions, and the bases of snapshots that are being served. */
-  readonly acknowledged: readonly LogIndex[];
+  readonly acknowledged: () => readonly LogIndex[];
   readonly now: InstantMs;
 }
 
@@ -61,7 +61,7 @@ function cutIndex(view: CompactionView, logKeptBytesMax: number): LogIndex {
   const forced =
     view.sizeBytes > logKeptBytesMax ? indexLeaving(view, logKeptBytesMax * (1 - GAIN_SHARE_MIN)) : view.firstIndex - 1;
   // Who is below the forced index is outrun in any case and does not count any more.
-  const needed = view.acknowledged.filter((index) => index >= forced);
+  const needed = view.acknowledged().filter((index) => index >= forced);
   return createLogIndex(Math.min(wanted, ...needed));
 }
 

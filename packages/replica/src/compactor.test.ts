@@ -62,8 +62,8 @@ test("Compactor: the log is cut only after the checkpoint that covers the cut, o
   const stores = new Stores();
   const compactor = compactorOf(stores);
   stores.lastIndex = at(500);
-  compactor.tick({ appliedIndex: at(500), acknowledged: [], now: NOW });
-  compactor.tick({ appliedIndex: at(500), acknowledged: [], now: NOW });
+  compactor.tick({ appliedIndex: at(500), acknowledged: () => [], now: NOW });
+  compactor.tick({ appliedIndex: at(500), acknowledged: () => [], now: NOW });
   expect(stores.calls).toEqual(["checkpoint"]);
   expect(compactor.isRunning).toBe(true);
   await stores.endCheckpoint();
@@ -75,10 +75,10 @@ test("Compactor: what a checkpoint covered beyond its cut is cut later without a
   const stores = new Stores();
   const compactor = compactorOf(stores);
   stores.lastIndex = at(500);
-  compactor.tick({ appliedIndex: at(500), acknowledged: [], now: NOW });
+  compactor.tick({ appliedIndex: at(500), acknowledged: () => [], now: NOW });
   await stores.endCheckpoint();
   stores.lastIndex = at(701);
-  compactor.tick({ appliedIndex: at(701), acknowledged: [], now: NOW });
+  compactor.tick({ appliedIndex: at(701), acknowledged: () => [], now: NOW });
   expect(stores.calls.slice(2)).toEqual(["compact 500"]);
 });
 
@@ -89,7 +89,7 @@ test("Compactor: a snapshot that took the state's place counts as its checkpoint
   stores.lastIndex = at(1000);
   compactor.stateReplaced(at(1000), NOW);
   stores.lastIndex = at(1500);
-  compactor.tick({ appliedIndex: at(1500), acknowledged: [], now: NOW });
+  compactor.tick({ appliedIndex: at(1500), acknowledged: () => [], now: NOW });
   expect(stores.calls).toEqual(["checkpoint"]);
 });
 
@@ -97,7 +97,7 @@ test("Compactor: a checkpoint that fails cuts nothing, and is fatal", async () =
   const stores = new Stores();
   const compactor = compactorOf(stores);
   stores.lastIndex = at(500);
-  compactor.tick({ appliedIndex: at(500), acknowledged: [], now: NOW });
+  compactor.tick({ appliedIndex: at(500), acknowledged: () => [], now: NOW });
   const failure = new KvorumError("disk_failed", "flush failed");
   await stores.endCheckpoint(failure);
   expect(stores.calls).toEqual(["checkpoint"]);

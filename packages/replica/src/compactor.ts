@@ -17,7 +17,7 @@ export interface CompactorOptions extends CompactionOptions {
 /** How far this replica and those that receive its log are. */
 export interface CompactorView {
   readonly appliedIndex: LogIndex;
-  readonly acknowledged: readonly LogIndex[];
+  readonly acknowledged: () => readonly LogIndex[];
   readonly now: InstantMs;
 }
 

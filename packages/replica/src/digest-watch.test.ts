@@ -1,7 +1,7 @@
 import { addMs, createInstantMs, createLogIndex, type DatacenterId, parseDatacenterId } from "@kvorum/base";
 import { expect, test } from "vitest";
 import { DigestWatch } from "./digest-watch.ts";
-import { DIGEST_GRACE_MS, DIGEST_STATEMENTS_AHEAD_MAX, DIGESTS_KEPT, SHIP_HEARTBEAT_INTERVAL_MS } from "./limits.ts";
+import { DIGEST_GRACE_MS, DIGEST_INTERVAL_MS, DIGEST_STATEMENTS_AHEAD_MAX, DIGESTS_KEPT } from "./limits.ts";
 
 const NOW = createInstantMs(1000);
 const AFTER_GRACE = addMs(NOW, DIGEST_GRACE_MS);
@@ -138,6 +138,6 @@ test("DigestWatch: the newest digest is stated once a heartbeat, and nothing bef
   expect(new DigestWatch({ self: VA, applied: null }).takeDue(NOW)).toBeNull();
   const watch = watchAt(VA, 3);
   expect(watch.takeDue(NOW)).toEqual(right(3));
-  expect(watch.takeDue(addMs(NOW, SHIP_HEARTBEAT_INTERVAL_MS - 1))).toBeNull();
-  expect(watch.takeDue(addMs(NOW, SHIP_HEARTBEAT_INTERVAL_MS))).toEqual(right(3));
+  expect(watch.takeDue(addMs(NOW, DIGEST_INTERVAL_MS - 1))).toBeNull();
+  expect(watch.takeDue(addMs(NOW, DIGEST_INTERVAL_MS))).toEqual(right(3));
 });

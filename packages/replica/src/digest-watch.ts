@@ -7,7 +7,7 @@
 // The voters decide: a replica has diverged when more of them contradict it than agree with it. A sibling's word is only a
 // reason to ask them. Peers of another epoch must be kept away by the caller: on a branch, states differ rightly.
 import { addMs, createInstantMs, createLogIndex, type DatacenterId, type InstantMs, type LogIndex } from "@kvorum/base";
-import { DIGEST_GRACE_MS, DIGEST_STATEMENTS_AHEAD_MAX, DIGESTS_KEPT, SHIP_HEARTBEAT_INTERVAL_MS } from "./limits.ts";
+import { DIGEST_GRACE_MS, DIGEST_INTERVAL_MS, DIGEST_STATEMENTS_AHEAD_MAX, DIGESTS_KEPT } from "./limits.ts";
 import type { DigestStatement } from "./ports/peer-transport.ts";
 
 /** A peer's digest at the first index at which it was seen to differ from this replica's; they may have parted before. */
@@ -58,6 +58,8 @@ export class DigestWatch {
   readonly #digests: string[] = new Array(DIGESTS_KEPT).fill("");
   readonly #peers = new Map<DatacenterId, Peer>();
   #newest: DigestStatement | null = null;
+  /** Whether anybody ever did since the state was replaced: most turns need to know no more. */
+  #isContradicted = false;
   /** When the newest contradiction came up; meaningless while there is none. */
   #contradictedAtMs: InstantMs = createInstantMs(0);
   #statedAtMs: InstantMs | null = null;
@@ -72,12 +74,9 @@ export class DigestWatch {
     return this.#newest;
   }
 
-  /** The statement to send to the others if one is due: the newest, once a heartbeat. */
+  /** The statement to send to the others if one is due: the newest, once in a while. */
   takeDue(now: InstantMs): DigestStatement | null {
-    if (
-      this.#newest === null ||
-      (this.#statedAtMs !== null && now < addMs(this.#statedAtMs, SHIP_HEARTBEAT_INTERVAL_MS))
-    ) {
+    if (this.#newest === null || (this.#statedAtMs !== null && now < addMs(this.#statedAtMs, DIGEST_INTERVAL_MS))) {
       return null;
     }
     this.#statedAtMs = now;
@@ -114,6 +113,9 @@ export class DigestWatch {
    * @param voters of the configuration in force, this replica among them if it is one
    */
   verdict(voters: readonly DatacenterId[], now: InstantMs): DigestVerdict {
+    if (!this.#isContradicted) {
+      return { kind: "agrees" };
+    }
     const others = this.#contradictions();
     const [first] = others;
     if (first === undefined) {
@@ -137,6 +139,7 @@ export class DigestWatch {
   reset(applied: DigestStatement | null): void {
     this.#indexes.fill(0);
     this.#peers.clear();
+    this.#isContradicted = false;
     this.#newest = null;
     if (applied !== null && applied.index > 0) {
       this.#remember(applied);
@@ -164,6 +167,7 @@ export class DigestWatch {
     // The first index of a contradiction stays, unless the peer agrees again: then its state was replaced.
     const contradicts = peer.compared !== null && peer.compared.own !== peer.compared.other;
     if (own !== other && !contradicts) {
+      this.#isContradicted = true;
       this.#contradictedAtMs = now;
     }
     if (own === other || !contradicts) {

@@ -123,12 +123,17 @@ export const LOG_KEPT_BYTES_MAX = 256 * 1024 * 1024;
 /** Checkpoints start at least this far apart, in ms, unless the log is past its bound: one may copy the whole state. */
 export const CHECKPOINT_INTERVAL_MS_MIN = 5000;
 
-/** Recent digests kept for comparison: at 10,000 entries a second, 1.6 s: above a round trip and two heartbeats. */
+/** Recent digests kept for comparison: at 10,000 entries a second, 1.6 s: what one replica may be ahead of another. */
 export const DIGESTS_KEPT = 16_384;
 /** Statements about entries not yet applied here that are kept per peer; the oldest come to be compared first. */
 export const DIGEST_STATEMENTS_AHEAD_MAX = 8;
-/** A replica that is contradicted waits this long, in ms, for the voters that have not spoken: several of their heartbeats. */
-export const DIGEST_GRACE_MS = 1000;
+/**
+ * Voters state their digests to each other this often, in ms. Digests are chained, so a statement speaks for everything before
+ * it: stating them more often would only find a divergence sooner.
+ */
+export const DIGEST_INTERVAL_MS = 1000;
+/** A replica that is contradicted waits this long, in ms, for the voters that have not spoken: several of their statements. */
+export const DIGEST_GRACE_MS = 3 * DIGEST_INTERVAL_MS;
 
 /** Proofs of age that wait for apply: at one a heartbeat, 25 s of lag; while it is full further ones are not taken. */
 export const AGE_PROOFS_PENDING_MAX = 256;

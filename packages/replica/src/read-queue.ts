@@ -42,6 +42,11 @@ export class ReadQueue {
     return this.#unconfirmed.length > 0 || this.#local.length > 0;
   }
 
+  /** Whether no read waits for a look at the state. */
+  get hasNoneToServe(): boolean {
+    return this.#local.length + this.#sessions.length + this.#confirmed.length === 0;
+  }
+
   /** A read of any level but strong: is looked at in `takeDue`. */
   addLocal(read: Read): void {
     this.#local.push(read);

@@ -369,7 +369,7 @@ export class Replica implements Gateway {
 
   #serveReads(): void {
     const now = this.#clock.now();
-    this.#parts.router.serveReads(this.#parts.readServer, () => this.#readContext(), this.#leaderView(now));
+    this.#parts.router.serveReads(this.#parts.readServer, () => this.#readContext(), this.#leaderView(now), now);
   }
 
   #readContext(): ReadContext {
@@ -405,7 +405,7 @@ export class Replica implements Gateway {
       this.#serveNoMore();
     }
     if (!this.#parts.roles.isChanging) {
-      const acknowledged = [
+      const acknowledged = (): readonly LogIndex[] => [
         ...this.#parts.shipping.acknowledged,
         ...(this.#role.kind === "voter" ? this.#role.followerIndexes : []),
       ];

@@ -120,11 +120,14 @@ export class Router {
    * Answers what the applied state may answer: all of it from one snapshot, and after a second look at the context. A pause
    * of the process may have outlasted the region lease, or a proof of age (pitfall 3).
    */
-  serveReads(server: ReadServer, look: () => ReadContext, view: LeaderView): void {
-    const context = look();
+  serveReads(server: ReadServer, look: () => ReadContext, view: LeaderView, now: InstantMs): void {
     if (!view.isLeader) {
-      this.#routeReads(this.#reads.takeStrong(), view, context.now);
+      this.#routeReads(this.#reads.takeStrong(), view, now);
     }
+    if (this.#reads.hasNoneToServe) {
+      return;
+    }
+    const context = look();
     const due = this.#reads.takeDue(context, (read) => this.#routeToLeader(read.request, view, context.now));
     const answers = server.read(due, context);
     if (answers.length === 0) {

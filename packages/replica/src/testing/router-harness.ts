@@ -86,7 +86,7 @@ export class RouterHarness {
   /** The end of a turn: reads are served, overdue things are looked after. */
   turn(): void {
     const look = (): ReadContext => ({ ...this.context, now: this.now, ...this.contexts.shift() });
-    this.router.serveReads(this.#server, look, this.view);
+    this.router.serveReads(this.#server, look, this.view, this.now);
     this.router.sweep(this.view, this.now);
   }
 
