@@ -45,9 +45,12 @@ function sim<T>(...words: readonly string[]): T {
   return JSON.parse(run(join("packages", "cli", "bin", "kvorum.mjs"), "sim", ...words, "--json"));
 }
 
-function seedsThatFoundBugs(): readonly number[] {
+/** The words after `--seed`: a seed, and options if it takes any. */
+function seedsThatFoundBugs(): readonly (readonly string[])[] {
   const lines = readFileSync(join(ROOT, "test", "fuzz", "seeds.txt"), "utf8").split("\n");
-  return lines.filter((line) => /^\d/.test(line)).map((line) => Number.parseInt(line, 10));
+  return lines
+    .map((line) => /^\d+( --\S+ \S+)*(?= )/.exec(line)?.[0].split(" ") ?? [])
+    .filter(({ length }) => length > 0);
 }
 
 test("corpus: every seed keeps every promise, and none of the rare situations is missed", () => {
@@ -60,7 +63,7 @@ test("corpus: every seed keeps every promise, and none of the rare situations is
 test("corpus: a seed that once found a bug finds it no more", () => {
   const seeds = seedsThatFoundBugs();
   expect(seeds.length).toBeGreaterThan(0);
-  const failures = seeds.map((seed) => sim<SeedResult>("--seed", String(seed)).failure);
+  const failures = seeds.map((words) => sim<SeedResult>("--seed", ...words).failure);
   expect(failures.filter((failure) => failure !== null)).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 // The leader: opens its term with a no-op, appends, commits what a majority holds, confirms reads, and steps down when no
 // majority follows it any more (Raft §5.3, §5.4.2, §8; thesis §6.2, §6.4).
 import { addMs, assert, createLogIndex, type DatacenterId, type LogIndex } from "@kvorum/base";
+import { votersOf } from "./configuration.ts";
 import { becomeFollower } from "./follower.ts";
 import { FollowerProgress } from "./follower-progress.ts";
 import { appendEntry } from "./leader-append.ts";
@@ -22,6 +23,8 @@ export function becomeLeader(state: RaftState): void {
     role: "leader",
     progress: new Map(),
     departing: new Set(),
+    votersBefore: new Set(votersOf(state.configuration)),
+    askers: new Set(),
     termStartIndex: nextIndex,
     heartbeatAtMs: addMs(state.now, state.timing.heartbeatIntervalMs),
     quorumCheckAtMs: addMs(state.now, state.timing.electionTimeoutMs),
@@ -76,12 +79,23 @@ export function handleLeaderResponse(state: RaftState, message: AppendResponse |
   continueTransfer(state, role, message.from);
 }
 
-/** The follower has lost its disk: what it had acknowledged counts no more. */
-export function forgetAcknowledged(state: RaftState, role: LeaderRole, follower: DatacenterId): void {
-  if (role.progress.has(follower)) {
+/**
+ * A follower asks what it may have forgotten: what it had acknowledged counts no more.
+ * @returns whether it can have forgotten nothing: this term made it a voter, and it has neither acknowledged nor asked before
+ */
+export function forgetAcknowledged(state: RaftState, role: LeaderRole, follower: DatacenterId): boolean {
+  const progress = role.progress.get(follower);
+  const isNewVoter =
+    !role.votersBefore.has(follower) &&
+    !role.askers.has(follower) &&
+    progress !== undefined &&
+    progress.matchIndex === 0;
+  role.askers.add(follower);
+  if (progress !== undefined) {
     role.progress.set(follower, new FollowerProgress(createLogIndex(state.log.lastIndex + 1), state.now));
     role.isSendDue = true;
   }
+  return isNewVoter;
 }
 
 function handleAppendResponse(

@@ -86,6 +86,11 @@ export interface RecoveryResponse extends Addressed {
   readonly isBlank: boolean;
   /** It knows of a committed entry of its epoch. */
   readonly isEpochUnderWay: boolean;
+  /** A leader whose own term made the asker a voter, and which has never heard of it as one: it has nothing to remember. */
+  readonly isNewVoter: boolean;
+  /** Where its log ends on disk. */
+  readonly lastIndex: LogIndex;
+  readonly lastTerm: Term;
   /** A leader has forgotten what the asker had acknowledged. */
   readonly role: RaftStatus["role"];
   readonly commitIndex: LogIndex;

@@ -11,6 +11,12 @@ import { EntryTail } from "./entry-tail.ts";
 import { TAIL_BYTES_MAX } from "./limits.ts";
 import type { LogBase, LogReader } from "./ready.ts";
 
+/** Where a log ends. */
+export interface LogEnd {
+  readonly lastIndex: LogIndex;
+  readonly lastTerm: Term;
+}
+
 /** Mutable; owned by RaftState. Invariants: commitIndex ≤ lastIndex, persistedIndex ≤ lastIndex, terms never decrease. */
 export class RaftLog {
   readonly #reader: LogReader;
@@ -101,8 +107,8 @@ export class RaftLog {
   }
 
   /** Whether a candidate's log is at least as up to date as this one (Raft §5.4.1). */
-  isCovered(by: { readonly lastIndex: LogIndex; readonly lastTerm: Term }): boolean {
-    return by.lastTerm > this.#lastTerm || (by.lastTerm === this.#lastTerm && by.lastIndex >= this.lastIndex);
+  isCovered(by: LogEnd): boolean {
+    return isLogEndCovered({ lastTerm: this.#lastTerm, lastIndex: this.lastIndex }, by);
   }
 
   /**
@@ -218,4 +224,9 @@ export class RaftLog {
   #evict(): void {
     this.#tail.evict(createLogIndex(Math.min(this.#persistedIndex, this.#commitIndex)), TAIL_BYTES_MAX);
   }
+}
+
+/** Whether a log that ends there holds whatever one that ends at `end` may have had committed (Raft §5.4.1). */
+export function isLogEndCovered(end: LogEnd, by: LogEnd): boolean {
+  return by.lastTerm > end.lastTerm || (by.lastTerm === end.lastTerm && by.lastIndex >= end.lastIndex);
 }

@@ -2,7 +2,9 @@
 // Before it has a say again it must know of a term in which it cannot have voted differently, and hold whatever may have been
 // committed with its help. Until then it neither campaigns, nor votes, nor, while it is asking, acknowledges anything.
 //
-// Asking. It asks every other voter of the newest configuration that it hears of. Either a majority of the voters, itself
+// Asking. It asks every other voter of the newest configuration that it hears of. Either the leader answers that this voter became
+// one in its own term and never acknowledged or asked anything before: then it is new, and gives its vote of that term to the
+// leader. Or a majority of the voters, itself
 // included, have taken part in no election, and nobody is known to have an entry committed: then the cluster, or its epoch, is new,
 // and there is nothing to win back. (That a majority lacks what is committed is beyond what Raft bears, be it that disks were
 // lost, or that a voter of a cluster at work starts for the first time while another has lost its disk.) Or all the others
@@ -13,7 +15,9 @@
 // a term of at most T. (If that candidate, too, has lost its disk, its election died with it, unless others had entered the term.)
 //
 // Catching up. It takes entries and acknowledges them, for they are durable from now on, but an election still must not
-// count on it: its log may lack what was committed with its lost acknowledgements. It has all of that once the entry at its commit
+// count on its log, which may lack what was committed with its lost acknowledgements. So it votes only in terms after T, and for
+// candidates whose logs are as advanced as that of each who answered: what was committed with its help is in one of those logs, and
+// a candidate that covers them all has it (Raft §5.4.3). It has all of that itself once the entry at its commit
 // index is of the current term t, and
 //  - t > T: the leader of t was elected without its vote, by voters that hold everything committed before (Raft §5.4.3), and
 //    whatever that log held at the start of t comes before any entry of t; or
@@ -38,8 +42,9 @@ import {
 } from "@kvorum/base";
 import { isVoter, votersOf } from "./configuration.ts";
 import type { ConfigurationAt } from "./configuration-history.ts";
-import type { RecoveryRequest, RecoveryResponse } from "./message.ts";
+import type { RecoveryRequest, RecoveryResponse, VoteRequest } from "./message.ts";
 import { voteResultOf } from "./quorum.ts";
+import { isLogEndCovered, type LogEnd } from "./raft-log.ts";
 import type { HardState } from "./ready.ts";
 import type { RaftState } from "./state.ts";
 
@@ -59,14 +64,22 @@ interface CatchingUp {
   readonly leadersOfTerm: ReadonlySet<DatacenterId>;
   /** The greatest commit index of the answers. */
   readonly commitIndexMin: LogIndex;
+  /** The most advanced of the logs of those who answered. */
+  readonly logEndMin: LogEnd;
 }
 
 export type Recovery = Asking | CatchingUp;
 
-/** Begins to recover if this disk may have lost what was on it: one without a term may be a new or a wiped one. */
+/**
+ * Begins to recover if this disk may have lost what was on it. One without a term may be a new or a wiped one, also when it
+ * holds entries again: a learner that is made a voter may have been one before, by a configuration that it does not have
+ * yet. Only in an epoch of which it has no entry nobody has voted before who could have forgotten it (epoch-claim.ts of replica).
+ */
 export function beginRecoveryIfLost(state: RaftState, hardState: HardState): void {
-  const isCutShort = hardState.commitIndex > state.log.lastIndex;
-  const isLost = isCutShort || (state.persistence.isBlank && (state.isVoter || state.log.lastIndex === 0));
+  const { log, persistence } = state;
+  const isCutShort = hardState.commitIndex > log.lastIndex;
+  const mayHaveVoted = state.isVoter || log.lastIndex === 0 || log.epochAt(log.lastIndex) === state.epoch;
+  const isLost = isCutShort || (persistence.isBlank && mayHaveVoted);
   const hasOthers = votersOf(state.configuration).some((voter) => voter !== state.id);
   if (isLost && hasOthers) {
     state.recovery = {
@@ -100,7 +113,7 @@ export function hearLeaderWhileAsking(state: RaftState, asking: Asking, leader: 
 }
 
 /** An answer is sent once the term and the vote are durable; it is no use before. */
-export function answerRecovery(state: RaftState, request: RecoveryRequest): void {
+export function answerRecovery(state: RaftState, request: RecoveryRequest, isNewVoter: boolean): void {
   const { role } = state.role;
   const { configuration, index: configurationIndex } = state.configurationAt;
   const { id: from, term, log } = state;
@@ -112,6 +125,9 @@ export function answerRecovery(state: RaftState, request: RecoveryRequest): void
       term,
       isBlank: state.persistence.isBlank,
       isEpochUnderWay: log.commitIndex > 0 && log.epochAt(log.commitIndex) === state.epoch,
+      isNewVoter,
+      lastIndex: log.persistedIndex,
+      lastTerm: log.termAt(log.persistedIndex) ?? createTerm(0),
       role,
       commitIndex: log.commitIndex,
       configuration,
@@ -135,7 +151,9 @@ export function handleRecoveryResponse(state: RaftState, message: RecoveryRespon
   if (!isVoter(recovery.configurationAt.configuration, state.id)) {
     return;
   }
-  if (isClusterNew(state, recovery)) {
+  if (message.isNewVoter) {
+    followFromNowOn(state, message);
+  } else if (isClusterNew(state, recovery)) {
     spendVotes(state, recovery);
     endRecovery(state);
   } else if (othersToAsk(state, recovery).every((voter) => recovery.answers.has(voter))) {
@@ -179,6 +197,18 @@ function spendVotes({ id, persistence }: RaftState, { answers }: Asking): void {
   }
 }
 
+/** A voter by an entry of this leader, which has not heard from it before: it cannot have voted yet, and does so for the leader. */
+function followFromNowOn(state: RaftState, { from: leader, term }: RecoveryResponse): void {
+  const { persistence } = state;
+  if (term > persistence.term) {
+    persistence.adoptTerm(term);
+  }
+  if (term === persistence.term && persistence.vote === null) {
+    persistence.castVote(leader);
+  }
+  endRecovery(state);
+}
+
 function catchUp(state: RaftState, asking: Asking): void {
   spendVotes(state, asking);
   const { log, term, persistence } = state;
@@ -193,8 +223,21 @@ function catchUp(state: RaftState, asking: Asking): void {
     term,
     leadersOfTerm: new Set(mayLead.map((answer) => answer.from)),
     commitIndexMin: createLogIndex(Math.max(log.commitIndex, ...answers.map((answer) => answer.commitIndex))),
+    logEndMin: answers.reduce<LogEnd>((end, answer) => (isLogEndCovered(answer, end) ? end : answer), NO_LOG),
   };
 }
+
+/**
+ * Whether a voter that is winning back what it lost may vote: in a term in which it cannot have voted, for a candidate that has
+ * whatever any of the others had when they answered, and so everything that was committed with its lost acknowledgements.
+ */
+export function mayVoteWhileRecovering(recovery: Recovery, request: VoteRequest): boolean {
+  return (
+    recovery.phase === "catching_up" && request.term > recovery.term && isLogEndCovered(recovery.logEndMin, request)
+  );
+}
+
+const NO_LOG: LogEnd = { lastIndex: createLogIndex(0), lastTerm: createTerm(0) };
 
 function endRecovery(state: RaftState): void {
   state.recovery = undefined;

@@ -30,6 +30,10 @@ export interface LeaderRole {
   readonly progress: Map<DatacenterId, FollowerProgress>;
   /** Voters no more, which are still to hear that the configuration without them is committed. */
   readonly departing: Set<DatacenterId>;
+  /** Voters when the term began: any other is one by an entry of this leader. */
+  readonly votersBefore: ReadonlySet<DatacenterId>;
+  /** Those that have asked, as voters, what they may have forgotten. */
+  readonly askers: Set<DatacenterId>;
   /** The no-op that opened the term: only it and later entries commit by counting (Raft §5.4.2). */
   readonly termStartIndex: LogIndex;
   heartbeatAtMs: InstantMs;

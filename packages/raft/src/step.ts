@@ -18,10 +18,8 @@ type TermMessage = Exclude<RaftMessage, RecoveryMessage>;
 export function handleMessage(state: RaftState, message: RaftMessage): void {
   const { recovery, role } = state;
   if (message.kind === "recovery_request") {
-    if (role.role === "leader") {
-      forgetAcknowledged(state, role, message.from);
-    }
-    answerRecovery(state, message);
+    const isNewVoter = role.role === "leader" && forgetAcknowledged(state, role, message.from);
+    answerRecovery(state, message, isNewVoter);
   } else if (message.kind === "recovery_response") {
     handleRecoveryResponse(state, message);
   } else if (recovery?.phase !== "asking") {

@@ -2,15 +2,18 @@
 import { createLogIndex, type Term } from "@kvorum/base";
 import { becomeFollower } from "./follower.ts";
 import type { VoteRequest } from "./message.ts";
+import { mayVoteWhileRecovering } from "./recovery.ts";
 import type { RaftState } from "./state.ts";
 
 /**
  * Grants or refuses a vote (Raft §5.2, §5.4.1) or a pre-vote (thesis §9.6). While a leader is being heard, a request
  * of a later term is ignored, so that a voter which returns from a partition, or was removed, deposes nobody (thesis §4.2.3;
- * pitfall 10), unless that leader asked for the election. A voter that has lost what it had promised votes for nobody.
+ * pitfall 10), unless that leader asked for the election. A voter that has lost what it had promised votes
+ * with care (recovery.ts).
  */
 export function handleVoteRequest(state: RaftState, message: VoteRequest): void {
-  if (state.recovery !== undefined || (message.term > state.term && !message.isTransfer && isLeaderAlive(state))) {
+  const isAmnesiac = state.recovery !== undefined && !mayVoteWhileRecovering(state.recovery, message);
+  if (isAmnesiac || (message.term > state.term && !message.isTransfer && isLeaderAlive(state))) {
     return;
   }
   if (message.preVote) {

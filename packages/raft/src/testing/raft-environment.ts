@@ -136,10 +136,11 @@ export class RaftEnvironment {
   }
 
   /** A crash, and the disk is replaced by an empty one. */
-  wipe(id: DatacenterId): void {
+  wipe(id: DatacenterId, refilledFrom: DatacenterId | null = null, lastIndex = 0): void {
     this.crash(id, false);
     const voter = this.voter(id);
-    voter.disk = new MemoryDisk(EMPTY_HARD_STATE, []);
+    const entries = refilledFrom === null ? [] : entriesOf(this.raft(refilledFrom), 1, lastIndex);
+    voter.disk = new MemoryDisk(EMPTY_HARD_STATE, entries);
     voter.applied = this.#initial;
     voter.isWiped = true;
   }

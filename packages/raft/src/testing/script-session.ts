@@ -47,7 +47,7 @@ export class ScriptSession {
     heal: () => this.#env.heal(),
     crash: (command) => this.#env.crash(this.#id(command, 0), false),
     restart: (command) => this.#env.restart(this.#id(command, 0)),
-    wipe: (command) => this.#env.wipe(this.#id(command, 0)),
+    wipe: (command) => this.#wipe(command),
     apply: (command) => this.#env.apply(this.#id(command, 0), createLogIndex(Number(command.words[1]))),
     compact: (command) => this.#env.compact(this.#id(command, 0), createLogIndex(Number(command.words[1]))),
     install: (command) => this.#install(command),
@@ -106,6 +106,13 @@ export class ScriptSession {
         commitIndex: createLogIndex(Number(options.get("commit") ?? 0)),
       },
     });
+  }
+
+  /** `wipe a [from=b last=3]` — an empty disk; or one that has been given the first entries again, as a learner is. */
+  #wipe(command: ScriptCommand): void {
+    const from = command.options.get("from");
+    const lastIndex = Number(command.options.get("last") ?? 0);
+    this.#env.wipe(this.#id(command, 0), from === undefined ? null : parseDatacenterId(from), lastIndex);
   }
 
   /**

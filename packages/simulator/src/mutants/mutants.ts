@@ -25,7 +25,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "if (rounds.isReadWaiting) {",
       },
     ],
-    seed: 15,
+    seed: 17,
     judge: "strict-serializability",
   },
   {

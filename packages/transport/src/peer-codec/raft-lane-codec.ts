@@ -151,6 +151,9 @@ function writeAppendResponse(writer: ByteWriter, message: MessageOf<"append_resp
 function writeRecoveryResponse(writer: ByteWriter, message: MessageOf<"recovery_response">): void {
   writeBoolean(writer, message.isBlank);
   writeBoolean(writer, message.isEpochUnderWay);
+  writeBoolean(writer, message.isNewVoter);
+  writer.varint(message.lastIndex);
+  writer.varint(message.lastTerm);
   writer.uint8(ROLES.indexOf(message.role));
   writer.varint(message.commitIndex);
   writer.varint(message.configurationIndex);
@@ -200,11 +203,24 @@ function readConsensusMessage(reader: ByteReader, kind: number, head: Head): Raf
 function readRecoveryResponse(reader: ByteReader, head: Head): MessageOf<"recovery_response"> {
   const isBlank = readBoolean(reader);
   const isEpochUnderWay = readBoolean(reader);
+  const isNewVoter = readBoolean(reader);
+  const lastIndex = readIndex(reader);
+  const lastTerm = readTerm(reader);
   const roleCode = reader.uint8();
   const role = ROLES[roleCode] ?? reader.fail(`role ${roleCode}`);
   const commitIndex = readIndex(reader);
   const configurationIndex = readIndex(reader);
   const configuration = decodeConfiguration(reader.bytes());
-  const answer = { isBlank, isEpochUnderWay, role, commitIndex, configuration, configurationIndex };
+  const logEnd = { lastIndex, lastTerm };
+  const answer = {
+    isBlank,
+    isEpochUnderWay,
+    isNewVoter,
+    ...logEnd,
+    role,
+    commitIndex,
+    configuration,
+    configurationIndex,
+  };
   return { kind: "recovery_response", ...head, ...answer };
 }
