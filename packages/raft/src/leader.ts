@@ -151,16 +151,17 @@ export function durableIndexOf(state: RaftState, role: LeaderRole, voter: Datace
 /** Whether a majority was heard within an election timeout. What is in flight to followers that were not is given up. */
 function checkQuorum(state: RaftState, role: LeaderRole): boolean {
   const { electionTimeoutMs } = state.timing;
-  const silentAtMs = addMs(state.now, -electionTimeoutMs);
   const heardAtMs = majorityValue(state.configuration, (voter) => role.progress.get(voter)?.heardAtMs ?? state.now);
-  if (heardAtMs <= silentAtMs) {
+  const nextCheckAtMs = addMs(heardAtMs, electionTimeoutMs);
+  // Compared as it is stored: a sum and a difference may round apart, and the next check would be due at once, for ever.
+  if (nextCheckAtMs <= state.now) {
     return false;
   }
   for (const progress of role.progress.values()) {
-    if (progress.heardAtMs <= silentAtMs) {
+    if (addMs(progress.heardAtMs, electionTimeoutMs) <= state.now) {
       progress.lost();
     }
   }
-  role.quorumCheckAtMs = addMs(heardAtMs, electionTimeoutMs);
+  role.quorumCheckAtMs = nextCheckAtMs;
   return true;
 }
