@@ -5,8 +5,13 @@ export type {
   Check,
   CommandResult,
   CommitId,
+  Delivery,
+  DeliveryId,
   EncodedValue,
+  Enqueue,
   Mutation,
+  QueueStep,
+  SumBounds,
   ValueEncoding,
 } from "./command.ts";
 export { clientIdFromBytes, clientIdToBytes, decodeCommand, encodeCommand } from "./command-codec.ts";
@@ -18,7 +23,7 @@ export {
   SEQUENCE_MAX,
   STALENESS_MS_MAX,
 } from "./limits.ts";
-export type { Bookmark, Consistency, Gateway, Operation, Outcome, Provenance } from "./operation.ts";
+export type { Bookmark, Consistency, DatabaseInfo, Gateway, Operation, Outcome, Provenance } from "./operation.ts";
 export { decodePayload, encodePayload } from "./payload-codec.ts";
 export type { KvEntry, ReadRange } from "./read.ts";
 export { readRanges } from "./read-ranges.ts";

@@ -1,7 +1,7 @@
 // What a client asks of any node, and what it is told: the same on the session stream, between nodes and in the simulator.
 import type { DatacenterId, Epoch, ErrorCode, LogIndex, Region } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
-import type { AtomicWrite } from "./command.ts";
+import type { AtomicWrite, Delivery, QueueStep } from "./command.ts";
 import type { KvEntry, ReadRange } from "./read.ts";
 
 /** A place in the log that a session has seen: in which lineage, and how far. */
@@ -36,7 +36,38 @@ export type Operation =
       readonly ranges: readonly ReadRange[];
       readonly consistency: Consistency;
       readonly timeoutMs: number;
-    };
+      /** Absent or "": the default one. One that was never written to is empty. */
+      readonly database?: string;
+    }
+  /**
+   * Answers like a read of these keys, each a range of its own, as soon as one of them has another versionstamp than `seen` says;
+   * or with what is there, when the time is over. What changed several times meanwhile is answered once.
+   */
+  | {
+      readonly kind: "watch";
+      /** At most 10. */
+      readonly keys: readonly Uint8Array[];
+      /** Per key: its versionstamp, null for an absent key. Null: the asker knows nothing, and is answered at once. */
+      readonly seen: readonly (Versionstamp | null)[] | null;
+      /** `session`: an answer is never older than the bookmark, whichever replica gives it. */
+      readonly consistency: Consistency;
+      readonly timeoutMs: number;
+      readonly database?: string;
+    }
+  /** Carried out by the leader, through the log. A `take` is answered when a message is due, or with none when the time is over. */
+  | { readonly kind: "queue"; readonly step: QueueStep; readonly timeoutMs: number; readonly database?: string }
+  /** Databases that were written to and not dropped, with their sizes, as the leader has them. */
+  | { readonly kind: "list_databases"; readonly timeoutMs: number }
+  /** Removes a database with everything in it, through the log. The default one is emptied. */
+  | { readonly kind: "drop_database"; readonly database: string; readonly timeoutMs: number };
+
+export interface DatabaseInfo {
+  /** "": the default one. */
+  readonly name: string;
+  readonly records: number;
+  /** Keys and values. */
+  readonly bytes: number;
+}
 
 /** Who served a read, from which state, how old. */
 export interface Provenance {
@@ -57,6 +88,9 @@ export type Outcome =
       readonly datacentersDurable: number;
     }
   | { readonly kind: "check_failed"; readonly failedChecks: readonly number[] }
+  /** Of a queue step; `deliveries` is empty except for a take. */
+  | { readonly kind: "queue"; readonly deliveries: readonly Delivery[] }
+  | { readonly kind: "databases"; readonly databases: readonly DatabaseInfo[] }
   | { readonly kind: "read"; readonly ranges: readonly (readonly KvEntry[])[]; readonly provenance: Provenance }
   | {
       readonly kind: "failed";
