@@ -81,7 +81,8 @@ export function beginRecoveryIfLost(state: RaftState, hardState: HardState): voi
   const mayHaveVoted = state.isVoter || log.lastIndex === 0 || log.epochAt(log.lastIndex) === state.epoch;
   const isLost = isCutShort || (persistence.isBlank && mayHaveVoted);
   const hasOthers = votersOf(state.configuration).some((voter) => voter !== state.id);
-  if (isLost && hasOthers) {
+  // A voter that knows of no other may be one by a configuration that is long over, unless its disk is as new as its cluster.
+  if (isLost && (hasOthers || isCutShort)) {
     state.recovery = {
       phase: "asking",
       configurationAt: state.configurationAt,

@@ -5,9 +5,15 @@ import type { LogStore } from "./ports/log-store.ts";
 
 /**
  * A learner's log is committed as far as it goes, so a voter may start on it as it is. Its term stays what it was: one that
- * votes already, and has none, has lost its disk, and must not look as if it had not (recovery.ts of raft).
+ * votes already, and has none, may have lost its disk, and must not look as if it had not (recovery.ts of raft), whatever the
+ * configuration says that it knows. In an epoch of which it has nothing yet it cannot have voted.
  */
-export function hardStateOfVoter({ hardState, lastIndex }: LogStore): HardState {
+export function hardStateOfVoter(log: LogStore): HardState {
+  const { hardState, lastIndex, lineage } = log;
+  const lastEpoch = log.entryAt(lastIndex)?.epoch ?? log.base.epoch;
+  if (hardState.term === 0 && (lastIndex === 0 || lastEpoch === lineage.epoch)) {
+    return { ...hardState, commitIndex: createLogIndex(LOG_INDEX_MAX) };
+  }
   return isMarkedLost(hardState) ? hardState : { ...hardState, commitIndex: lastIndex };
 }
 

@@ -10,7 +10,7 @@ import {
   type InstantMs,
   type LogIndex,
 } from "@kvorum/base";
-import { decodeConfiguration, isVoter } from "@kvorum/raft";
+import { decodeConfiguration, type Entry, isVoter } from "@kvorum/raft";
 import type { LearnerRole } from "./learner-role.ts";
 import { LEADERLESS_PROBE_AFTER_MS, LEADERLESS_PROBE_INTERVAL_MS, SHIP_BATCH_BYTES_MAX } from "./limits.ts";
 import { epochAt } from "./lineage.ts";
@@ -117,9 +117,14 @@ export class LeaderlessProbe {
     if (last.index > knownIndex) {
       this.#scanned = { index: last.index, epoch: last.epoch };
     }
+    const { self, standing } = this.#options;
     const newest = message.entries.findLast((entry) => entry.kind === "configuration");
-    if (newest !== undefined && !isVoter(decodeConfiguration(newest.payload), this.#options.self)) {
+    // Where the logs part, this one holds what was never committed, such as the configuration that made it a voter (seed 3544).
+    const parted = message.entries.find((entry) => isOtherIn(role, entry));
+    if (newest !== undefined && !isVoter(decodeConfiguration(newest.payload), self)) {
       this.#removal = { toldBy: from, index: newest.index };
+    } else if (newest === undefined && parted !== undefined && !isVoter(standing.configuration, self)) {
+      this.#removal = { toldBy: from, index: parted.index };
     }
   }
 
@@ -142,4 +147,10 @@ export class LeaderlessProbe {
       });
     }
   }
+}
+
+/** Whether a log holds another entry at the index of this one. */
+function isOtherIn(role: VoterRole, { index, term }: Entry): boolean {
+  const own = index <= role.lastIndex ? role.entries(index, index, 1)[0] : undefined;
+  return own !== undefined && own.term !== term;
 }

@@ -73,7 +73,8 @@ export function lostWrites(input: LostWritesInput): LostWrites {
   }
   const reach = reachOf(input, newest);
   const firstIndex = Math.max(input.forkIndex + 1, newest.log.firstIndex);
-  const lost = new LostCommits(input);
+  // What was compacted away may have written any key: nothing is known of where keys stood before the first entry that is left.
+  const lost = new LostCommits(firstIndex === input.forkIndex + 1 ? input : {});
   for (let from = firstIndex; from <= reach.possibleIndex; ) {
     const entries = newest.log.slice(createLogIndex(from), reach.possibleIndex, LOST_WRITES_SLICE_BYTES);
     assert(entries.length > 0, `the log of ${newest.datacenter} has entry ${from}`);

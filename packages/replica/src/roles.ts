@@ -241,7 +241,9 @@ export function startsAsVoter({
   log,
   appliedIndex,
 }: Pick<RolesOptions, "self" | "standing" | "log" | "appliedIndex">): boolean {
-  if (!standing.knowsItsEpoch) {
+  // A voter that has entries has a term: this one was a learner, perhaps one that had been a voter before its disk was lost.
+  const wasLearner = log.hardState.term === 0 && log.lastIndex > 0;
+  if (!standing.knowsItsEpoch || wasLearner) {
     return false;
   }
   if (isVoter(standing.configuration, self)) {

@@ -40,6 +40,13 @@ export class CommittedLog {
     return present.length === lastIndex ? present : null;
   }
 
+  /** Entries from..to of an epoch; none that were compacted before anybody looked. */
+  between(epoch: Epoch, from: number, to: number): readonly Entry[] {
+    const seen = this.#seen.get(epoch);
+    const entries = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => seen?.get(from + at)?.entry);
+    return entries.filter((entry) => entry !== undefined);
+  }
+
   /** Looks at what a replica has applied since the last time. */
   inspect(by: DatacenterId, epoch: Epoch, log: LogStore, appliedIndex: number): void {
     const before = this.#inspected.get(by);

@@ -1,6 +1,6 @@
 // What forced failovers left behind: the branches that the old voters quarantined, and the certificate of what was lost, made
 // from them as the command line makes it from the disks of a dead region.
-import { bytesToHex, createLogIndex, createWallMs, type DatacenterId, type LogIndex } from "@kvorum/base";
+import { bytesToHex, createLogIndex, createWallMs, type DatacenterId, type Epoch, type LogIndex } from "@kvorum/base";
 import type { LogBranch, LogCommit } from "@kvorum/checker";
 import { createVersionstamp, POSITION_MAX, parseVersionstampHex, versionstampToHex } from "@kvorum/keyspace";
 import type { Entry } from "@kvorum/raft";
@@ -19,17 +19,19 @@ const BRANCH_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * @param prefix the living log up to the fork
+ * @param compacted the world's record of entries of an epoch: what an old voter had compacted beyond the fork
  * @param branchesOf what a datacenter has quarantined
  */
 export function lostBranch(
   failover: ForcedFailover,
   prefix: readonly Entry[],
+  compacted: (epoch: Epoch, from: number, to: number) => readonly Entry[],
   branchesOf: (datacenter: DatacenterId) => BranchStore | undefined,
 ): LostBranch {
   const { oldEpoch, oldVoters, forkIndex } = failover;
   const logs = oldVoters.map((voter) => voterLogOf(voter, failover, branchesOf(voter)));
   const versions = versionsAfter(commitsOf(prefix));
-  const { versionstamps } = lostWrites({
+  const { versionstamps, exact } = lostWrites({
     epoch: oldEpoch,
     forkIndex,
     voters: oldVoters,
@@ -37,17 +39,21 @@ export function lostBranch(
     endedAtMs: createWallMs(0),
     versionAtFork: (key) => versions.get(bytesToHex(key)) ?? null,
   });
-  const certified = versionstamps.map(versionstampToHex);
   const longest = logs.toSorted((a, b) => b.log.lastIndex - a.log.lastIndex)[0];
   const knownIndex = Math.max(...logs.map(({ commitIndex }) => commitIndex));
   const suffix = longest === undefined ? [] : sliceOf(longest);
-  const commits = commitsOf([...prefix, ...suffix]).filter(
-    ({ versionstamp }) =>
-      versionstamp > positionAfter(failover, forkIndex) &&
-      (versionstamp <= positionAfter(failover, knownIndex) || certified.includes(versionstamp)),
+  const gapEnd = (suffix[0]?.index ?? forkIndex + 1) - 1;
+  const gap = compacted(oldEpoch, forkIndex + 1, gapEnd);
+  const after = positionAfter(failover, forkIndex);
+  const left = commitsOf([...prefix, ...gap, ...suffix]).filter(({ versionstamp }) => versionstamp > after);
+  // What no log holds any more cannot be listed; a certificate that is not exact says so.
+  const unlisted = exact ? [] : left.filter(({ versionstamp }) => versionstamp <= positionAfter(failover, gapEnd));
+  const certified = [...versionstamps.map(versionstampToHex), ...unlisted.map(({ versionstamp }) => versionstamp)];
+  const commits = left.filter(
+    ({ versionstamp }) => versionstamp <= positionAfter(failover, knownIndex) || certified.includes(versionstamp),
   );
   const until = positionAfter(failover, Math.max(forkIndex, ...logs.map(({ log }) => log.lastIndex)));
-  return { branch: { after: positionAfter(failover, forkIndex), until, commits }, certified };
+  return { branch: { after, until, commits }, certified };
 }
 
 /** A voter without a branch had nothing after the fork. */

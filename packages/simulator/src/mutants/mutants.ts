@@ -60,7 +60,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "packages/raft/src/recovery.ts",
-        find: "if (isLost && hasOthers) {",
+        find: "if (isLost && (hasOthers || isCutShort)) {",
         replace: "if (isLost && !hasOthers) {",
       },
     ],

@@ -207,9 +207,10 @@ class Run {
     }
     const branchesOf = (id: DatacenterId): BranchStore | undefined =>
       this.#world.datacenter(id).process?.stores.branches;
+    const compacted = this.#log.between.bind(this.#log);
     const lost = this.#faults.primaryLosses
       .failoversOf(newest.lineage, entries)
-      .map((failover) => lostBranch(failover, entries.slice(0, failover.forkIndex), branchesOf));
+      .map((failover) => lostBranch(failover, entries.slice(0, failover.forkIndex), compacted, branchesOf));
     return { entries, lost };
   }
 
