@@ -75,8 +75,8 @@ export interface DeliveryId {
   /** Of the commit that enqueued it, and its place among the enqueues there. */
   readonly versionstamp: Versionstamp;
   readonly position: number;
-  /** 1-based. */
-  readonly attempt: number;
+  /** How often the message has been handed out, this time included: 1-based. */
+  readonly delivery: number;
 }
 
 /** A message in the hands of a listener, until its deadline. */
@@ -93,13 +93,28 @@ export type QueueStep =
   /** Done: gone for good; failed: again after the next pause, or undelivered. One that was taken over meanwhile stays. */
   | { readonly kind: "finish"; readonly deliveries: readonly (DeliveryId & { readonly ok: boolean })[] };
 
+/** What an entry of the log asks of the state machine. */
+export type Command =
+  | { readonly kind: "write"; readonly write: AtomicWrite }
+  | { readonly kind: "queue"; readonly database: string; readonly step: QueueStep }
+  /**
+   * What is due by the leader's time, a bounded part of it: expired records go, messages whose listener was lost are
+   * delivered again, records of dropped databases are removed.
+   */
+  | { readonly kind: "sweep" }
+  | { readonly kind: "drop_database"; readonly database: string };
+
 export type CommandResult =
   | { readonly kind: "committed"; readonly versionstamp: Versionstamp }
   /** Nothing was changed: a mutation does not fit what it meets, such as a sum on a string. The text is Deno's. */
   | { readonly kind: "invalid"; readonly message: string }
   /** Nothing was changed; the indexes of all checks that did not hold, ascending. */
   | { readonly kind: "check_failed"; readonly failedChecks: readonly number[] }
-  | { readonly kind: "sequence_reused" };
+  | { readonly kind: "sequence_reused" }
+  /** Of a queue step; `deliveries` is empty except for a take. */
+  | { readonly kind: "queue"; readonly deliveries: readonly Delivery[] }
+  /** Of a sweep or a drop. */
+  | { readonly kind: "done" };
 
 /** The position that a replica's state stands at. */
 export interface AppliedPosition {

@@ -24,13 +24,25 @@ export interface AppliedCommand {
   readonly repeated: boolean;
 }
 
+/** A key within its database. */
+export interface WrittenKey {
+  /** "": the default one. */
+  readonly database: string;
+  /** May be a view into the entry's payload. */
+  readonly key: Uint8Array;
+}
+
 export interface AppliedEntry {
   readonly epoch: Epoch;
   readonly index: LogIndex;
   /** In the order of the payload: commands[i] stands at position i. Empty for a noop. */
   readonly commands: readonly AppliedCommand[];
-  /** Keys that were set or deleted, in the order of the mutations, repeats included; views into the entry's payload. */
-  readonly writtenKeys: readonly Uint8Array[];
+  /** Keys whose records were set or removed, also by expiry and undelivered messages, in order, repeats included. */
+  readonly writtenKeys: readonly WrittenKey[];
+  /** Databases that were dropped: all of their keys are gone. */
+  readonly droppedDatabases: readonly string[];
+  /** Databases whose queue may have messages that were not due before: who waits for one should look again. */
+  readonly queuesChanged: readonly string[];
   /** Rolling digest after this entry: eight hex digits. */
   readonly digest: string;
 }

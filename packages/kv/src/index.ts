@@ -3,6 +3,7 @@ export type {
   AppliedPosition,
   AtomicWrite,
   Check,
+  Command,
   CommandResult,
   CommitId,
   Delivery,
@@ -15,7 +16,7 @@ export type {
   ValueEncoding,
 } from "./command.ts";
 export { clientIdFromBytes, clientIdToBytes, decodeCommand, encodeCommand } from "./command-codec.ts";
-export type { AppliedCommand, AppliedEntry, CommittedEntry } from "./entry.ts";
+export type { AppliedCommand, AppliedEntry, CommittedEntry, WrittenKey } from "./entry.ts";
 export {
   COMMANDS_PER_ENTRY_MAX,
   COMMIT_WINDOW_MAX,

@@ -49,14 +49,17 @@ export type Operation =
       readonly keys: readonly Uint8Array[];
       /** Per key: its versionstamp, null for an absent key. Null: the asker knows nothing, and is answered at once. */
       readonly seen: readonly (Versionstamp | null)[] | null;
-      /** `session`: an answer is never older than the bookmark, whichever replica gives it. */
+      /**
+       * `session`: an answer is never older than the bookmark, whichever replica gives it. `strong`: the leader answers, each time
+       * with what a strong read would see. Not `bounded`.
+       */
       readonly consistency: Consistency;
       readonly timeoutMs: number;
       readonly database?: string;
     }
   /** Carried out by the leader, through the log. A `take` is answered when a message is due, or with none when the time is over. */
   | { readonly kind: "queue"; readonly step: QueueStep; readonly timeoutMs: number; readonly database?: string }
-  /** Databases that were written to and not dropped, with their sizes, as the leader has them. */
+  /** The databases that were written to and not dropped, with their sizes: a strong read. */
   | { readonly kind: "list_databases"; readonly timeoutMs: number }
   /** Removes a database with everything in it, through the log. The default one is emptied. */
   | { readonly kind: "drop_database"; readonly database: string; readonly timeoutMs: number };
@@ -91,6 +94,7 @@ export type Outcome =
   /** Of a queue step; `deliveries` is empty except for a take. */
   | { readonly kind: "queue"; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "databases"; readonly databases: readonly DatabaseInfo[] }
+  | { readonly kind: "database_dropped" }
   | { readonly kind: "read"; readonly ranges: readonly (readonly KvEntry[])[]; readonly provenance: Provenance }
   | {
       readonly kind: "failed";
