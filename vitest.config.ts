@@ -1,6 +1,7 @@
-// Four projects: `unit` beside the code, in parallel; `simulation`, the corpus of the simulator, at the same time;
-// `integration` under test/, with real processes, one file at a time;
-// `docker` under test/docker, with real containers, which only `npm run test:docker` runs.
+// Projects: `unit` beside the code, in parallel; `simulation`, the corpus of the simulator, at the same time; `integration`
+// under test/, with real processes, two files at a time; `chaos`, real processes with faults, one file at a time. `npm test` runs
+// those. `docs` runs every command of the documentation (`npm run test:docs`); `docker` under test/docker needs real containers
+// (`npm run test:docker`).
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/reporter.ts";
 
@@ -23,10 +24,28 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/tidy/**", "test/docker/**", "test/simulation/**"],
-          fileParallelism: false,
-          // After the unit tests: processes that elect leaders want the cores for themselves.
+          exclude: ["test/tidy/**", "test/docker/**", "test/simulation/**", "test/chaos/**", "test/docs.test.ts"],
+          // After the unit tests. Two clusters at a time: they mostly wait for each other's elections and leases.
           sequence: { groupOrder: 1 },
+          testTimeout: processTestTimeoutMs,
+          hookTimeout: processTestTimeoutMs,
+        },
+      },
+      {
+        test: {
+          name: "chaos",
+          include: ["test/chaos/**/*.test.ts"],
+          fileParallelism: false,
+          // By themselves: they measure how long nobody could write.
+          sequence: { groupOrder: 2 },
+          testTimeout: processTestTimeoutMs,
+          hookTimeout: processTestTimeoutMs,
+        },
+      },
+      {
+        test: {
+          name: "docs",
+          include: ["test/docs.test.ts"],
           testTimeout: processTestTimeoutMs,
           hookTimeout: processTestTimeoutMs,
         },

@@ -1,10 +1,13 @@
 // A datacenter leaves a running cluster: out of the configuration first, then its process, its data, and what others know.
 import { rm } from "node:fs/promises";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
+import type { NodeStatus } from "@kvorum/protocol";
 import type { Configuration } from "@kvorum/raft";
+import { ClusterConnections } from "../cluster/cluster-connections.ts";
 import { mustFindDatacenter } from "../cluster/cluster-record.ts";
 import { pathsOf } from "../cluster/datacenter-paths.ts";
 import { saveMembership, withoutMember } from "../cluster/membership.ts";
+import { type NextStep, reach } from "../cluster/reach.ts";
 import { stopNode } from "../cluster/stop-cluster.ts";
 import { runningNodes, withAdmin } from "../cluster/wan-settings.ts";
 import { type ChangeRun, changeConfiguration, without } from "./change-run.ts";
@@ -31,8 +34,24 @@ export async function removeDatacenter(
   await stopNode(changed, node);
   const shrunk = withoutMember(changed, datacenter);
   await saveMembership(shrunk);
+  await awaitForgotten({ ...run, record: shrunk }, datacenter);
   await Promise.all(runningNodes(shrunk).map((other) => withAdmin(other, (admin) => admin.removeMember(datacenter))));
   await rm(pathsOf(changed, datacenter).folder, { recursive: true, force: true });
+}
+
+/** A node that is far away has the change a moment later, and forgets nobody who takes part as far as it knows. */
+async function awaitForgotten({ record, signal, onProgress }: ChangeRun, datacenter: DatacenterId): Promise<void> {
+  using connections = new ClusterConnections(record);
+  const next = (statuses: readonly NodeStatus[]): NextStep => {
+    const behind = statuses.filter(({ configuration: { voters, outgoing, learners } }) =>
+      [...voters, ...outgoing, ...learners].includes(datacenter),
+    );
+    const names = behind.map((status) => status.datacenter).join(", ");
+    return behind.length === 0
+      ? { kind: "done" }
+      : { kind: "wait", why: `${names} do not know yet that ${datacenter} is out of the configuration` };
+  };
+  await reach({ connections, next, signal, onProgress });
 }
 
 interface Removal {
