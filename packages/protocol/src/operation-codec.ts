@@ -1,31 +1,25 @@
 // The packed form of operations: what travels in SessionFrame.packed from a client, and on the forward lane.
 //
-// Frame: u8 version (1) · u8 kind (1 operations) · items until the end. An item: varint request id · operation.
-// Operation, commit: u8 1 · varint timeoutMs · bytes command (the encoding of @kvorum/kv).
-// Operation, read: u8 level · what the level says · varint timeoutMs · varint count · ranges.
-// Level: 2 strong · 3 eventual · 4 session, u16 epoch and varint index of the bookmark · 5 bounded, varint maxStalenessMs.
+// Frame: u8 version (2) · u8 kind (1 operations) · items until the end. An item: varint request id · operation.
+// Operation: u8 kind, plus 128 if it names a database: then a string · varint timeoutMs · what the kind says.
+// Kind: 1 commit: bytes command (the encoding of @kvorum/kv, which names its database itself)
+//     | 2..5 read: the level of its consistency (consistency-codec.ts) · what the level says · varint count · ranges
+//     | 6 watch: u8 level · what it says · varint count · keys · varint count of `seen` plus 1, 0: unknown · stamps
+//     | 7 queue: step (queue-codec.ts) | 8 list_databases: nothing | 9 drop_database: nothing.
 // Range: u8 flags (1 reverse, 2 single key) · bytes start · bytes end unless single · varint limit.
-// A single key is a range [key, key 00): most reads are, and the end need not travel.
+// Stamp: u8 0 absent, 1 · versionstamp.
+// A single key is a range [key, key 00): most reads are, and the end need not travel; nor need the default database.
+import { ByteReader, ByteWriter, KvorumError, mustExist } from "@kvorum/base";
 import {
-  assertNever,
-  ByteReader,
-  ByteWriter,
-  createEpoch,
-  createLogIndex,
-  KvorumError,
-  LOG_INDEX_MAX,
-  type LogIndex,
-  mustExist,
-} from "@kvorum/base";
-import { isSingleKeyRange, singleKeyRange } from "@kvorum/keyspace";
-import {
-  type AtomicWrite,
-  type Consistency,
-  decodeCommand,
-  encodeCommand,
-  type Operation,
-  type ReadRange,
-} from "@kvorum/kv";
+  isSingleKeyRange,
+  singleKeyRange,
+  VERSIONSTAMP_BYTES,
+  type Versionstamp,
+  versionstampFromBytes,
+} from "@kvorum/keyspace";
+import { type AtomicWrite, decodeCommand, encodeCommand, type Operation, type ReadRange } from "@kvorum/kv";
+import { levelOfConsistency, readConsistency, writeConsistency } from "./consistency-codec.ts";
+import { readQueueStep, writeQueueStep } from "./queue-codec.ts";
 
 /** An operation under the number by which its outcome will be known; numbers are the asker's, unique on its stream. */
 export interface OperationItem {
@@ -33,13 +27,14 @@ export interface OperationItem {
   readonly operation: Operation;
 }
 
-const FRAME_VERSION = 1;
+const FRAME_VERSION = 2;
 const FRAME_KIND_OPERATIONS = 1;
 const COMMIT = 1;
-const READ_STRONG = 2;
-const READ_EVENTUAL = 3;
-const READ_SESSION = 4;
-const READ_BOUNDED = 5;
+const WATCH = 6;
+const QUEUE = 7;
+const LIST_DATABASES = 8;
+const DROP_DATABASE = 9;
+const DATABASE_FLAG = 0x80;
 const RANGE_REVERSE = 1;
 const RANGE_SINGLE_KEY = 2;
 /** Flags, an empty key, a limit. */
@@ -88,31 +83,70 @@ export function decodeOperations(frame: Uint8Array): readonly OperationItem[] {
 
 /** A timeout travels in whole ms, rounded up. */
 export function writeOperation(writer: ByteWriter, operation: Operation): void {
-  if (operation.kind === "commit") {
-    writer.uint8(COMMIT);
-    writer.varint(Math.ceil(operation.timeoutMs));
-    writer.bytes(operation.command ?? encodeCommand(operation.write));
-    return;
-  }
-  writeConsistency(writer, operation.consistency);
-  writer.varint(Math.ceil(operation.timeoutMs));
-  writer.varint(operation.ranges.length);
-  for (const range of operation.ranges) {
-    writeRange(writer, range);
+  switch (operation.kind) {
+    case "commit":
+      writeStart(writer, COMMIT, operation.timeoutMs, "");
+      writer.bytes(operation.command ?? encodeCommand({ kind: "write", write: operation.write }));
+      return;
+    case "read":
+      writeStart(writer, levelOfConsistency(operation.consistency), operation.timeoutMs, operation.database);
+      writeConsistency(writer, operation.consistency);
+      writer.varint(operation.ranges.length);
+      for (const range of operation.ranges) {
+        writeRange(writer, range);
+      }
+      return;
+    case "watch":
+      writeStart(writer, WATCH, operation.timeoutMs, operation.database);
+      writeWatch(writer, operation);
+      return;
+    case "queue":
+      writeStart(writer, QUEUE, operation.timeoutMs, operation.database);
+      writeQueueStep(writer, operation.step);
+      return;
+    case "list_databases":
+      writeStart(writer, LIST_DATABASES, operation.timeoutMs, "");
+      return;
+    case "drop_database":
+      writeStart(writer, DROP_DATABASE, operation.timeoutMs, operation.database);
+      return;
   }
 }
 
-/** @throws KvorumError of the reader's code — malformed */
+/** @throws KvorumError of the reader's code — malformed, or a command that only a replica may give */
 export function readOperation(reader: ByteReader): Operation {
   const kind = reader.uint8();
-  if (kind === COMMIT) {
-    const timeoutMs = reader.varint();
-    return { kind: "commit", ...readCommand(reader), timeoutMs };
+  if (kind < DATABASE_FLAG) {
+    return readUnnamed(reader, kind);
   }
-  const consistency = readConsistency(reader, kind);
+  const database = reader.string();
+  const operation = readUnnamed(reader, kind - DATABASE_FLAG);
+  if (operation.kind === "commit" || operation.kind === "list_databases") {
+    return reader.fail(`an operation of kind ${operation.kind} that names a database`);
+  }
+  return { ...operation, database };
+}
+
+/** An operation on the default database: what follows its kind, and its database if it names one. */
+function readUnnamed(reader: ByteReader, kind: number): Operation {
   const timeoutMs = reader.varint();
-  const ranges = Array.from({ length: reader.count(RANGE_BYTES_MIN) }, () => readRange(reader));
-  return { kind: "read", ranges, consistency, timeoutMs };
+  switch (kind) {
+    case COMMIT:
+      return { kind: "commit", ...readWrite(reader), timeoutMs };
+    case WATCH:
+      return { kind: "watch", ...readWatch(reader), timeoutMs };
+    case QUEUE:
+      return { kind: "queue", step: readQueueStep(reader), timeoutMs };
+    case LIST_DATABASES:
+      return { kind: "list_databases", timeoutMs };
+    case DROP_DATABASE:
+      return { kind: "drop_database", database: "", timeoutMs };
+    default: {
+      const consistency = readConsistency(reader, kind);
+      const ranges = Array.from({ length: reader.count(RANGE_BYTES_MIN) }, () => readRange(reader));
+      return { kind: "read", ranges, consistency, timeoutMs };
+    }
+  }
 }
 
 function writeFrameHeader(writer: ByteWriter): void {
@@ -120,58 +154,64 @@ function writeFrameHeader(writer: ByteWriter): void {
   writer.uint8(FRAME_KIND_OPERATIONS);
 }
 
-function writeConsistency(writer: ByteWriter, consistency: Consistency): void {
-  switch (consistency.level) {
-    case "strong":
-      writer.uint8(READ_STRONG);
-      break;
-    case "eventual":
-      writer.uint8(READ_EVENTUAL);
-      break;
-    case "session":
-      writer.uint8(READ_SESSION);
-      writer.uint16(consistency.bookmark.epoch);
-      writer.varint(consistency.bookmark.index);
-      break;
-    case "bounded":
-      writer.uint8(READ_BOUNDED);
-      writer.varint(Math.floor(consistency.maxStalenessMs));
-      break;
-    default:
-      assertNever(consistency);
+function writeStart(writer: ByteWriter, kind: number, timeoutMs: number, database: string | undefined): void {
+  if (database === undefined || database === "") {
+    writer.uint8(kind);
+  } else {
+    writer.uint8(kind | DATABASE_FLAG);
+    writer.string(database);
   }
+  writer.varint(Math.ceil(timeoutMs));
 }
 
-function readConsistency(reader: ByteReader, kind: number): Consistency {
-  switch (kind) {
-    case READ_STRONG:
-      return { level: "strong" };
-    case READ_EVENTUAL:
-      return { level: "eventual" };
-    case READ_SESSION:
-      return { level: "session", bookmark: { epoch: createEpoch(reader.uint16()), index: readLogIndex(reader) } };
-    case READ_BOUNDED:
-      return { level: "bounded", maxStalenessMs: reader.varint() };
-    default:
-      return reader.fail(`operation of unknown kind ${kind}`);
-  }
-}
-
-function readLogIndex(reader: ByteReader): LogIndex {
-  const index = reader.varint();
-  return index <= LOG_INDEX_MAX ? createLogIndex(index) : reader.fail(`log index ${index}, at most ${LOG_INDEX_MAX}`);
-}
-
-function readCommand(reader: ByteReader): { readonly write: AtomicWrite; readonly command: Uint8Array } {
-  const command = reader.bytes();
+function readWrite(reader: ByteReader): { readonly write: AtomicWrite; readonly command: Uint8Array } {
+  const bytes = reader.bytes();
   try {
-    return { write: decodeCommand(command), command };
+    const command = decodeCommand(bytes);
+    return command.kind === "write"
+      ? { write: command.write, command: bytes }
+      : reader.fail(`a command of kind ${command.kind} in a commit`);
   } catch (error) {
     if (error instanceof KvorumError && error.code === "data_corrupt") {
       return reader.fail(error.message);
     }
     throw error;
   }
+}
+
+type Watch = Extract<Operation, { readonly kind: "watch" }>;
+
+function writeWatch(writer: ByteWriter, { consistency, keys, seen }: Watch): void {
+  writer.uint8(levelOfConsistency(consistency));
+  writeConsistency(writer, consistency);
+  writer.varint(keys.length);
+  for (const key of keys) {
+    writer.bytes(key);
+  }
+  writer.varint(seen === null ? 0 : seen.length + 1);
+  for (const versionstamp of seen ?? []) {
+    writer.uint8(versionstamp === null ? 0 : 1);
+    writer.raw(versionstamp ?? new Uint8Array());
+  }
+}
+
+function readWatch(reader: ByteReader): Pick<Watch, "consistency" | "keys" | "seen"> {
+  const consistency = readConsistency(reader, reader.uint8());
+  const keys = Array.from({ length: reader.count(1) }, () => reader.bytes());
+  const seenCount = reader.varint() - 1;
+  if (seenCount > reader.remaining) {
+    reader.fail(`${seenCount} versionstamps announced, ${reader.remaining} bytes left`);
+  }
+  const seen = seenCount < 0 ? null : Array.from({ length: seenCount }, () => readStamp(reader));
+  return { consistency, keys, seen };
+}
+
+function readStamp(reader: ByteReader): Versionstamp | null {
+  const flag = reader.uint8();
+  if (flag > 1) {
+    reader.fail(`a flag of ${flag}`);
+  }
+  return flag === 0 ? null : versionstampFromBytes(reader.raw(VERSIONSTAMP_BYTES));
 }
 
 function writeRange(writer: ByteWriter, range: ReadRange): void {

@@ -1,11 +1,13 @@
 // The packed form of outcomes: what travels in SessionFrame.packed to a client, and back on the forward lane.
 //
-// Frame: u8 version (1) · u8 kind (2 outcomes) · items until the end. An item: varint request id · outcome.
+// Frame: u8 version (2) · u8 kind (2 outcomes) · items until the end. An item: varint request id · outcome.
 // Outcome: u8 1 committed · versionstamp · varint datacentersDurable
 //        | u8 2 check failed · varint count · varint indexes
 //        | u8 3 read · u8 flags (1 strong, 2 place as in the frame's read before) · region, datacenter unless so ·
 //          versionstamp · f64 ageMs (NaN unknown) · varint ranges · per range varint entries · entries
 //        | u8 4 failed · string code · string message · string leader (empty: unknown)
+//        | u8 5 queue · varint count · deliveries (queue-codec.ts)
+//        | u8 6 databases · varint count · (string name · varint records · varint bytes) | u8 7 database dropped
 // Entry: bytes key · versionstamp · u8 value encoding · bytes value.
 import {
   ByteReader,
@@ -18,7 +20,8 @@ import {
   type Region,
 } from "@kvorum/base";
 import { VERSIONSTAMP_BYTES, type Versionstamp, versionstampFromBytes } from "@kvorum/keyspace";
-import type { KvEntry, Outcome, Provenance, ValueEncoding } from "@kvorum/kv";
+import type { DatabaseInfo, KvEntry, Outcome, Provenance, ValueEncoding } from "@kvorum/kv";
+import { readDeliveries, writeDeliveries } from "./queue-codec.ts";
 
 /** An outcome under the number that the asker gave its operation. */
 export interface OutcomeItem {
@@ -31,15 +34,20 @@ export interface PlaceMemory {
   place: { readonly region: Region; readonly datacenter: DatacenterId } | null;
 }
 
-const FRAME_VERSION = 1;
+const FRAME_VERSION = 2;
 const FRAME_KIND_OUTCOMES = 2;
 const COMMITTED = 1;
 const CHECK_FAILED = 2;
 const READ = 3;
 const FAILED = 4;
+const QUEUE = 5;
+const DATABASES = 6;
+const DATABASE_DROPPED = 7;
 const READ_IS_STRONG = 1;
 const READ_PLACE_AS_BEFORE = 2;
 const ENTRY_BYTES_MIN = VERSIONSTAMP_BYTES + 3;
+/** An empty name and two numbers. */
+const DATABASE_BYTES_MIN = 3;
 const VALUE_ENCODINGS: readonly ValueEncoding[] = ["v8", "le64", "bytes"];
 const READER_OPTIONS = { what: "session frame of outcomes", code: "invalid_argument" } as const;
 
@@ -114,6 +122,17 @@ export function writeOutcome(writer: ByteWriter, outcome: Outcome, memory: Place
       writer.string(outcome.message);
       writer.string(outcome.leader ?? "");
       return;
+    case "queue":
+      writer.uint8(QUEUE);
+      writeDeliveries(writer, outcome.deliveries);
+      return;
+    case "databases":
+      writer.uint8(DATABASES);
+      writeDatabases(writer, outcome.databases);
+      return;
+    case "database_dropped":
+      writer.uint8(DATABASE_DROPPED);
+      return;
   }
 }
 
@@ -131,6 +150,12 @@ export function readOutcome(reader: ByteReader, memory: PlaceMemory): Outcome {
     }
     case FAILED:
       return readFailure(reader);
+    case QUEUE:
+      return { kind: "queue", deliveries: readDeliveries(reader) };
+    case DATABASES:
+      return { kind: "databases", databases: readDatabases(reader) };
+    case DATABASE_DROPPED:
+      return { kind: "database_dropped" };
     default:
       return reader.fail(`outcome of unknown kind ${kind}`);
   }
@@ -153,6 +178,23 @@ function readFailure(reader: ByteReader): Outcome {
     message,
     leader: leader === "" ? null : parseDatacenterId(leader),
   };
+}
+
+function writeDatabases(writer: ByteWriter, databases: readonly DatabaseInfo[]): void {
+  writer.varint(databases.length);
+  for (const { name, records, bytes } of databases) {
+    writer.string(name);
+    writer.varint(records);
+    writer.varint(bytes);
+  }
+}
+
+function readDatabases(reader: ByteReader): readonly DatabaseInfo[] {
+  return Array.from({ length: reader.count(DATABASE_BYTES_MIN) }, () => ({
+    name: reader.string(),
+    records: reader.varint(),
+    bytes: reader.varint(),
+  }));
 }
 
 function writeProvenance(writer: ByteWriter, provenance: Provenance, memory: PlaceMemory): void {

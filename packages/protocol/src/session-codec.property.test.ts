@@ -1,7 +1,9 @@
 // The packed forms of operations and outcomes: read back as written, and nothing malformed is taken.
 import {
+  ByteWriter,
   createEpoch,
   createLogIndex,
+  createWallMs,
   EPOCH_MAX,
   LOG_INDEX_MAX,
   parseClientId,
@@ -10,11 +12,16 @@ import {
 } from "@kvorum/base";
 import { createVersionstamp, singleKeyRange } from "@kvorum/keyspace";
 import {
+  type AtomicWrite,
+  type Command,
   type Consistency,
   type EncodedValue,
+  type Enqueue,
   encodeCommand,
+  type Mutation,
   type Operation,
   type Outcome,
+  type QueueStep,
   STALENESS_MS_MAX,
 } from "@kvorum/kv";
 import fc from "fast-check";
@@ -52,29 +59,74 @@ const consistency: fc.Arbitrary<Consistency> = fc.oneof(
   }),
   fc.record({ level: fc.constant("bounded" as const), maxStalenessMs: fc.nat(STALENESS_MS_MAX) }),
 );
-const operation: fc.Arbitrary<Operation> = fc.oneof(
+const timeoutMs = fc.nat();
+const database = fc.constantFrom("orders", ":memory:3f", "x".repeat(64));
+const expiry = fc.option(fc.record({ expireAtMs: fc.nat().map(createWallMs) }), { nil: {} });
+const u64 = fc.record({ encoding: fc.constant("le64" as const), data: fc.uint8Array({ minLength: 8, maxLength: 8 }) });
+const bounds = fc.record({ min: fc.option(bytes(20)), max: fc.option(bytes(20)), clamp: fc.boolean() });
+const set = fc.record({
+  kind: fc.constantFrom("set" as const, "set_versionstamped" as const),
+  key: bytes(40),
+  value,
+});
+const sum = fc.record({ kind: fc.constant("sum" as const), key: bytes(40), operand: value });
+const mutation: fc.Arbitrary<Mutation> = fc.oneof(
+  fc.tuple(set, expiry).map(([fields, expireAt]) => ({ ...fields, ...expireAt })),
+  fc.record({ kind: fc.constant("delete" as const), key: bytes(40) }),
+  sum,
+  fc.tuple(sum, bounds).map(([fields, sumBounds]) => ({ ...fields, bounds: sumBounds })),
+  fc.record({ kind: fc.constantFrom("min" as const, "max" as const), key: bytes(40), operand: u64 }),
+);
+const enqueue: fc.Arbitrary<Enqueue> = fc.record({
+  payload: bytes(300),
+  deliverAtMs: fc.nat().map(createWallMs),
+  keysIfUndelivered: fc.array(bytes(40), { maxLength: 3 }),
+  backoffMs: fc.array(fc.nat(3_600_000), { maxLength: 5 }),
+});
+const deliveryId = fc.record({ versionstamp, position: fc.nat(999), delivery: fc.integer({ min: 1, max: 2 ** 31 }) });
+const step: fc.Arbitrary<QueueStep> = fc.oneof(
+  fc.record({ kind: fc.constant("take" as const), messagesMax: fc.nat(1000) }),
+  fc.record({ kind: fc.constant("keep" as const), deliveries: fc.array(deliveryId, { maxLength: 5 }) }),
   fc.record({
-    kind: fc.constant("commit" as const),
-    timeoutMs: fc.nat(),
-    write: fc.record({
-      commitId: fc.option(commitId),
-      checks: fc.array(fc.record({ key: bytes(40), versionstamp: fc.option(versionstamp) }), { maxLength: 5 }),
-      mutations: fc.array(
-        fc.oneof(
-          fc.record({ kind: fc.constant("set" as const), key: bytes(40), value }),
-          fc.record({ kind: fc.constant("delete" as const), key: bytes(40) }),
-        ),
-        { maxLength: 5 },
-      ),
-    }),
-  }),
-  fc.record({
-    kind: fc.constant("read" as const),
-    ranges: fc.array(range, { maxLength: 10 }),
-    consistency,
-    timeoutMs: fc.nat(),
+    kind: fc.constant("finish" as const),
+    deliveries: fc.array(
+      fc.tuple(deliveryId, fc.boolean()).map(([id, ok]) => ({ ...id, ok })),
+      { maxLength: 5 },
+    ),
   }),
 );
+const write: fc.Arbitrary<AtomicWrite> = fc
+  .record({
+    commitId: fc.option(commitId),
+    checks: fc.array(fc.record({ key: bytes(40), versionstamp: fc.option(versionstamp) }), { maxLength: 5 }),
+    mutations: fc.array(mutation, { maxLength: 5 }),
+    enqueues: fc.array(enqueue, { maxLength: 3 }),
+    database: fc.option(database),
+  })
+  .map(({ enqueues, database: name, ...rest }) => ({
+    ...rest,
+    ...(enqueues.length === 0 ? {} : { enqueues }),
+    ...(name === null ? {} : { database: name }),
+  }));
+const ofDefault: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({ kind: fc.constant("commit" as const), timeoutMs, write }),
+  fc.record({ kind: fc.constant("read" as const), ranges: fc.array(range, { maxLength: 10 }), consistency, timeoutMs }),
+  fc.record({
+    kind: fc.constant("watch" as const),
+    keys: fc.array(bytes(40), { maxLength: 10 }),
+    seen: fc.option(fc.array(fc.option(versionstamp), { maxLength: 10 })),
+    consistency,
+    timeoutMs,
+  }),
+  fc.record({ kind: fc.constant("queue" as const), step, timeoutMs }),
+  fc.record({ kind: fc.constant("list_databases" as const), timeoutMs }),
+  fc.record({ kind: fc.constant("drop_database" as const), database: fc.constant(""), timeoutMs }),
+);
+const operation: fc.Arbitrary<Operation> = fc
+  .tuple(ofDefault, fc.option(database))
+  .map(([asked, name]) =>
+    asked.kind === "commit" || asked.kind === "list_databases" || name === null ? asked : { ...asked, database: name },
+  );
 const provenance = fc.record({
   region: fc.constantFrom("us-east4", "europe-west3").map(parseRegion),
   datacenter: fc.constantFrom("us-east4-a", "europe-west3-b").map(parseDatacenterId),
@@ -90,6 +142,18 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
     ranges: fc.array(fc.array(fc.record({ key: bytes(40), value, versionstamp }), { maxLength: 4 }), { maxLength: 4 }),
     provenance,
   }),
+  fc.record({
+    kind: fc.constant("queue" as const),
+    deliveries: fc.array(
+      fc.tuple(deliveryId, bytes(300)).map(([id, payload]) => ({ ...id, payload })),
+      { maxLength: 4 },
+    ),
+  }),
+  fc.record({
+    kind: fc.constant("databases" as const),
+    databases: fc.array(fc.record({ name: database, records: fc.maxSafeNat(), bytes: fc.maxSafeNat() })),
+  }),
+  fc.record({ kind: fc.constant("database_dropped" as const) }),
   fc.record({
     kind: fc.constant("failed" as const),
     code: fc.constantFrom("no_leader", "outcome_unknown", "invalid_argument"),
@@ -159,7 +223,7 @@ test("session codec: a frame that was cut or changed is refused as invalid_argum
 });
 
 test("session codec: frames of another version or kind are refused", () => {
-  for (const frame of [new Uint8Array(), Uint8Array.of(2, 1), encodeOutcomes([])]) {
+  for (const frame of [new Uint8Array(), Uint8Array.of(1, 1), encodeOutcomes([])]) {
     expect(() => decodeOperations(frame)).toThrow(expect.objectContaining({ code: "invalid_argument" }));
   }
   expect(() => decodeOutcomes(encodeOperations([]))).toThrow(expect.objectContaining({ code: "invalid_argument" }));
@@ -172,10 +236,49 @@ test("session codec: an error code that only a newer node knows is taken for int
   expect(decodeOutcomes(frame)).toEqual([{ requestId: 1, outcome: { ...item.outcome, code: "internal" } }]);
 });
 
-/** What arrives carries the encoded write along, so that it need not be encoded again. */
-function withCommand({ requestId, operation }: OperationItem): OperationItem {
-  if (operation.kind === "read") {
-    return { requestId, operation };
+test("session codec: a commit whose command is no write is refused as invalid_argument", () => {
+  for (const command of [
+    { kind: "sweep" },
+    { kind: "drop_database", database: "orders" },
+    { kind: "queue", database: "", step: { kind: "take", messagesMax: 1 } },
+  ] as const satisfies readonly Command[]) {
+    const smuggled = { kind: "commit", write: EMPTY_WRITE, command: encodeCommand(command), timeoutMs: 1 } as const;
+    expect(() => decodeOperations(encodeOperations([{ requestId: 1, operation: smuggled }]))).toThrow(
+      expect.objectContaining({ code: "invalid_argument", message: expect.stringContaining(command.kind) }),
+    );
   }
-  return { requestId, operation: { ...operation, command: encodeCommand(operation.write) } };
+});
+
+test("session codec: a commit names its database in its command, and nowhere else", () => {
+  const writer = new ByteWriter();
+  writer.raw(Uint8Array.of(2, 1));
+  writer.varint(1);
+  writer.uint8(0x81);
+  writer.string("orders");
+  writer.varint(1);
+  writer.bytes(encodeCommand({ kind: "write", write: EMPTY_WRITE }));
+  expect(() => decodeOperations(writer.take())).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+});
+
+test("session codec: a strong read of one key of the default database takes seven bytes besides its key", () => {
+  const key = new Uint8Array(10);
+  const read = {
+    kind: "read",
+    ranges: [{ ...singleKeyRange(key), limit: 1, reverse: false }],
+    consistency: { level: "strong" },
+    timeoutMs: 100,
+  } as const;
+  const one = encodeOperations([{ requestId: 1, operation: read }]).length;
+  const two = encodeOperations([read, read].map((asked) => ({ requestId: 1, operation: asked }))).length;
+  expect(two - one).toBe(7 + key.length);
+});
+
+const EMPTY_WRITE: AtomicWrite = { commitId: null, checks: [], mutations: [] };
+
+/** What arrives carries the encoded write along, so that it need not be encoded again. */
+function withCommand({ requestId, operation: asked }: OperationItem): OperationItem {
+  if (asked.kind !== "commit") {
+    return { requestId, operation: asked };
+  }
+  return { requestId, operation: { ...asked, command: encodeCommand({ kind: "write", write: asked.write }) } };
 }

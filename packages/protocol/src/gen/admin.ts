@@ -31,11 +31,15 @@ import type { MeasureLinksResponse as _kvorum_v1_MeasureLinksResponse, MeasureLi
 import type { NodeStatus as _kvorum_v1_NodeStatus, NodeStatus__Output as _kvorum_v1_NodeStatus__Output } from './kvorum/v1/NodeStatus.ts';
 import type { ReadBranchRequest as _kvorum_v1_ReadBranchRequest, ReadBranchRequest__Output as _kvorum_v1_ReadBranchRequest__Output } from './kvorum/v1/ReadBranchRequest.ts';
 import type { ReadCommitsRequest as _kvorum_v1_ReadCommitsRequest, ReadCommitsRequest__Output as _kvorum_v1_ReadCommitsRequest__Output } from './kvorum/v1/ReadCommitsRequest.ts';
+import type { ReadStateRequest as _kvorum_v1_ReadStateRequest, ReadStateRequest__Output as _kvorum_v1_ReadStateRequest__Output } from './kvorum/v1/ReadStateRequest.ts';
 import type { RegionLease as _kvorum_v1_RegionLease, RegionLease__Output as _kvorum_v1_RegionLease__Output } from './kvorum/v1/RegionLease.ts';
 import type { RemoveMemberRequest as _kvorum_v1_RemoveMemberRequest, RemoveMemberRequest__Output as _kvorum_v1_RemoveMemberRequest__Output } from './kvorum/v1/RemoveMemberRequest.ts';
 import type { RemoveMemberResponse as _kvorum_v1_RemoveMemberResponse, RemoveMemberResponse__Output as _kvorum_v1_RemoveMemberResponse__Output } from './kvorum/v1/RemoveMemberResponse.ts';
 import type { SnapshotProgress as _kvorum_v1_SnapshotProgress, SnapshotProgress__Output as _kvorum_v1_SnapshotProgress__Output } from './kvorum/v1/SnapshotProgress.ts';
 import type { StaleReadFigures as _kvorum_v1_StaleReadFigures, StaleReadFigures__Output as _kvorum_v1_StaleReadFigures__Output } from './kvorum/v1/StaleReadFigures.ts';
+import type { StateChunk as _kvorum_v1_StateChunk, StateChunk__Output as _kvorum_v1_StateChunk__Output } from './kvorum/v1/StateChunk.ts';
+import type { StatePosition as _kvorum_v1_StatePosition, StatePosition__Output as _kvorum_v1_StatePosition__Output } from './kvorum/v1/StatePosition.ts';
+import type { StateRow as _kvorum_v1_StateRow, StateRow__Output as _kvorum_v1_StateRow__Output } from './kvorum/v1/StateRow.ts';
 import type { TakeFiguresRequest as _kvorum_v1_TakeFiguresRequest, TakeFiguresRequest__Output as _kvorum_v1_TakeFiguresRequest__Output } from './kvorum/v1/TakeFiguresRequest.ts';
 import type { TransferLeadershipRequest as _kvorum_v1_TransferLeadershipRequest, TransferLeadershipRequest__Output as _kvorum_v1_TransferLeadershipRequest__Output } from './kvorum/v1/TransferLeadershipRequest.ts';
 
@@ -76,11 +80,15 @@ export interface ProtoGrpcType {
       NodeStatus: MessageTypeDefinition<_kvorum_v1_NodeStatus, _kvorum_v1_NodeStatus__Output>
       ReadBranchRequest: MessageTypeDefinition<_kvorum_v1_ReadBranchRequest, _kvorum_v1_ReadBranchRequest__Output>
       ReadCommitsRequest: MessageTypeDefinition<_kvorum_v1_ReadCommitsRequest, _kvorum_v1_ReadCommitsRequest__Output>
+      ReadStateRequest: MessageTypeDefinition<_kvorum_v1_ReadStateRequest, _kvorum_v1_ReadStateRequest__Output>
       RegionLease: MessageTypeDefinition<_kvorum_v1_RegionLease, _kvorum_v1_RegionLease__Output>
       RemoveMemberRequest: MessageTypeDefinition<_kvorum_v1_RemoveMemberRequest, _kvorum_v1_RemoveMemberRequest__Output>
       RemoveMemberResponse: MessageTypeDefinition<_kvorum_v1_RemoveMemberResponse, _kvorum_v1_RemoveMemberResponse__Output>
       SnapshotProgress: MessageTypeDefinition<_kvorum_v1_SnapshotProgress, _kvorum_v1_SnapshotProgress__Output>
       StaleReadFigures: MessageTypeDefinition<_kvorum_v1_StaleReadFigures, _kvorum_v1_StaleReadFigures__Output>
+      StateChunk: MessageTypeDefinition<_kvorum_v1_StateChunk, _kvorum_v1_StateChunk__Output>
+      StatePosition: MessageTypeDefinition<_kvorum_v1_StatePosition, _kvorum_v1_StatePosition__Output>
+      StateRow: MessageTypeDefinition<_kvorum_v1_StateRow, _kvorum_v1_StateRow__Output>
       TakeFiguresRequest: MessageTypeDefinition<_kvorum_v1_TakeFiguresRequest, _kvorum_v1_TakeFiguresRequest__Output>
       TransferLeadershipRequest: MessageTypeDefinition<_kvorum_v1_TransferLeadershipRequest, _kvorum_v1_TransferLeadershipRequest__Output>
     }

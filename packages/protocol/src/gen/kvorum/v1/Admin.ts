@@ -21,8 +21,10 @@ import type { MeasureLinksResponse as _kvorum_v1_MeasureLinksResponse, MeasureLi
 import type { NodeStatus as _kvorum_v1_NodeStatus, NodeStatus__Output as _kvorum_v1_NodeStatus__Output } from '../../kvorum/v1/NodeStatus.ts';
 import type { ReadBranchRequest as _kvorum_v1_ReadBranchRequest, ReadBranchRequest__Output as _kvorum_v1_ReadBranchRequest__Output } from '../../kvorum/v1/ReadBranchRequest.ts';
 import type { ReadCommitsRequest as _kvorum_v1_ReadCommitsRequest, ReadCommitsRequest__Output as _kvorum_v1_ReadCommitsRequest__Output } from '../../kvorum/v1/ReadCommitsRequest.ts';
+import type { ReadStateRequest as _kvorum_v1_ReadStateRequest, ReadStateRequest__Output as _kvorum_v1_ReadStateRequest__Output } from '../../kvorum/v1/ReadStateRequest.ts';
 import type { RemoveMemberRequest as _kvorum_v1_RemoveMemberRequest, RemoveMemberRequest__Output as _kvorum_v1_RemoveMemberRequest__Output } from '../../kvorum/v1/RemoveMemberRequest.ts';
 import type { RemoveMemberResponse as _kvorum_v1_RemoveMemberResponse, RemoveMemberResponse__Output as _kvorum_v1_RemoveMemberResponse__Output } from '../../kvorum/v1/RemoveMemberResponse.ts';
+import type { StateChunk as _kvorum_v1_StateChunk, StateChunk__Output as _kvorum_v1_StateChunk__Output } from '../../kvorum/v1/StateChunk.ts';
 import type { TakeFiguresRequest as _kvorum_v1_TakeFiguresRequest, TakeFiguresRequest__Output as _kvorum_v1_TakeFiguresRequest__Output } from '../../kvorum/v1/TakeFiguresRequest.ts';
 import type { TransferLeadershipRequest as _kvorum_v1_TransferLeadershipRequest, TransferLeadershipRequest__Output as _kvorum_v1_TransferLeadershipRequest__Output } from '../../kvorum/v1/TransferLeadershipRequest.ts';
 
@@ -105,6 +107,11 @@ export interface AdminClient extends grpc.Client {
   readCommits(argument: _kvorum_v1_ReadCommitsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kvorum_v1_CommitBatch__Output>;
   readCommits(argument: _kvorum_v1_ReadCommitsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kvorum_v1_CommitBatch__Output>;
   
+  ReadState(argument: _kvorum_v1_ReadStateRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kvorum_v1_StateChunk__Output>;
+  ReadState(argument: _kvorum_v1_ReadStateRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kvorum_v1_StateChunk__Output>;
+  readState(argument: _kvorum_v1_ReadStateRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kvorum_v1_StateChunk__Output>;
+  readState(argument: _kvorum_v1_ReadStateRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kvorum_v1_StateChunk__Output>;
+  
   RemoveMember(argument: _kvorum_v1_RemoveMemberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_RemoveMemberResponse__Output>): grpc.ClientUnaryCall;
   RemoveMember(argument: _kvorum_v1_RemoveMemberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_RemoveMemberResponse__Output>): grpc.ClientUnaryCall;
   RemoveMember(argument: _kvorum_v1_RemoveMemberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_RemoveMemberResponse__Output>): grpc.ClientUnaryCall;
@@ -155,6 +162,8 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
   
   ReadCommits: grpc.handleServerStreamingCall<_kvorum_v1_ReadCommitsRequest__Output, _kvorum_v1_CommitBatch>;
   
+  ReadState: grpc.handleServerStreamingCall<_kvorum_v1_ReadStateRequest__Output, _kvorum_v1_StateChunk>;
+  
   RemoveMember: grpc.handleUnaryCall<_kvorum_v1_RemoveMemberRequest__Output, _kvorum_v1_RemoveMemberResponse>;
   
   TakeFigures: grpc.handleUnaryCall<_kvorum_v1_TakeFiguresRequest__Output, _kvorum_v1_Figures>;
@@ -174,6 +183,7 @@ export interface AdminDefinition extends grpc.ServiceDefinition {
   MeasureLinks: MethodDefinition<_kvorum_v1_MeasureLinksRequest, _kvorum_v1_MeasureLinksResponse, _kvorum_v1_MeasureLinksRequest__Output, _kvorum_v1_MeasureLinksResponse__Output>
   ReadBranch: MethodDefinition<_kvorum_v1_ReadBranchRequest, _kvorum_v1_BranchBatch, _kvorum_v1_ReadBranchRequest__Output, _kvorum_v1_BranchBatch__Output>
   ReadCommits: MethodDefinition<_kvorum_v1_ReadCommitsRequest, _kvorum_v1_CommitBatch, _kvorum_v1_ReadCommitsRequest__Output, _kvorum_v1_CommitBatch__Output>
+  ReadState: MethodDefinition<_kvorum_v1_ReadStateRequest, _kvorum_v1_StateChunk, _kvorum_v1_ReadStateRequest__Output, _kvorum_v1_StateChunk__Output>
   RemoveMember: MethodDefinition<_kvorum_v1_RemoveMemberRequest, _kvorum_v1_RemoveMemberResponse, _kvorum_v1_RemoveMemberRequest__Output, _kvorum_v1_RemoveMemberResponse__Output>
   TakeFigures: MethodDefinition<_kvorum_v1_TakeFiguresRequest, _kvorum_v1_Figures, _kvorum_v1_TakeFiguresRequest__Output, _kvorum_v1_Figures__Output>
   TransferLeadership: MethodDefinition<_kvorum_v1_TransferLeadershipRequest, _kvorum_v1_ControlResponse, _kvorum_v1_TransferLeadershipRequest__Output, _kvorum_v1_ControlResponse__Output>
