@@ -22,7 +22,7 @@ import {
   type ReplicaStatus,
 } from "@kvorum/replica";
 import { createMemoryDisk, type MemoryDisk, openMemoryStores, type Stores } from "@kvorum/storage";
-import { MemoryNetwork } from "@kvorum/transport";
+import { MemoryNetwork, VirtualClock } from "@kvorum/transport";
 import {
   createLinkFlow,
   datacentersOf,
@@ -34,7 +34,6 @@ import {
   votersOf,
   WanModel,
 } from "@kvorum/wan";
-import { VirtualClock } from "./virtual-clock.ts";
 
 /** How long a flush of the emulated disk takes, in ms: what a common disk does (performance: p50 0.23 ms). */
 const FLUSH_MS = 0.3;

@@ -12,6 +12,7 @@ import {
 import { openLmdbStores, type Stores } from "@kvorum/storage";
 import {
   createEmulatedWan,
+  createWallClock,
   type EmulatedWan,
   GrpcPeerTransport,
   type GrpcServer,
@@ -27,7 +28,6 @@ import { Figures } from "./figures.ts";
 import { type HttpListener, startHttp } from "./http.ts";
 import { DRAIN_MS_MAX, LEASE_READ_DRIFT_SHARE_MAX, RAFT_TIMING } from "./limits.ts";
 import { createMetrics } from "./metrics.ts";
-import { createWallClock } from "./wall-clock.ts";
 
 export interface RunningNode {
   readonly grpcPort: number;
@@ -55,7 +55,7 @@ export async function startNode(
   const figures = new Figures();
   const replica = await openReplica({ config, stores, transport, figures, logger, onFatal });
   opened.defer(() => replica.stop());
-  const grpc = await openGrpc({ config, replica, figures, emulatedWan, transport, logger });
+  const grpc = await openGrpc({ config, replica, state: stores.state, figures, emulatedWan, transport, logger });
   opened.defer(() => grpc.stop(DRAIN_MS_MAX));
   const http = await openHttp(config, replica, figures);
   opened.defer(() => http.close());
@@ -140,13 +140,14 @@ function openTransport(config: NodeConfig, emulatedWan: EmulatedWan): GrpcPeerTr
 interface GrpcParts {
   readonly config: NodeConfig;
   readonly replica: Replica;
+  readonly state: Stores["state"];
   readonly figures: Figures;
   readonly emulatedWan: EmulatedWan;
   readonly transport: GrpcPeerTransport;
   readonly logger: Logger;
 }
 
-function openGrpc({ config, replica, figures, emulatedWan, transport, logger }: GrpcParts): Promise<GrpcServer> {
+function openGrpc({ config, replica, state: stores.state, figures, emulatedWan, transport, logger }: GrpcParts): Promise<GrpcServer> {
   const { cluster, datacenter, topology } = config;
   const directory = new Directory(config.peers);
   return startGrpcServer({
@@ -158,6 +159,7 @@ function openGrpc({ config, replica, figures, emulatedWan, transport, logger }: 
       admin: createAdmin({
         config,
         replica,
+        state,
         figures,
         emulatedWan,
         transport,

@@ -2,15 +2,6 @@
 // stand beside the drawing; these here are the same for every run.
 import { assert } from "@kvorum/base";
 
-/** Microtasks between two events: the longest chain from a flush to a turn of the replica is 5 (an async function each level 1-3). */
-export const MICROTASK_DEPTH_MAX = 12;
-/** After an event that says nothing of promises: stores may answer some without a flush, and those wait an event or two. */
-export const MICROTASK_DEPTH_ALWAYS = 2;
-/** So many events within so little virtual time, in ms, are a loop: a busy world of fifteen datacenters runs a hundred. */
-export const STANDSTILL_MS = 1;
-export const EVENTS_AT_STANDSTILL_MAX = 50_000;
-/** The wall clock of a world begins here: 2023-11-14T22:13:20Z. */
-export const WALL_START_AT_MS = 1_700_000_000_000;
 /** Timers ring this late, in ms, so that a drifting clock surely shows their instant; doubles resolve 1e-9 ms at 10^7 ms. */
 export const CLOCK_ROUNDING_MS = 1e-6;
 

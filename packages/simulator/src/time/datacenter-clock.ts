@@ -2,9 +2,9 @@
 // that may be wrong and may be set. They belong to the machine: a process that is started anew finds them as they are.
 import { createInstantMs, createWallMs, type InstantMs, type WallMs } from "@kvorum/base";
 import type { CancelTimer, Clock } from "@kvorum/replica";
-import { CLOCK_ROUNDING_MS, TIMER_MS_MIN, WALL_START_AT_MS } from "../limits.ts";
+import { type Timeline, VIRTUAL_WALL_START_AT_MS } from "@kvorum/transport";
+import { CLOCK_ROUNDING_MS, TIMER_MS_MIN } from "../limits.ts";
 import type { Gate } from "./gate.ts";
-import type { Timeline } from "./timeline.ts";
 
 /** How a datacenter's clocks differ from the world's. */
 export interface ClockSettings {
@@ -32,7 +32,7 @@ export class DatacenterClock {
   }
 
   wallNow(): WallMs {
-    return createWallMs(WALL_START_AT_MS + this.#wallOffsetMs + this.#elapsedMs());
+    return createWallMs(VIRTUAL_WALL_START_AT_MS + this.#wallOffsetMs + this.#elapsedMs());
   }
 
   /** Somebody, or NTP, sets the wall clock. */

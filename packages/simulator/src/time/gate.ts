@@ -2,7 +2,7 @@
 //
 // A frozen process (a long garbage collection, SIGSTOP, a stalled hypervisor) misses nothing: its timers and messages wait
 // and reach it when it wakes, late and all at once, in the order in which they were due.
-import type { Timeline } from "./timeline.ts";
+import type { Timeline } from "@kvorum/transport";
 
 export class Gate {
   readonly #timeline: Timeline;

@@ -2,10 +2,10 @@
 import { createLogIndex, type DatacenterId, type Prng, type Region } from "@kvorum/base";
 import type { PeerTransport, Placement, ReplicaObserver, ReplicaSettings } from "@kvorum/replica";
 import { createMemoryDisk, type MemoryDisk, openMemoryStores, type Stores } from "@kvorum/storage";
+import type { Timeline } from "@kvorum/transport";
 import { FLUSH_MS } from "../limits.ts";
 import { type ClockSettings, DatacenterClock } from "../time/datacenter-clock.ts";
 import { Gate } from "../time/gate.ts";
-import type { Timeline } from "../time/timeline.ts";
 import { Process } from "./process.ts";
 
 export interface SimulatedDatacenterOptions {

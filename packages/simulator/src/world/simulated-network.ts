@@ -3,10 +3,9 @@
 // Faults overlap: the links are always the topology's own figures under all faults in force, in the order in which they
 // began, so that one that ends takes nothing away from the others.
 import { createInstantMs, type DatacenterId, type Prng, type Region } from "@kvorum/base";
-import { MemoryNetwork } from "@kvorum/transport";
+import { MemoryNetwork, type Timeline } from "@kvorum/transport";
 import { createLinkFlow, type LinkChange, type LinkFlow, type Topology, WanModel } from "@kvorum/wan";
 import type { LinkFault } from "../faults/fault.ts";
-import type { Timeline } from "../time/timeline.ts";
 
 export interface SimulatedNetworkOptions {
   readonly timeline: Timeline;

@@ -2,9 +2,9 @@
 // seed. It does what it is told (faults, time) and shows what happens to whoever watches; it judges nothing itself.
 import { createPrng, type DatacenterId, mustExist, type Prng, type Region } from "@kvorum/base";
 import type { PeerMessage, PeerTransport, Placement, Replica, ReplicaObserver, ReplicaSettings } from "@kvorum/replica";
+import { Timeline } from "@kvorum/transport";
 import { datacentersOf, learnersOf, regionOf, type Topology, votersOf } from "@kvorum/wan";
 import type { ClockSettings } from "../time/datacenter-clock.ts";
-import { Timeline } from "../time/timeline.ts";
 import { Probes } from "../trace/probes.ts";
 import { Trace } from "../trace/trace.ts";
 import { SimulatedDatacenter, type SimulatedDatacenterOptions } from "./simulated-datacenter.ts";

@@ -1,13 +1,13 @@
-// Virtual time: one callback after another, in the order of their instants. The only place of the simulator that waits for
-// anything, and what it waits for are promise reactions.
+// Virtual time: one callback after another, in the order of their instants. The only place of a virtual world that waits
+// for anything, and what it waits for are promise reactions.
 //
 // Stores answer by promises, so what follows a flush runs as a microtask. Draining all of them after every event would cost
 // as much as a light event itself; it is done after events that settled a promise, which say so (`promiseSettled`), and
 // otherwise just begun. A reaction that is nested deeper than the drain reaches runs before the next drain's: late by an event, and in the same
 // order in every run.
 import { assert } from "@kvorum/base";
-import { EVENTS_AT_STANDSTILL_MAX, MICROTASK_DEPTH_ALWAYS, MICROTASK_DEPTH_MAX, STANDSTILL_MS } from "../limits.ts";
 import { EventHeap, type ScheduledEvent } from "./event-heap.ts";
+import { EVENTS_AT_STANDSTILL_MAX, MICROTASK_DEPTH_ALWAYS, MICROTASK_DEPTH_MAX, STANDSTILL_MS } from "./limits.ts";
 
 export class Timeline {
   readonly #heap = new EventHeap();

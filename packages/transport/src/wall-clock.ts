@@ -1,7 +1,7 @@
 // The production clock: CLOCK_MONOTONIC for durations and lag, the wall clock for leader time.
 import { createWallMs, type InstantMs } from "@kvorum/base";
 import type { CancelTimer, Clock } from "@kvorum/replica";
-import { monotonicNowMs } from "@kvorum/transport";
+import { monotonicNowMs } from "./monotonic-clock.ts";
 
 /**
  * Timers are precise to about 1 ms; `callSoon` runs after input that has already arrived (setImmediate).
