@@ -1,18 +1,20 @@
 // What the Admin service of a node answers, put together from its replica, its figures, its emulated WAN and its directory.
 import { createLogIndex, type DatacenterId, KvorumError } from "@kvorum/base";
 import type { LinkMeasurement, LogPosition, MemberAddress, NodeFigures, NodeStatus } from "@kvorum/protocol";
-import type { Replica } from "@kvorum/replica";
+import type { Replica, StateStore } from "@kvorum/replica";
 import type { AdminHandlers, EmulatedWan, GrpcPeerTransport } from "@kvorum/transport";
 import { applyBranch } from "./branch-application.ts";
 import { readBranchCommands } from "./branch-commands.ts";
 import type { NodeConfig } from "./config.ts";
 import type { Directory } from "./directory.ts";
 import type { Figures } from "./figures.ts";
+import { readState } from "./state-reading.ts";
 import { VERSION } from "./version.ts";
 
 export interface AdminOptions {
   readonly config: NodeConfig;
   readonly replica: Replica;
+  readonly state: Pick<StateStore, "openSnapshot" | "rowsEstimated">;
   readonly figures: Figures;
   readonly emulatedWan: EmulatedWan;
   readonly transport: Pick<GrpcPeerTransport, "addPeer" | "removePeer">;
@@ -48,6 +50,7 @@ export function createAdmin(options: AdminOptions): AdminHandlers {
     listBranches: () => branches.list(),
     readBranch: (id) => readBranchCommands(branches, id),
     applyBranch: (id) => applyBranch({ branches, gateway: replica, log: replica, region: replica.status.region }, id),
+    readState: () => readState({ ...options.config, replica, state: options.state }),
   };
 }
 

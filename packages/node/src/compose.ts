@@ -147,7 +147,7 @@ interface GrpcParts {
   readonly logger: Logger;
 }
 
-function openGrpc({ config, replica, state: stores.state, figures, emulatedWan, transport, logger }: GrpcParts): Promise<GrpcServer> {
+function openGrpc({ config, replica, state, figures, emulatedWan, transport, logger }: GrpcParts): Promise<GrpcServer> {
   const { cluster, datacenter, topology } = config;
   const directory = new Directory(config.peers);
   return startGrpcServer({

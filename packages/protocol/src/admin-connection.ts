@@ -21,6 +21,7 @@ import type { ControlResponse__Output } from "./gen/kvorum/v1/ControlResponse.ts
 import type { ListBranchesResponse__Output } from "./gen/kvorum/v1/ListBranchesResponse.ts";
 import type { MeasureLinksResponse__Output } from "./gen/kvorum/v1/MeasureLinksResponse.ts";
 import type { RemoveMemberResponse__Output } from "./gen/kvorum/v1/RemoveMemberResponse.ts";
+import type { StateChunk__Output } from "./gen/kvorum/v1/StateChunk.ts";
 import { type CallAttempt, CHANNEL_CREDENTIALS, CHANNEL_OPTIONS, callStream, callUnary } from "./grpc-call.ts";
 import {
   ADMIN_TIMEOUT_MS_DEFAULT,
@@ -31,11 +32,13 @@ import {
   MEASURE_TIMEOUT_MS_DEFAULT,
   READ_BRANCH_TIMEOUT_MS,
   READ_COMMITS_TIMEOUT_MS,
+  READ_STATE_TIMEOUT_MS,
 } from "./limits.ts";
 import { nodeStatusFromMessage } from "./node-status-message.ts";
 import { OpenCalls } from "./open-calls.ts";
 import type { OperatorConnection } from "./operator-types.ts";
 import { loadServices, type ProtocolServices } from "./services.ts";
+import { stateChunkFromMessage } from "./state-messages.ts";
 
 type AdminClient = InstanceType<ProtocolServices["Admin"]>;
 
@@ -63,6 +66,7 @@ export function connectAdmin(address: string): OperatorConnection {
     ...observerCalls(frame),
     ...controlCalls(frame),
     ...branchCalls(frame),
+    readState: () => readState(frame),
     close: () => {
       calls.close();
       client.close();
@@ -176,4 +180,12 @@ function branchCalls({ client, attempt }: CallFrame): BranchCalls {
         (message: ApplyBranchProgress__Output) => branchApplyProgressFromMessage(message),
       ),
   };
+}
+
+function readState({ client, attempt }: CallFrame): ReturnType<OperatorConnection["readState"]> {
+  return callStream(
+    attempt("read the state", READ_STATE_TIMEOUT_MS),
+    (options) => client.readState({}, options),
+    (message: StateChunk__Output) => stateChunkFromMessage(message),
+  );
 }

@@ -65,6 +65,9 @@ export type {
   LogPosition,
   MemberAddress,
   OperatorConnection,
+  StateChunk,
+  StatePosition,
+  StateRow,
 } from "./operator-types.ts";
 export {
   createPlaceMemory,
@@ -77,4 +80,5 @@ export {
   writeOutcome,
 } from "./outcome-codec.ts";
 export { loadServices, type ProtocolServices } from "./services.ts";
+export { isStateTable, stateChunkToMessage } from "./state-messages.ts";
 export { errorFromStatus, errorToStatus } from "./status-codes.ts";

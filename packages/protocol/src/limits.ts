@@ -42,6 +42,9 @@ export const CONTROL_TIMEOUT_MS = 120_000;
 export const READ_BRANCH_TIMEOUT_MS = 60_000;
 export const APPLY_BRANCH_TIMEOUT_MS = 3_600_000;
 
+/** A state of 100 GiB at 10 MiB/s takes three hours; whoever reads it more slowly holds a snapshot open for too long. */
+export const READ_STATE_TIMEOUT_MS = 6 * 3_600_000;
+
 /** What is added to the time that a link measurement may take at the node, for the call itself. */
 export const MEASURE_GRACE_MS = 2_000;
 

@@ -1,7 +1,8 @@
 // What an operator sees and does beyond the state of a node (connections.ts): the steps of membership changes and
 // failovers, and the branches that a forced failover left behind.
-import type { DatacenterId, Epoch, LogIndex, WallMs } from "@kvorum/base";
+import type { DatacenterId, Epoch, LogIndex, Term, WallMs } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
+import type { StateTable } from "@kvorum/kv";
 import type { AdminConnection, DatacenterAddress } from "./connections.ts";
 
 /** A datacenter and where it is reached. */
@@ -53,6 +54,38 @@ export interface BranchApplyProgress {
   readonly refusal: string | null;
 }
 
+/** Where a state stands, and whose it is. */
+export interface StatePosition {
+  readonly cluster: string;
+  readonly datacenter: DatacenterId;
+  /** Of the last entry that it has applied. */
+  readonly epoch: Epoch;
+  readonly index: LogIndex;
+  readonly term: Term;
+  readonly leaderTimeMs: WallMs;
+  /** Of all tables, about. */
+  readonly rows: number;
+}
+
+/** One row of one table of a replica's state. */
+export interface StateRow {
+  readonly table: StateTable;
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** Rows of a replica's state, in the fixed order of the tables. */
+export interface StateChunk {
+  /** In the first chunk only. */
+  readonly position: StatePosition | null;
+  readonly rows: readonly StateRow[];
+  /** CRC-32 of the rows, unsigned 32 bits. */
+  readonly checksum: number;
+  /** The checksums of all chunks up to this one, chained. */
+  readonly chainedChecksum: number;
+  readonly isLast: boolean;
+}
+
 /**
  * An operator's connection to one node. Every method throws KvorumError unreachable or deadline_exceeded, and those of
  * the log's leader not_leader (details.leader) elsewhere.
@@ -91,4 +124,10 @@ export interface OperatorConnection extends AdminConnection {
    * the total. @throws KvorumError invalid_argument — this node keeps no such branch
    */
   applyBranch(id: string): AsyncIterable<BranchApplyProgress>;
+  /**
+   * The state of this node's replica at the moment of the call, whole. One who reads slowly holds up nobody else.
+   * @throws KvorumError resource_exhausted — the replica has applied nothing yet, or its state is being replaced
+   * @throws KvorumError replica_diverged — its state is not what it should be
+   */
+  readState(): AsyncIterable<StateChunk>;
 }

@@ -34,4 +34,5 @@ export {
 } from "./region-move.ts";
 export { Replica } from "./replica.ts";
 export type { ReplicaOptions, ReplicaPorts, ReplicaSettings } from "./replica-options.ts";
+export { CHAIN_START, chainChecksum, checksumOfRows } from "./snapshot-checksum.ts";
 export type { CatchUpStatus, Divergence, ReplicaStatus } from "./status.ts";

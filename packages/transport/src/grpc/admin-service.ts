@@ -12,6 +12,7 @@ import {
   MEASURE_SAMPLES_DEFAULT,
   MEASURE_TIMEOUT_MS_DEFAULT,
   nodeStatusToMessage,
+  stateChunkToMessage,
   wanChangeFromMessage,
 } from "@kvorum/protocol";
 import type { AdminHandlers } from "./node-services.ts";
@@ -19,7 +20,7 @@ import { serverStream } from "./server-stream.ts";
 import { unary } from "./unary.ts";
 
 export function createAdminService(admin: AdminHandlers): AdminServiceHandlers {
-  return { ...observerMethods(admin), ...controlMethods(admin), ...branchMethods(admin) };
+  return { ...observerMethods(admin), ...controlMethods(admin), ...branchMethods(admin), ...stateMethods(admin) };
 }
 
 type ObserverMethods = Pick<
@@ -93,4 +94,8 @@ function branchMethods(admin: AdminHandlers): BranchMethods {
     ),
     ApplyBranch: serverStream(({ id }) => admin.applyBranch(id), branchApplyProgressToMessage),
   };
+}
+
+function stateMethods(admin: AdminHandlers): Pick<AdminServiceHandlers, "ReadState"> {
+  return { ReadState: serverStream(() => admin.readState(), stateChunkToMessage) };
 }

@@ -24,7 +24,14 @@ import {
 import { expect, test } from "vitest";
 import type { EmulatedWan } from "../emulated-wan/emulated-wan.ts";
 import { SESSION_OPERATIONS_MAX } from "../limits.ts";
-import { createFakeServices, FAKE_BRANCH, FAKE_STATUS, MapGateway, NO_WAN } from "../testing/fake-services.ts";
+import {
+  createFakeServices,
+  FAKE_BRANCH,
+  FAKE_POSITION,
+  FAKE_STATUS,
+  MapGateway,
+  NO_WAN,
+} from "../testing/fake-services.ts";
 import { type GrpcServer, startGrpcServer } from "./grpc-server.ts";
 import type { NodeServices } from "./node-services.ts";
 
@@ -302,6 +309,18 @@ test("gRPC server: a branch is listed, read and applied again, each as a stream"
   expect(progress.map(({ refused, refusal }) => ({ refused, refusal }))).toEqual([
     { refused: 0, refusal: null },
     { refused: 1, refusal: "sequence 3 was declared finished" },
+  ]);
+  admin.close();
+});
+
+test("gRPC server: a state is read as chunks, the position with the first", async () => {
+  await using node = await run();
+  const admin = connectAdmin(node.address);
+  const chunks = await Array.fromAsync(admin.readState());
+  const row = { table: "records", key: new Uint8Array([1]), value: new Uint8Array([2, 3]) };
+  expect(chunks).toEqual([
+    { position: FAKE_POSITION, rows: [row], checksum: 4, chainedChecksum: 5, isLast: false },
+    { position: null, rows: [], checksum: 6, chainedChecksum: 2 ** 32 - 1, isLast: true },
   ]);
   admin.close();
 });

@@ -12,6 +12,7 @@ import type {
   MemberAddress,
   NodeFigures,
   NodeStatus,
+  StateChunk,
 } from "@kvorum/protocol";
 import type { ControlRequest } from "@kvorum/replica";
 import type { LinkChange, WanChange } from "@kvorum/wan";
@@ -43,6 +44,8 @@ export interface AdminHandlers {
   readBranch(id: string): Iterable<readonly BranchCommand[]>;
   /** Commits them again; the last value is the total. */
   applyBranch(id: string): AsyncIterable<BranchApplyProgress>;
+  /** The replica's state at the moment of the call, in chunks. */
+  readState(): Iterable<StateChunk>;
 }
 
 export interface NodeServices {

@@ -4,6 +4,7 @@ import {
   compareBytes,
   createEpoch,
   createLogIndex,
+  createTerm,
   createWallMs,
   KvorumError,
   parseDatacenterId,
@@ -11,7 +12,7 @@ import {
 } from "@kvorum/base";
 import { createVersionstamp, type Versionstamp } from "@kvorum/keyspace";
 import type { AtomicWrite, Gateway, KvEntry, Operation, Outcome, ReadRange } from "@kvorum/kv";
-import type { BranchInfo, NodeStatus } from "@kvorum/protocol";
+import type { BranchInfo, NodeStatus, StatePosition } from "@kvorum/protocol";
 import type { EmulatedWan } from "../emulated-wan/emulated-wan.ts";
 import type { AdminHandlers, NodeServices } from "../grpc/node-services.ts";
 
@@ -122,6 +123,16 @@ export const FAKE_BRANCH: BranchInfo = {
   quarantinedAtMs: createWallMs(1_700_000_000_000),
 };
 
+export const FAKE_POSITION: StatePosition = {
+  cluster: "test",
+  datacenter: DATACENTER,
+  epoch: createEpoch(1),
+  index: createLogIndex(7),
+  term: createTerm(3),
+  leaderTimeMs: createWallMs(1_700_000_000_000.5),
+  rows: 1,
+};
+
 export function createFakeServices(given: Partial<NodeServices> = {}): NodeServices {
   return {
     gateway: new MapGateway(),
@@ -199,6 +210,11 @@ function createFakeAdmin(): AdminHandlers {
     applyBranch: async function* () {
       yield { applied: 1, checkFailed: 0, alreadyThere: 0, refused: 0, refusal: null };
       yield { applied: 1, checkFailed: 0, alreadyThere: 0, refused: 1, refusal: "sequence 3 was declared finished" };
+    },
+    readState: function* () {
+      const row = { table: "records", key: new Uint8Array([1]), value: new Uint8Array([2, 3]) } as const;
+      yield { position: FAKE_POSITION, rows: [row], checksum: 4, chainedChecksum: 5, isLast: false };
+      yield { position: null, rows: [], checksum: 6, chainedChecksum: 2 ** 32 - 1, isLast: true };
     },
   };
 }
