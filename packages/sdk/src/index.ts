@@ -21,5 +21,6 @@ export type {
 } from "./kv-types.ts";
 export { KvListIterator } from "./list-iterator.ts";
 export { type OpenKvOptions, openKv } from "./open-kv.ts";
+export { type OpenSubmitterOptions, openSubmitter } from "./open-submitter.ts";
 export type { Submitter } from "./submitter.ts";
 export { v8Serializer } from "./v8-serializer.ts";

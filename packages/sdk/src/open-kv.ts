@@ -1,17 +1,9 @@
 // openKv(): a Kv whose submitter is the remote client of a cluster.
-import { randomBytes } from "node:crypto";
-import { bytesToHex, type ClientId, parseClientId, parseRegion } from "@kvorum/base";
-import { connectKv } from "@kvorum/protocol";
-import { checkingArguments } from "./deno-errors.ts";
 import { Kv } from "./kv.ts";
 import type { KvConsistencyLevel } from "./kv-types.ts";
 import { TIMEOUT_MS_DEFAULT } from "./limits.ts";
-import { assertConsistency, assertTimeout } from "./options.ts";
-import { RemoteSubmitter } from "./remote/remote-submitter.ts";
-import { Router } from "./remote/router.ts";
-import { parseTarget } from "./remote/target.ts";
-
-const CLIENT_ID_BYTES = 16;
+import { openSubmitter } from "./open-submitter.ts";
+import { assertConsistency } from "./options.ts";
 
 export interface OpenKvOptions {
   /** Where the client is, a region of the link matrix. Default: beside whichever datacenter it talks to. */
@@ -37,16 +29,6 @@ export interface OpenKvOptions {
 export async function openKv(target: string | readonly string[], options: OpenKvOptions = {}): Promise<Kv> {
   const { consistency = "strong", timeoutMs = TIMEOUT_MS_DEFAULT, region } = options;
   assertConsistency(consistency);
-  assertTimeout(timeoutMs);
-  const clientRegion = region === undefined ? null : checkingArguments(() => parseRegion(region));
-  const { seeds, addresses } = parseTarget(target);
-  const clientId = createClientId();
-  const nowMs = (): number => performance.now();
-  const router = await Router.open({ seeds, addresses, clientId, clientRegion, timeoutMs, connect: connectKv, nowMs });
-  const submitter = new RemoteSubmitter({ clientId, router, nowMs, random: Math.random });
+  const submitter = await openSubmitter(target, { region, timeoutMs });
   return new Kv({ submitter, consistency, timeoutMs });
-}
-
-function createClientId(): ClientId {
-  return parseClientId(bytesToHex(randomBytes(CLIENT_ID_BYTES)));
 }
