@@ -19,6 +19,7 @@ export {
   QUEUE_BACKOFF_INTERVAL_MS_MAX,
   QUEUE_BACKOFF_INTERVALS_MAX,
   QUEUE_BACKOFF_INTERVALS_WIRE_MAX,
+  QUEUE_BACKOFF_MS_DEFAULT,
   QUEUE_DELAY_MS_MAX,
   QUEUE_UNDELIVERED_KEYS_MAX,
   READ_ENTRIES_MAX,
@@ -28,6 +29,7 @@ export {
   VERSIONSTAMP_BYTES,
   WATCH_KEYS_MAX,
 } from "./limits.ts";
+export { encodeV8Number, findV8Number } from "./v8-number.ts";
 export {
   decodeValue,
   type EncodedValue,
@@ -45,3 +47,4 @@ export {
   versionstampFromBytes,
   versionstampToHex,
 } from "./versionstamp.ts";
+export { versionstampedKey } from "./versionstamped-key.ts";

@@ -47,6 +47,8 @@ export const QUEUE_BACKOFF_INTERVALS_MAX = 5;
 export const QUEUE_BACKOFF_INTERVALS_WIRE_MAX = 10;
 /** One interval of a backoff schedule: an hour, in ms (Deno, KV Connect). */
 export const QUEUE_BACKOFF_INTERVAL_MS_MAX = 60 * 60 * 1_000;
+/** Backoff schedule of a queue message that names none, in ms (Deno). */
+export const QUEUE_BACKOFF_MS_DEFAULT: readonly number[] = [100, 1_000, 5_000, 30_000, 60_000];
 /** Keys that an undelivered queue message is written under (KV Connect). */
 export const QUEUE_UNDELIVERED_KEYS_MAX = 10;
 
