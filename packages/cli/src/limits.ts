@@ -50,6 +50,17 @@ export const CUT_OFF_MS = 2_000;
 export const BRANCH_LIMIT_DEFAULT = 100;
 export const BRANCH_LIMIT_MAX = 1_000_000;
 
+/** The longest line of an export: a value of 64 KiB in the most wordy of the typed forms, some 30 bytes for each of its own. */
+export const RECORD_LINE_BYTES_MAX = 4 * 1024 * 1024;
+/** Records that an export reads at once: each read is one snapshot. */
+export const EXPORT_BATCH_RECORDS = 500;
+/** Records that an import writes at once; Deno's limits of bytes hold beside it. */
+export const IMPORT_BATCH_RECORDS = 500;
+/** How often an import notes how far it is: what was written after that is written again by --resume. */
+export const IMPORT_POSITION_INTERVAL_MS = 500;
+/** One read or write of an export or import: a leader may have to be elected meanwhile, several times. */
+export const TRANSFER_TIMEOUT_MS = 30_000;
+
 /** A flush slower than this makes every durable write slow: doctor warns. */
 export const FSYNC_SLOW_MS = 50;
 /** Seven node processes take about this much at rest, with room for their LMDB maps. */
