@@ -25,6 +25,7 @@ export type {
   SessionStream,
   StaleReadFigures,
 } from "./connections.ts";
+export { databasesToMessage, operationFromDropDatabase, operationFromListDatabases } from "./database-messages.ts";
 export type { AdminHandlers as AdminServiceHandlers } from "./gen/kvorum/v1/Admin.ts";
 export type { KvHandlers as KvServiceHandlers } from "./gen/kvorum/v1/Kv.ts";
 export type { PeerFrame as PeerFrameInput, PeerFrame__Output as PeerFrame } from "./gen/kvorum/v1/PeerFrame.ts";
@@ -33,14 +34,10 @@ export type {
   SessionFrame as SessionFrameInput,
   SessionFrame__Output as SessionFrame,
 } from "./gen/kvorum/v1/SessionFrame.ts";
+export type { WatchRequest__Output as WatchRequest } from "./gen/kvorum/v1/WatchRequest.ts";
+export type { WatchResponse } from "./gen/kvorum/v1/WatchResponse.ts";
 export { CHANNEL_CREDENTIALS, CHANNEL_OPTIONS } from "./grpc-call.ts";
 export { connectKv } from "./kv-connection.ts";
-export {
-  atomicWriteToMessage,
-  operationFromAtomicWrite,
-  operationFromSnapshotRead,
-  snapshotReadToMessage,
-} from "./kv-messages.ts";
 export {
   KEEPALIVE_INTERVAL_MS,
   KEEPALIVE_TIMEOUT_MS,
@@ -79,6 +76,19 @@ export {
   readOutcome,
   writeOutcome,
 } from "./outcome-codec.ts";
+export {
+  operationFromFinishMessages,
+  operationFromKeepMessages,
+  operationFromTakeMessages,
+  takeMessagesToMessage,
+} from "./queue-messages.ts";
+export {
+  operationFromSnapshotRead,
+  operationFromWatch,
+  snapshotReadToMessage,
+  watchToMessage,
+} from "./read-messages.ts";
 export { loadServices, type ProtocolServices } from "./services.ts";
 export { isStateTable, stateChunkToMessage } from "./state-messages.ts";
 export { errorFromStatus, errorToStatus } from "./status-codes.ts";
+export { atomicWriteToMessage, operationFromAtomicWrite } from "./write-messages.ts";

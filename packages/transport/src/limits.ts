@@ -30,6 +30,12 @@ export const SESSION_OPERATIONS_MAX = 8_192;
 /** Outcomes of one session that its client has not taken; past it no further operations are read from the session. */
 export const SESSION_OUTGOING_BYTES_MAX = 8 * MEBIBYTE;
 
+/** A watch of a foreign client asks the replica again after this: a client that went away leaves no more behind, in ms. */
+export const WATCH_POLL_MS = 10_000;
+
+/** States that a watching client has not taken; past it no further changes are looked for. Ten of the largest values fit. */
+export const WATCH_OUTGOING_BYTES_MAX = MEBIBYTE;
+
 /** A stopping server waits this long for streams to close once every operation is answered: a cut-off client never does. */
 export const CLOSE_MS_MAX = 1_000;
 

@@ -87,7 +87,7 @@ test("foreign client: malformed input is refused whole, with status, code and th
   };
   for (const [request, message] of [
     [{ mutations: [good, { set: { key: {}, value: {} } }] }, /^mutations\[1\]\.set\.value: /],
-    [{ mutations: [good, {}] }, /^mutations\[1\]: expected set or delete/],
+    [{ mutations: [good, {}] }, /^mutations\[1\]: expected a mutation such as set/],
     [{ mutations: [good], checks: [{ key: { encoded: Buffer.from([1, 65]) } }] }, /^checks\[0\]\.key: /],
     [
       { mutations: [good], checks: [{ key: good.set.key, versionstamp: Buffer.from([1]) }] },

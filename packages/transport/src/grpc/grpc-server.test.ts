@@ -24,14 +24,8 @@ import {
 import { expect, test } from "vitest";
 import type { EmulatedWan } from "../emulated-wan/emulated-wan.ts";
 import { SESSION_OPERATIONS_MAX } from "../limits.ts";
-import {
-  createFakeServices,
-  FAKE_BRANCH,
-  FAKE_POSITION,
-  FAKE_STATUS,
-  MapGateway,
-  NO_WAN,
-} from "../testing/fake-services.ts";
+import { createFakeServices, FAKE_BRANCH, FAKE_POSITION, FAKE_STATUS, NO_WAN } from "../testing/fake-services.ts";
+import { MapGateway } from "../testing/map-gateway.ts";
 import { type GrpcServer, startGrpcServer } from "./grpc-server.ts";
 import type { NodeServices } from "./node-services.ts";
 

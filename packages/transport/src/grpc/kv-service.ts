@@ -1,25 +1,32 @@
 // The Kv service: unary calls for any gRPC client, and the packed sessions of the SDK.
-import type { Metadata } from "@grpc/grpc-js";
-import { KvorumError } from "@kvorum/base";
+import type { Metadata, StatusObject } from "@grpc/grpc-js";
+import { createWallMs, KvorumError } from "@kvorum/base";
 import type { Operation, Outcome } from "@kvorum/kv";
 import {
   atomicWriteToMessage,
   clusterViewToMessage,
-  encodeOperations,
-  encodeOutcomes,
+  databasesToMessage,
   errorToStatus,
   type KvServiceHandlers,
   operationFromAtomicWrite,
+  operationFromDropDatabase,
+  operationFromFinishMessages,
+  operationFromKeepMessages,
+  operationFromListDatabases,
   operationFromSnapshotRead,
+  operationFromTakeMessages,
   snapshotReadToMessage,
+  takeMessagesToMessage,
 } from "@kvorum/protocol";
 import type { EmulatedWan } from "../emulated-wan/emulated-wan.ts";
-import { FRAME_OVERHEAD_BYTES, SMALL_MESSAGE_BYTES } from "../limits.ts";
+import { SMALL_MESSAGE_BYTES } from "../limits.ts";
 import { arrival, type Caller, callerFrom, departure } from "./caller.ts";
+import { errorFromOutcome, exchange } from "./exchange.ts";
 import type { NodeIdentity, NodeServices } from "./node-services.ts";
 import type { OperationIntake } from "./operation-intake.ts";
-import { Session } from "./session.ts";
+import { Session, type SessionCall } from "./session.ts";
 import { unary } from "./unary.ts";
+import { WatchStream } from "./watch-stream.ts";
 
 export interface KvServiceOptions {
   readonly identity: NodeIdentity;
@@ -34,16 +41,28 @@ export function createKvService(options: KvServiceOptions): KvServiceHandlers {
   const { services, intake, identity } = options;
   const callerOf = (metadata: Metadata): Caller =>
     callerFrom(metadata, { region: identity.region, emulatedWan: options.emulatedWan });
+  const ask = ({ metadata }: { readonly metadata: Metadata }, parse: () => Operation): Promise<Outcome> =>
+    exchange(intake, callerOf(metadata), parse);
   return {
     SnapshotRead: unary(async (request, call) => {
-      const outcome = await exchange(intake, callerOf(call.metadata), () => operationFromSnapshotRead(request));
-      return snapshotReadToMessage(mustBeRead(outcome), request.keys.length);
+      const outcome = await ask(call, () => operationFromSnapshotRead(request));
+      return snapshotReadToMessage(mustBe(outcome, "read"), request.keys.length);
     }),
     AtomicWrite: unary(async (request, call) => {
-      const outcome = await exchange(intake, callerOf(call.metadata), () => operationFromAtomicWrite(request));
-      return atomicWriteToMessage(mustBeCommit(outcome));
+      const outcome = await ask(call, () => operationFromAtomicWrite(request, createWallMs(Date.now())));
+      return atomicWriteToMessage(mustBe(outcome, "committed", "check_failed"));
     }),
-    Session: (call) => openSession(options, call, callerOf),
+    ...queueHandlers(ask),
+    ListDatabases: unary(async (request, call) => {
+      const outcome = await ask(call, () => operationFromListDatabases(request));
+      return databasesToMessage(mustBe(outcome, "databases").databases);
+    }),
+    DropDatabase: unary(async (request, call) => {
+      mustBe(await ask(call, () => operationFromDropDatabase(request)), "database_dropped");
+      return {};
+    }),
+    Session: (call) => openStream(call, callerOf, (caller) => openSession(options, call, caller)),
+    Watch: (call) => openStream(call, callerOf, (caller) => void new WatchStream(call, caller, intake).run()),
     Discover: unary(async (_request, call) => {
       await thereAndBack(callerOf(call.metadata));
       return clusterViewToMessage(services.discover());
@@ -55,15 +74,23 @@ export function createKvService(options: KvServiceOptions): KvServiceHandlers {
   };
 }
 
-/** One operation over the caller's link and back; a malformed request too is refused only after it has crossed. */
-async function exchange(intake: OperationIntake, { link, region }: Caller, parse: () => Operation): Promise<Outcome> {
-  const request = attempt(parse);
-  await arrival(link, request.ok ? weightOf(request.value) : SMALL_MESSAGE_BYTES);
-  const outcome = request.ok
-    ? await new Promise<Outcome>((resolve) => intake.submit(request.value, { clientRegion: region }, resolve))
-    : request.refusal;
-  await departure(link, encodeOutcomes([{ requestId: 0, outcome }]).length + FRAME_OVERHEAD_BYTES);
-  return outcome;
+function queueHandlers(
+  ask: (call: { readonly metadata: Metadata }, parse: () => Operation) => Promise<Outcome>,
+): Pick<KvServiceHandlers, "TakeMessages" | "KeepMessages" | "FinishMessages"> {
+  return {
+    TakeMessages: unary(async (request, call) => {
+      const outcome = await ask(call, () => operationFromTakeMessages(request));
+      return takeMessagesToMessage(mustBe(outcome, "queue").deliveries);
+    }),
+    KeepMessages: unary(async (request, call) => {
+      mustBe(await ask(call, () => operationFromKeepMessages(request)), "queue");
+      return {};
+    }),
+    FinishMessages: unary(async (request, call) => {
+      mustBe(await ask(call, () => operationFromFinishMessages(request)), "queue");
+      return {};
+    }),
+  };
 }
 
 async function thereAndBack({ link }: Caller): Promise<void> {
@@ -71,48 +98,28 @@ async function thereAndBack({ link }: Caller): Promise<void> {
   await departure(link, SMALL_MESSAGE_BYTES);
 }
 
-function attempt(
-  parse: () => Operation,
-): { readonly ok: true; readonly value: Operation } | { readonly ok: false; readonly refusal: Outcome } {
-  try {
-    return { ok: true, value: parse() };
-  } catch (error) {
-    const { code, message } = KvorumError.from(error);
-    return { ok: false, refusal: { kind: "failed", code, message, leader: null } };
-  }
-}
-
-/** The packed form is close to what the unary message weighs. */
-function weightOf(operation: Operation): number {
-  return encodeOperations([{ requestId: 0, operation }]).length + FRAME_OVERHEAD_BYTES;
-}
-
-function mustBeRead(outcome: Outcome): Extract<Outcome, { readonly kind: "read" }> {
-  if (outcome.kind === "read") {
+function mustBe<Kind extends Outcome["kind"]>(
+  outcome: Outcome,
+  ...kinds: readonly Kind[]
+): Extract<Outcome, { readonly kind: Kind }> {
+  if (isOfKind(outcome, kinds)) {
     return outcome;
   }
   throw errorFromOutcome(outcome);
 }
 
-function mustBeCommit(outcome: Outcome): Extract<Outcome, { readonly kind: "committed" | "check_failed" }> {
-  if (outcome.kind === "committed" || outcome.kind === "check_failed") {
-    return outcome;
-  }
-  throw errorFromOutcome(outcome);
+function isOfKind<Kind extends Outcome["kind"]>(
+  outcome: Outcome,
+  kinds: readonly Kind[],
+): outcome is Extract<Outcome, { readonly kind: Kind }> {
+  return kinds.some((kind) => kind === outcome.kind);
 }
 
-function errorFromOutcome(outcome: Outcome): KvorumError {
-  if (outcome.kind === "failed") {
-    const details = outcome.leader === null ? {} : { leader: outcome.leader };
-    return new KvorumError(outcome.code, outcome.message, { details });
-  }
-  return new KvorumError("invariant_broken", `the gateway answered with an outcome of another kind: ${outcome.kind}`);
-}
-
-function openSession(
-  { intake, sessions }: KvServiceOptions,
-  call: Parameters<KvServiceHandlers["Session"]>[0],
+/** A stream of a caller that stands nowhere is ended with what is wrong. */
+function openStream(
+  call: { readonly metadata: Metadata; emit(event: "error", status: StatusObject): boolean },
   callerOf: (metadata: Metadata) => Caller,
+  open: (caller: Caller) => void,
 ): void {
   let caller: Caller;
   try {
@@ -121,6 +128,10 @@ function openSession(
     call.emit("error", errorToStatus(KvorumError.from(error)));
     return;
   }
+  open(caller);
+}
+
+function openSession({ intake, sessions }: KvServiceOptions, call: SessionCall, caller: Caller): void {
   const session = new Session(call, caller, intake);
   sessions.add(session);
   session.start(() => sessions.delete(session));

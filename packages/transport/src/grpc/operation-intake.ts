@@ -1,10 +1,20 @@
 // The door between the edge and the gateway: checks each operation, counts those on their way, and when the node stops
-// refuses new ones while those that were taken finish.
+// refuses new ones while those that were taken finish. Those that only wait for something to happen, watches and takes,
+// are told at once: their clients wait on at another node. What a take was handed all the same is handed out again.
 import { KvorumError, type Region } from "@kvorum/base";
 import { type Gateway, type Operation, type Outcome, validateOperation } from "@kvorum/kv";
 
+const SHUTTING_DOWN: Outcome = {
+  kind: "failed",
+  code: "shutting_down",
+  message: "the node stops and takes no new operations",
+  leader: null,
+};
+
 export class OperationIntake {
   readonly #gateway: Gateway;
+  /** One per watch and take without an outcome: answers it with SHUTTING_DOWN. */
+  readonly #waiting = new Set<() => void>();
   #inFlight = 0;
   #draining = false;
   #onIdle: (() => void) | null = null;
@@ -25,18 +35,19 @@ export class OperationIntake {
       return;
     }
     this.#inFlight += 1;
-    this.#gateway.submit(operation, context, (outcome) => {
-      this.#inFlight -= 1;
-      onOutcome(outcome);
-      if (this.#inFlight === 0) {
-        this.#onIdle?.();
-      }
-    });
+    if (isWaiting(operation)) {
+      this.#submitWaiting(operation, context, onOutcome);
+    } else {
+      this.#gateway.submit(operation, context, (outcome) => this.#settle(outcome, onOutcome));
+    }
   }
 
   /** Refuses what comes from now on; resolves once everything taken before is answered. */
   drain(): Promise<void> {
     this.#draining = true;
+    for (const giveUp of this.#waiting) {
+      giveUp();
+    }
     return new Promise((resolve) => {
       this.#onIdle = resolve;
       if (this.#inFlight === 0) {
@@ -45,14 +56,32 @@ export class OperationIntake {
     });
   }
 
+  #submitWaiting(
+    operation: Operation,
+    context: { readonly clientRegion: Region },
+    onOutcome: (outcome: Outcome) => void,
+  ): void {
+    const settle = (outcome: Outcome): void => {
+      if (this.#waiting.delete(giveUp)) {
+        this.#settle(outcome, onOutcome);
+      }
+    };
+    const giveUp = (): void => settle(SHUTTING_DOWN);
+    this.#waiting.add(giveUp);
+    this.#gateway.submit(operation, context, settle);
+  }
+
+  #settle(outcome: Outcome, onOutcome: (outcome: Outcome) => void): void {
+    this.#inFlight -= 1;
+    onOutcome(outcome);
+    if (this.#inFlight === 0) {
+      this.#onIdle?.();
+    }
+  }
+
   #refusalOf(operation: Operation): Outcome | null {
     if (this.#draining) {
-      return {
-        kind: "failed",
-        code: "shutting_down",
-        message: "the node stops and takes no new operations",
-        leader: null,
-      };
+      return SHUTTING_DOWN;
     }
     try {
       validateOperation(operation);
@@ -62,4 +91,9 @@ export class OperationIntake {
       return { kind: "failed", code, message, leader: null };
     }
   }
+}
+
+/** Whether it may be left without an outcome for as long as its client likes, and nothing is lost when it is given up. */
+function isWaiting(operation: Operation): boolean {
+  return operation.kind === "watch" || (operation.kind === "queue" && operation.step.kind === "take");
 }

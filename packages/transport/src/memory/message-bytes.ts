@@ -1,5 +1,5 @@
 // About what a peer message weighs on a wire, without encoding it: for the bandwidth of emulated links.
-import type { Operation, Outcome } from "@kvorum/kv";
+import type { AtomicWrite, KvEntry, Mutation, Operation, Outcome, QueueStep } from "@kvorum/kv";
 import type { PeerMessage } from "@kvorum/replica";
 import { FRAME_OVERHEAD_BYTES } from "../limits.ts";
 
@@ -55,23 +55,67 @@ function framesBytes(entries: readonly { readonly frame: Uint8Array }[]): number
 }
 
 function operationBytes(operation: Operation): number {
-  if (operation.kind === "read") {
-    return sum(operation.ranges, (range) => range.start.length + range.end.length);
+  switch (operation.kind) {
+    case "commit":
+      return writeBytes(operation.write);
+    case "read":
+      return sum(operation.ranges, (range) => range.start.length + range.end.length);
+    case "watch":
+      return sum(operation.keys, (key) => key.length + FIELDS_BYTES);
+    case "queue":
+      return stepBytes(operation.step);
+    case "list_databases":
+    case "drop_database":
+      return FIELDS_BYTES;
   }
-  const { checks, mutations } = operation.write;
+}
+
+function writeBytes({ checks, mutations, enqueues = [] }: AtomicWrite): number {
   return (
     sum(checks, (check) => check.key.length + FIELDS_BYTES) +
-    sum(mutations, (mutation) => mutation.key.length + (mutation.kind === "set" ? mutation.value.data.length : 0))
+    sum(mutations, mutationBytes) +
+    sum(enqueues, ({ payload, keysIfUndelivered }) => {
+      return payload.length + sum(keysIfUndelivered, (key) => key.length) + FIELDS_BYTES;
+    })
   );
 }
 
-function outcomeBytes(outcome: Outcome): number {
-  if (outcome.kind !== "read") {
-    return FIELDS_BYTES;
+function mutationBytes(mutation: Mutation): number {
+  switch (mutation.kind) {
+    case "set":
+    case "set_versionstamped":
+      return mutation.key.length + mutation.value.data.length;
+    case "delete":
+      return mutation.key.length;
+    case "sum":
+    case "min":
+    case "max":
+      return mutation.key.length + mutation.operand.data.length;
   }
-  return sum(outcome.ranges, (entries) =>
-    sum(entries, (entry) => entry.key.length + entry.value.data.length + FIELDS_BYTES),
-  );
+}
+
+function stepBytes(step: QueueStep): number {
+  return step.kind === "take" ? FIELDS_BYTES : FIELDS_BYTES * step.deliveries.length;
+}
+
+function outcomeBytes(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case "read":
+      return sum(outcome.ranges, entriesBytes);
+    case "queue":
+      return sum(outcome.deliveries, ({ payload }) => payload.length + FIELDS_BYTES);
+    case "databases":
+      return sum(outcome.databases, ({ name }) => name.length + FIELDS_BYTES);
+    case "committed":
+    case "check_failed":
+    case "database_dropped":
+    case "failed":
+      return FIELDS_BYTES;
+  }
+}
+
+function entriesBytes(entries: readonly KvEntry[]): number {
+  return sum(entries, (entry) => entry.key.length + entry.value.data.length + FIELDS_BYTES);
 }
 
 function sum<T>(items: readonly T[], bytesOf: (item: T) => number): number {

@@ -1,5 +1,5 @@
 // Peer messages <-> the bytes of PeerFrame.packed. Each lane has its own messages and so its own codec, the raft lane two:
-// control messages travel with those of consensus. A frame belongs to one lane. Frame: u8 version (1) · messages until the end.
+// control messages travel with those of consensus. A frame belongs to one lane. Frame: u8 version (2) · messages until the end.
 //
 // Sender and receiver of a Raft message are the two ends of the connection, so they do not travel. Entries travel as the
 // frames that the leader encoded once; decoding verifies their checksums.
@@ -11,7 +11,7 @@ import { readForwardMessage, writeForwardMessage } from "./forward-lane-codec.ts
 import { type Ends, readRaftMessage, writeRaftMessage } from "./raft-lane-codec.ts";
 import { readShipMessage, writeShipMessage } from "./ship-lane-codec.ts";
 
-const FRAME_VERSION = 1;
+const FRAME_VERSION = 2;
 
 /** Collects the messages of one lane that leave together. */
 export class PeerFrameWriter {

@@ -1,7 +1,5 @@
-// Services for tests of the server: a gateway over a Map, and an Admin that knows fixed figures.
+// Services for tests of the server: a gateway over Maps, and an Admin that knows fixed figures.
 import {
-  bytesToHex,
-  compareBytes,
   createEpoch,
   createLogIndex,
   createTerm,
@@ -10,11 +8,11 @@ import {
   parseDatacenterId,
   parseRegion,
 } from "@kvorum/base";
-import { createVersionstamp, type Versionstamp } from "@kvorum/keyspace";
-import type { AtomicWrite, Gateway, KvEntry, Operation, Outcome, ReadRange } from "@kvorum/kv";
+import { createVersionstamp } from "@kvorum/keyspace";
 import type { BranchInfo, NodeStatus, StatePosition } from "@kvorum/protocol";
 import type { EmulatedWan } from "../emulated-wan/emulated-wan.ts";
 import type { AdminHandlers, NodeServices } from "../grpc/node-services.ts";
+import { MapGateway } from "./map-gateway.ts";
 
 /** A WAN that is switched off: every client stands beside the datacenter. */
 export const NO_WAN: Pick<EmulatedWan, "openClientLink"> = {
@@ -23,60 +21,6 @@ export const NO_WAN: Pick<EmulatedWan, "openClientLink"> = {
 
 const DATACENTER = parseDatacenterId("dc-a");
 const REGION = parseRegion("here");
-
-/** A store of one process in memory: enough of the consistency model to be talked to, answering within `submit`. */
-export class MapGateway implements Gateway {
-  readonly #entries = new Map<string, KvEntry>();
-  #lastIndex = 0;
-
-  submit(operation: Operation, _context: unknown, onOutcome: (outcome: Outcome) => void): void {
-    onOutcome(operation.kind === "commit" ? this.#commit(operation.write) : this.#read(operation.ranges));
-  }
-
-  #commit({ checks, mutations }: AtomicWrite): Outcome {
-    const failedChecks = checks.flatMap(({ key, versionstamp }, i) => {
-      const found = this.#entries.get(bytesToHex(key))?.versionstamp ?? null;
-      const same =
-        found === null || versionstamp === null ? found === versionstamp : compareBytes(found, versionstamp) === 0;
-      return same ? [] : [i];
-    });
-    if (failedChecks.length > 0) {
-      return { kind: "check_failed", failedChecks };
-    }
-    this.#lastIndex += 1;
-    const versionstamp = this.#versionstamp();
-    for (const mutation of mutations) {
-      if (mutation.kind === "set") {
-        this.#entries.set(bytesToHex(mutation.key), { key: mutation.key, value: mutation.value, versionstamp });
-      } else {
-        this.#entries.delete(bytesToHex(mutation.key));
-      }
-    }
-    return { kind: "committed", versionstamp, datacentersDurable: 2 };
-  }
-
-  #read(ranges: readonly ReadRange[]): Outcome {
-    const sorted = [...this.#entries.values()].sort((x, y) => compareBytes(x.key, y.key));
-    return {
-      kind: "read",
-      ranges: ranges.map(({ start, end, limit, reverse }) => {
-        const found = sorted.filter(({ key }) => compareBytes(key, start) >= 0 && compareBytes(key, end) < 0);
-        return (reverse ? found.reverse() : found).slice(0, limit);
-      }),
-      provenance: {
-        region: REGION,
-        datacenter: DATACENTER,
-        versionstamp: this.#versionstamp(),
-        ageMs: 1.5,
-        strong: false,
-      },
-    };
-  }
-
-  #versionstamp(): Versionstamp {
-    return createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(this.#lastIndex), position: 0 });
-  }
-}
 
 export const FAKE_STATUS: NodeStatus = {
   datacenter: DATACENTER,

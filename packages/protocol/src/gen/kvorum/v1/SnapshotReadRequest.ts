@@ -11,6 +11,7 @@ export interface SnapshotReadRequest {
   'timeoutMs'?: (number);
   'bookmark'?: (Buffer | Uint8Array | string);
   'maxStalenessMs'?: (number);
+  'database'?: (string);
 }
 
 export interface SnapshotReadRequest__Output {
@@ -20,4 +21,5 @@ export interface SnapshotReadRequest__Output {
   'timeoutMs': (number);
   'bookmark': (Buffer);
   'maxStalenessMs': (number);
+  'database': (string);
 }

@@ -3,7 +3,7 @@ import { createEpoch, createLogIndex } from "@kvorum/base";
 import { createVersionstamp, POSITION_MAX } from "@kvorum/keyspace";
 import { expect, test } from "vitest";
 import type { SnapshotReadRequest__Output as SnapshotReadRequest } from "./gen/kvorum/v1/SnapshotReadRequest.ts";
-import { operationFromSnapshotRead } from "./kv-messages.ts";
+import { operationFromSnapshotRead } from "./read-messages.ts";
 
 function request(fields: Partial<SnapshotReadRequest>): SnapshotReadRequest {
   return {
@@ -13,6 +13,7 @@ function request(fields: Partial<SnapshotReadRequest>): SnapshotReadRequest {
     timeoutMs: 0,
     bookmark: Buffer.alloc(0),
     maxStalenessMs: 0,
+    database: "",
     ...fields,
   };
 }

@@ -1,0 +1,20 @@
+// Original file: kvorum/v1/kv.proto
+
+import type { Key as _kvorum_v1_Key, Key__Output as _kvorum_v1_Key__Output } from '../../kvorum/v1/Key.ts';
+import type { Value as _kvorum_v1_Value, Value__Output as _kvorum_v1_Value__Output } from '../../kvorum/v1/Value.ts';
+
+export interface SumMutation {
+  'key'?: (_kvorum_v1_Key | null);
+  'operand'?: (_kvorum_v1_Value | null);
+  'min'?: (Buffer | Uint8Array | string);
+  'max'?: (Buffer | Uint8Array | string);
+  'clamp'?: (boolean);
+}
+
+export interface SumMutation__Output {
+  'key': (_kvorum_v1_Key__Output | null);
+  'operand': (_kvorum_v1_Value__Output | null);
+  'min': (Buffer);
+  'max': (Buffer);
+  'clamp': (boolean);
+}
