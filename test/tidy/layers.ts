@@ -33,12 +33,22 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     libraries: ["@grpc/grpc-js", "@grpc/reflection", "grpc-health-check"],
     kind: "runtime",
   },
+  "kv-connect": {
+    packages: ["base", "keyspace", "kv", "protocol"],
+    libraries: ["protobufjs"],
+    kind: "runtime",
+  },
   node: {
-    packages: ["base", "keyspace", "raft", "kv", "wan", "replica", "protocol", "storage", "transport"],
+    packages: ["base", "keyspace", "raft", "kv", "wan", "replica", "protocol", "storage", "kv-connect", "transport"],
     libraries: ["@hono/node-server", "hdr-histogram-js", "hono", "pino", "prom-client", "zod"],
     kind: "runtime",
   },
   sdk: { packages: ["base", "keyspace", "kv", "protocol"], libraries: [], kind: "runtime" },
+  embedded: {
+    packages: ["base", "keyspace", "kv", "raft", "wan", "replica", "storage", "transport", "sdk"],
+    libraries: [],
+    kind: "runtime",
+  },
   scenario: {
     packages: ["base", "keyspace", "checker", "wan", "protocol", "sdk"],
     libraries: ["cli-table3", "hdr-histogram-js", "zod"],

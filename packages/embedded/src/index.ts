@@ -1,0 +1,1 @@
+export { type OpenKvOptions, openKv } from "./open-kv.ts";
