@@ -1,4 +1,5 @@
 // A gRPC client that knows only proto/: plain grpc-js and proto-loader, nothing of kvorum.
+import { on } from "node:events";
 import { fileURLToPath } from "node:url";
 import { type Client, credentials, loadPackageDefinition, type ServiceError } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
@@ -48,6 +49,11 @@ function call(client: Client, method: string, request: unknown): Promise<unknown
   });
 }
 
+function deliveriesOf(response: unknown): readonly { readonly id: unknown; readonly payload: Buffer }[] {
+  return (response as { readonly deliveries: readonly { readonly id: unknown; readonly payload: Buffer }[] })
+    .deliveries;
+}
+
 test("foreign client: unary Kv takes typed keys and gives back what was written", async () => {
   const kv = dial("kvorum/v1/kv.proto", PROTO_FOLDER, "kvorum.v1.Kv");
   const key = {
@@ -77,6 +83,94 @@ test("foreign client: unary Kv takes typed keys and gives back what was written"
     ranges: [{ entries: [entry] }],
     provenance: { datacenter: "dc-a" },
   });
+  kv.close();
+});
+
+const keyOf = (...parts: readonly string[]): unknown => ({ parts: { parts: parts.map((string) => ({ string })) } });
+const u64 = (value: bigint): unknown => {
+  const data = Buffer.alloc(8);
+  data.writeBigUInt64LE(value);
+  return { encoding: "VALUE_ENCODING_LE64", data };
+};
+
+test("foreign client: sum, min and max of counters, in a database of their own that is listed and dropped", async () => {
+  const kv = dial("kvorum/v1/kv.proto", PROTO_FOLDER, "kvorum.v1.Kv");
+  const database = "counters";
+  const write = (mutation: unknown): Promise<unknown> => call(kv, "AtomicWrite", { database, mutations: [mutation] });
+  const key = keyOf("visits");
+  await write({ sum: { key, operand: u64(5n) } });
+  await write({ sum: { key, operand: u64(4n) } });
+  await write({ min: { key, operand: u64(8n) } });
+  await write({ max: { key, operand: u64(3n) } });
+  expect(await call(kv, "SnapshotRead", { database, keys: [key] })).toMatchObject({
+    keys: [{ entry: { value: u64(8n) } }],
+  });
+  expect(await call(kv, "SnapshotRead", { keys: [key] })).toMatchObject({ keys: [{}] });
+  const listed = await call(kv, "ListDatabases", {});
+  expect(listed).toMatchObject({ databases: expect.arrayContaining([{ name: database, records: "1", bytes: "16" }]) });
+  await call(kv, "DropDatabase", { database });
+  expect(await call(kv, "SnapshotRead", { database, keys: [key] })).toMatchObject({ keys: [{}] });
+  kv.close();
+});
+
+test("foreign client: a drop that names no database is refused, since it would empty the default one", async () => {
+  const kv = dial("kvorum/v1/kv.proto", PROTO_FOLDER, "kvorum.v1.Kv");
+  await expect(call(kv, "DropDatabase", {})).rejects.toMatchObject({
+    code: 3,
+    details: expect.stringMatching(/^database: /),
+  });
+  kv.close();
+});
+
+test("foreign client: a message is taken, kept, refused, taken again under another name and finished", async () => {
+  const kv = dial("kvorum/v1/kv.proto", PROTO_FOLDER, "kvorum.v1.Kv");
+  const payload = Buffer.from([255, 15, 34, 2, 104, 105]); // V8 for "hi"
+  const taken = call(kv, "TakeMessages", {});
+  await call(kv, "AtomicWrite", { enqueues: [{ payload }] });
+  const [first] = deliveriesOf(await taken);
+  expect(first).toMatchObject({ payload, id: { position: 0, delivery: 1 } });
+  await call(kv, "KeepMessages", { deliveries: [first?.id] });
+  await call(kv, "FinishMessages", { failed: [first?.id] });
+  const [second] = deliveriesOf(await call(kv, "TakeMessages", { messagesMax: 10 }));
+  expect(second).toMatchObject({ payload, id: { delivery: 2 } });
+  await call(kv, "FinishMessages", { done: [second?.id] });
+  kv.close();
+});
+
+test("foreign client: watch tells the state at once, then each change of a watched key, until it is cancelled", async () => {
+  const kv = dial("kvorum/v1/kv.proto", PROTO_FOLDER, "kvorum.v1.Kv");
+  const [watched, other] = [keyOf("watched"), keyOf("other")];
+  const set = (key: unknown, text: string): Promise<unknown> =>
+    call(kv, "AtomicWrite", {
+      mutations: [{ set: { key, value: { encoding: "VALUE_ENCODING_BYTES", data: Buffer.from(text) } } }],
+    });
+  const stream = kv.Watch({ keys: [watched, keyOf("absent")] });
+  const cancelled = new Promise((resolve) => stream.on("error", resolve));
+  const messages = on(stream, "data");
+  const next = async (): Promise<unknown> => (await messages.next()).value?.[0];
+  expect(await next()).toMatchObject({ keys: [{}, {}], provenance: { datacenter: "dc-a" } });
+  await set(watched, "one");
+  expect(await next()).toMatchObject({ keys: [{ entry: { value: { data: Buffer.from("one") } } }, {}] });
+  await set(other, "not watched");
+  await call(kv, "AtomicWrite", { mutations: [{ delete: { key: watched } }] });
+  const deleted = (await next()) as { readonly keys: readonly { readonly entry?: unknown }[] };
+  expect(deleted.keys.map(({ entry }) => entry ?? null)).toEqual([null, null]);
+  stream.cancel();
+  expect(await cancelled).toMatchObject({ code: 1 });
+  kv.close();
+});
+
+test("foreign client: a watch of more keys than allowed, or bounded, ends with what is wrong", async () => {
+  const kv = dial("kvorum/v1/kv.proto", PROTO_FOLDER, "kvorum.v1.Kv");
+  for (const request of [
+    { keys: Array.from({ length: 11 }, (_, i) => keyOf(`${i}`)) },
+    { keys: [keyOf("a")], consistency: "CONSISTENCY_BOUNDED" },
+    { keys: [{ encoded: Buffer.from([1, 65]) }] },
+  ]) {
+    const stream = kv.Watch(request);
+    const failed = await new Promise((resolve) => stream.on("error", resolve).on("data", resolve));
+    expect(failed).toMatchObject({ code: 3 });
+  }
   kv.close();
 });
 

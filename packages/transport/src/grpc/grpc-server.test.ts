@@ -81,6 +81,14 @@ const readOperation: Operation = {
   timeoutMs: 1_000,
 };
 
+const watchOperation: Operation = {
+  kind: "watch",
+  keys: [KEY],
+  seen: [null],
+  consistency: { level: "eventual" },
+  timeoutMs: TIMEOUT_MS,
+};
+
 /** A session whose outcomes can be awaited by request id. */
 function openSession(connection: KvConnection): {
   readonly stream: SessionStream;
@@ -178,6 +186,66 @@ test("gRPC server: stop finishes what was taken, refuses what comes, then ends t
   expect(await outcomeOf(1)).toEqual({ kind: "check_failed", failedChecks: [3] });
   await stopped;
   expect(await ended).toBeNull();
+});
+
+test("gRPC server: stop gives up watches and takes at once, and what else was taken finishes", async () => {
+  const held: ((outcome: Outcome) => void)[] = [];
+  const gateway: Gateway = { submit: (_operation, _context, onOutcome) => void held.push(onOutcome) };
+  await using node = await run({ gateway });
+  const { stream, outcomeOf, ended } = openSession(node.connect());
+  stream.send([
+    { requestId: 1, operation: watchOperation },
+    { requestId: 2, operation: { kind: "queue", step: { kind: "take", messagesMax: 1 }, timeoutMs: TIMEOUT_MS } },
+    { requestId: 3, operation: { kind: "queue", step: { kind: "keep", deliveries: [] }, timeoutMs: TIMEOUT_MS } },
+  ]);
+  await untilQuiet(() => held.length);
+  const stopped = node.server.stop(TIMEOUT_MS);
+  expect(await outcomeOf(1)).toMatchObject({ kind: "failed", code: "shutting_down" });
+  expect(await outcomeOf(2)).toMatchObject({ kind: "failed", code: "shutting_down" });
+  for (const answer of held) {
+    answer({ kind: "queue", deliveries: [] }); // to the first two it comes too late
+  }
+  expect(await outcomeOf(3)).toEqual({ kind: "queue", deliveries: [] });
+  await stopped;
+  expect(await ended).toBeNull();
+});
+
+test("gRPC server: a stopping node ends a foreign client's watch with a status that says to ask elsewhere", async () => {
+  await using node = await run();
+  const client = new (loadServices().Kv)(node.address, CHANNEL_CREDENTIALS, CHANNEL_OPTIONS);
+  const call = client.watch({ keys: [{ encoded: KEY }] });
+  const failed = new Promise((resolve) => call.on("error", (error) => resolve(errorFromStatus(error, "watch"))));
+  await once(call, "data");
+  await node.server.stop(TIMEOUT_MS);
+  expect(await failed).toMatchObject({ code: "shutting_down", retryable: true });
+  client.close();
+});
+
+test("gRPC server: a watch polls with what it has seen; strong stays strong, anything else becomes a session", async () => {
+  const asked: Operation[] = [];
+  const map = new MapGateway();
+  const gateway: Gateway = {
+    submit: (operation, context, onOutcome) => {
+      asked.push(operation);
+      map.submit(operation, context, onOutcome);
+    },
+  };
+  await using node = await run({ gateway });
+  const client = new (loadServices().Kv)(node.address, CHANNEL_CREDENTIALS, CHANNEL_OPTIONS);
+  for (const [level, first, second] of [
+    ["CONSISTENCY_STRONG", { level: "strong" }, { level: "strong" }],
+    ["CONSISTENCY_EVENTUAL", { level: "eventual" }, { level: "session", bookmark: { epoch: 0, index: 0 } }],
+  ] as const) {
+    const call = client.watch({ keys: [{ encoded: KEY }], consistency: level });
+    call.on("error", () => undefined); // of its own cancellation
+    await once(call, "data");
+    expect(asked.splice(0)).toMatchObject([
+      { kind: "watch", seen: null, consistency: first },
+      { kind: "watch", seen: [null], consistency: second },
+    ]);
+    call.cancel();
+  }
+  client.close();
 });
 
 test("gRPC server: a client that sends its last operation and closes its side still gets the outcome, then the end", async () => {
@@ -359,8 +427,16 @@ test("gRPC server: requests and answers of a client's region cross its link, bot
   const { stream, outcomeOf } = openSession(far);
   stream.send([{ requestId: 1, operation: readOperation }]);
   await outcomeOf(1);
+  expect(crossed.splice(0)).toEqual(["far-away1 in true", "far-away1 out true"]);
+  const client = new (loadServices().Kv)(node.address, CHANNEL_CREDENTIALS, CHANNEL_OPTIONS);
+  const metadata = new Metadata();
+  metadata.set(CLIENT_REGION_KEY, "far-away1");
+  const watch = client.watch({ keys: [{ encoded: KEY }] }, metadata);
+  watch.on("error", () => undefined); // of its own cancellation
+  await once(watch, "data");
   expect(crossed).toEqual(["far-away1 in true", "far-away1 out true"]);
   stream.close();
+  client.close();
 });
 
 test("gRPC server: nothing of a client whose link is cut gets to the gateway", async () => {
