@@ -1,7 +1,7 @@
 // A client of a local cluster for the length of one command.
 
-import { KvorumError, parseRegion } from "@kvorum/base";
-import { type Kv, type KvProvenance, openKv } from "@kvorum/sdk";
+import { KvorumError, parseRegion, type Region } from "@kvorum/base";
+import { type Kv, type KvProvenance, openKv, openSubmitter, type Submitter } from "@kvorum/sdk";
 import type { CliContext } from "./cli-context.ts";
 import { type ClusterRecord, grpcAddressOf } from "./cluster/cluster-record.ts";
 import { mustFindCluster } from "./cluster/find-cluster.ts";
@@ -11,6 +11,8 @@ export interface ClientOptions {
   readonly cluster?: string;
   readonly region?: string;
   readonly timeout: number;
+  /** Absent: the default one. */
+  readonly database?: string;
 }
 
 /**
@@ -26,11 +28,35 @@ export async function withClient<T>(
   const startedAtMs = performance.now();
   const record = mustFindCluster(context.folder, options.cluster);
   await using kv = await openKv(addressesOf(record), {
-    region: options.region === undefined ? record.topology.primaryRegion : parseRegion(options.region),
+    region: regionFrom(record, options),
     timeoutMs: options.timeout,
+    database: options.database,
   });
   const leftMs = Math.floor(options.timeout - (performance.now() - startedAtMs));
   return await work(kv, { timeoutMs: Math.max(1, leftMs) });
+}
+
+/**
+ * As withClient, for what speaks in encoded keys and values, or of the cluster as a whole.
+ * @throws KvorumError cluster_not_found, unreachable — no node of it runs
+ */
+export async function withSubmitter<T>(
+  context: CliContext,
+  options: ClientOptions,
+  work: (submitter: Submitter, record: ClusterRecord) => Promise<T>,
+): Promise<T> {
+  const record = mustFindCluster(context.folder, options.cluster);
+  const region = regionFrom(record, options);
+  const submitter = await openSubmitter(addressesOf(record), { region, timeoutMs: options.timeout });
+  try {
+    return await work(submitter, record);
+  } finally {
+    submitter.close();
+  }
+}
+
+function regionFrom(record: ClusterRecord, { region }: ClientOptions): Region {
+  return region === undefined ? record.topology.primaryRegion : parseRegion(region);
 }
 
 function addressesOf(record: ClusterRecord): readonly string[] {

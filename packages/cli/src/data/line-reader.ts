@@ -1,4 +1,5 @@
 // Lines of a stream of bytes, with where each of them ends: a position to go on from.
+import { crc32 } from "node:zlib";
 import { KvorumError } from "@kvorum/base";
 import { RECORD_LINE_BYTES_MAX } from "../limits.ts";
 
@@ -8,11 +9,15 @@ export interface ReadLine {
   readonly number: number;
   /** Bytes up to this line's newline, inclusive. */
   readonly endOffset: number;
+  /** CRC-32 of those bytes. */
+  readonly checksum: number;
   /** False for the last line of a stream that was cut, or whose writer left the last newline out. */
   readonly isTerminated: boolean;
 }
 
 const NEWLINE = 0x0a;
+const NEWLINE_BYTES = new Uint8Array([NEWLINE]);
+const BEGINNING = { offset: 0, lines: 0, checksum: 0 };
 
 /**
  * Reads no further than its caller has got. Empty lines are counted and left out.
@@ -21,9 +26,9 @@ const NEWLINE = 0x0a;
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
-  from: { readonly offset: number; readonly lines: number } = { offset: 0, lines: 0 },
+  from: { readonly offset: number; readonly lines: number; readonly checksum: number } = BEGINNING,
 ): AsyncGenerator<ReadLine> {
-  let { offset, lines: number } = from;
+  let { offset, lines: number, checksum } = from;
   const pending: Uint8Array[] = [];
   for await (const chunk of chunks) {
     let start = 0;
@@ -33,8 +38,9 @@ export async function* readLines(
       start = end + 1;
       number += 1;
       offset += bytes.length + 1;
+      checksum = crc32(NEWLINE_BYTES, crc32(bytes, checksum));
       if (bytes.length > 0) {
-        yield { text: textOf(bytes, number), number, endOffset: offset, isTerminated: true };
+        yield { text: textOf(bytes, number), number, endOffset: offset, checksum, isTerminated: true };
       }
     }
     // What the stream gives may be a view into a buffer that it uses again.
@@ -44,7 +50,8 @@ export async function* readLines(
   const rest = takeAll(pending);
   if (rest.length > 0) {
     const last = number + 1;
-    yield { text: textOf(rest, last), number: last, endOffset: offset + rest.length, isTerminated: false };
+    const end = { endOffset: offset + rest.length, checksum: crc32(rest, checksum) };
+    yield { text: textOf(rest, last), number: last, ...end, isTerminated: false };
   }
 }
 

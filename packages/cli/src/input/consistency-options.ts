@@ -1,5 +1,6 @@
 // The options that say what a read promises, shared by the commands that read.
 import { KvorumError } from "@kvorum/base";
+import type { Consistency } from "@kvorum/kv";
 import { type Kv, type KvConsistencyLevel, STALENESS_MS_MAX } from "@kvorum/sdk";
 import { type Command, Option } from "commander";
 import { integerBetween } from "./options.ts";
@@ -52,4 +53,29 @@ export function sessionOf(kv: Kv, { bookmark }: Pick<ConsistencyOptions, "bookma
   } catch (error) {
     throw new KvorumError("invalid_argument", `--bookmark: ${KvorumError.from(error).message}`, { cause: error });
   }
+}
+
+/** Of a command that reads batch after batch and has no session. */
+export function addBatchConsistencyOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--consistency <level>", "what each read promises")
+        .choices(["strong", "bounded", "eventual"])
+        .default("strong"),
+    )
+    .addOption(
+      new Option(
+        "--max-staleness <ms>",
+        "with --consistency bounded: nothing that was outdated this long ago",
+      ).argParser(integerBetween(0, STALENESS_MS_MAX)),
+    );
+}
+
+/** What a batch asks of the node. @throws KvorumError invalid_argument — as levelFrom */
+export function batchConsistencyFrom(options: ConsistencyOptions): Exclude<Consistency, { level: "session" }> {
+  const level = levelFrom(options);
+  if (level === "session") {
+    throw new KvorumError("invalid_argument", "there is no session to go on with: strong, bounded or eventual");
+  }
+  return typeof level === "object" ? level : { level };
 }

@@ -1,6 +1,6 @@
 // Options that several commands share, and the checks of their values.
 import { InvalidArgumentError, Option } from "commander";
-import { OPERATION_TIMEOUT_MS, OPERATION_TIMEOUT_MS_MAX } from "../limits.ts";
+import { OPERATION_TIMEOUT_MS, OPERATION_TIMEOUT_MS_MAX, TRANSFER_TIMEOUT_MS } from "../limits.ts";
 
 export function jsonOption(): Option {
   return new Option("--json", "print one JSON document and nothing else");
@@ -19,8 +19,22 @@ export function timeoutOption(): Option {
     .argParser(integerBetween(1, OPERATION_TIMEOUT_MS_MAX));
 }
 
+/** Of each read or write of a command that makes many. */
+export function transferTimeoutOption(): Option {
+  return new Option("--timeout <ms>", "give up when one read or write takes longer than this")
+    .default(TRANSFER_TIMEOUT_MS)
+    .argParser(integerBetween(1, OPERATION_TIMEOUT_MS_MAX));
+}
+
 export function regionOption(): Option {
   return new Option("--region <region>", "the region the client is in (default: the primary region)");
+}
+
+export function databaseOption(): Option {
+  return new Option(
+    "--database <name>",
+    "the database to use; made by its first write (default: the one without a name)",
+  );
 }
 
 export function seedOption(): Option {
