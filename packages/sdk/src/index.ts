@@ -1,13 +1,15 @@
 export { KvU64 } from "@kvorum/keyspace";
 export { STALENESS_MS_MAX } from "@kvorum/kv";
 export { AtomicOperation } from "./atomic-operation.ts";
-export { BadResource } from "./deno-errors.ts";
+export { BadResource, DataCloneError } from "./deno-errors.ts";
 export { Kv, type KvParts, type KvSessionOptions } from "./kv.ts";
 export type {
   AtomicCheck,
   KvCommitError,
   KvCommitResult,
   KvConsistencyLevel,
+  KvDatabase,
+  KvEnqueueOptions,
   KvEntry,
   KvEntryMaybe,
   KvKey,
@@ -17,6 +19,10 @@ export type {
   KvMutation,
   KvProvenance,
   KvReadOptions,
+  KvSetOptions,
+  KvSumMutation,
+  KvWatchConsistencyLevel,
+  KvWatchOptions,
   KvWriteOptions,
 } from "./kv-types.ts";
 export { KvListIterator } from "./list-iterator.ts";

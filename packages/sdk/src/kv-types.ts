@@ -1,10 +1,12 @@
-// The shapes of the Deno.Kv API under Deno's names. What kvorum adds to them: two levels of consistency, `provenance` on every
-// answer of a read, `datacentersDurable` on a commit, and a `timeoutMs` that any call may carry.
+// The shapes of the Deno.Kv API under Deno's names: a program written for Deno.Kv compiles against them unchanged. What kvorum
+// adds: two levels of consistency, `provenance` on every answer of a read, `datacentersDurable` on a commit, bounds of a sum,
+// and a `timeoutMs` that any call may carry.
 import type { DatacenterId, Region } from "@kvorum/base";
-import type { Key, KeyPart } from "@kvorum/keyspace";
+import type { KeyPart, KvU64 } from "@kvorum/keyspace";
 
-export type KvKeyPart = KeyPart;
-export type KvKey = Key;
+/** A symbol is only ever what commitVersionstamp() gives, as the last part of a key that is set. */
+export type KvKeyPart = KeyPart | symbol;
+export type KvKey = readonly KvKeyPart[];
 
 /**
  * What a read promises:
@@ -67,6 +69,47 @@ export interface KvWriteOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+export interface KvSetOptions extends KvWriteOptions {
+  /**
+   * After how many ms the key may be removed, by this client's clock; a whole number. It is removed soon after that, and seen
+   * until then. Default: never.
+   */
+  readonly expireIn?: number | undefined;
+}
+
+export interface KvEnqueueOptions {
+  /** How many ms to wait before the first delivery, up to 30 days, by this client's clock. Default: 0. */
+  readonly delay?: number | undefined;
+  /** Up to ten keys under which the message is written when its last attempt has failed. Default: none. */
+  readonly keysIfUndelivered?: readonly KvKey[] | undefined;
+  /** Pauses after failed attempts in ms, up to five of an hour each. Default: 100, 1000, 5000, 30 000, 60 000. */
+  readonly backoffSchedule?: readonly number[] | undefined;
+}
+
+/**
+ * What a watch promises of each of its emissions:
+ * strong — what a strong read would have seen then: the leader answers;
+ * session — nothing older than what this session has seen when it begins, then as eventual;
+ * eventual — from the nearest replica, and never older than the emission before.
+ */
+export type KvWatchConsistencyLevel = "strong" | "session" | "eventual";
+
+export interface KvWatchOptions {
+  /** Also emit when no versionstamp has changed. Default: false. */
+  readonly raw?: boolean | undefined;
+  /** Default: session for a kv whose reads are of that level, else eventual. */
+  readonly consistency?: KvWatchConsistencyLevel | undefined;
+}
+
+/** A database that was written to and not dropped. */
+export interface KvDatabase {
+  /** "": the default one. */
+  readonly name: string;
+  readonly records: number;
+  /** Of keys and values. */
+  readonly bytes: number;
+}
+
 export interface KvReadOptions extends KvWriteOptions {
   /** Default: the client's own, which is `strong` unless openKv was told otherwise. */
   readonly consistency?: KvConsistencyLevel | undefined;
@@ -96,5 +139,22 @@ export interface AtomicCheck {
 }
 
 export type KvMutation =
-  | { readonly key: KvKey; readonly type: "set"; readonly value: unknown }
-  | { readonly key: KvKey; readonly type: "delete" };
+  | { readonly key: KvKey; readonly type: "set"; readonly value: unknown; readonly expireIn?: number | undefined }
+  | { readonly key: KvKey; readonly type: "delete" }
+  | KvSumMutation
+  | { readonly key: KvKey; readonly type: "min" | "max"; readonly value: KvU64 };
+
+/** An absent key becomes the operand. A KvU64 wraps around at 2^64. */
+export type KvSumMutation =
+  | { readonly key: KvKey; readonly type: "sum"; readonly value: KvU64 }
+  | {
+      readonly key: KvKey;
+      readonly type: "sum";
+      /** The value that is there must be of the same type. */
+      readonly value: number | bigint;
+      /** Bounds of the result, of the operand's type: a commit that would pass one fails. Default: none. */
+      readonly min?: number | bigint | undefined;
+      readonly max?: number | bigint | undefined;
+      /** A result beyond a bound becomes the bound instead. Default: false. */
+      readonly clamp?: boolean | undefined;
+    };

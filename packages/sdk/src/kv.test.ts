@@ -161,10 +161,11 @@ test("atomic: a value is taken as it is when it is given", async () => {
   expect((await kv.get(["a"])).value).toEqual({ count: 1 });
 });
 
-test("atomic: malformed checks and mutations are refused in Deno's words", () => {
+test("atomic: malformed checks and mutations are refused in Deno's words, checks by commit()", async () => {
   const { kv } = openMemoryKv();
   const mutationFrom = (json: string) => () => kv.atomic().mutate(JSON.parse(json));
-  expect(() => kv.atomic().check({ key: ["a"], versionstamp: "12" })).toThrow(new TypeError("Invalid check"));
+  const malformed = kv.atomic().check({ key: ["a"], versionstamp: "12" });
+  await expect(malformed.commit()).rejects.toThrow(new TypeError("Invalid check"));
   expect(mutationFrom('{"type":"set","key":["a"]}')).toThrow(new TypeError("Invalid mutation 'set' without value"));
   expect(mutationFrom('{"type":"delete","key":["a"],"value":1}')).toThrow(
     new TypeError("Invalid mutation 'delete' with value"),

@@ -1,36 +1,33 @@
 // The Deno.Kv API over a Submitter. It knows keys, values and Deno's rules, and nothing of networks: what carries the
-// operations is behind the port. Queues, sum, min and max, watch and expiry are not part of it yet.
-import { assert, type ClientId, type DatacenterId, KvorumError } from "@kvorum/base";
-import { encodeKey, singleKeyRange, versionstampToHex } from "@kvorum/keyspace";
-import { type Consistency, type Operation, type Outcome, type ReadRange, validateOperation } from "@kvorum/kv";
-import { AtomicOperation, type GatheredWrite } from "./atomic-operation.ts";
-import { BadResource, checkingArguments, denoErrorFrom } from "./deno-errors.ts";
+// operations is behind the port.
+import { assert, type ClientId, type DatacenterId } from "@kvorum/base";
+import { singleKeyRange, WATCH_KEYS_MAX } from "@kvorum/keyspace";
+import type { ReadRange } from "@kvorum/kv";
+import { AtomicOperation } from "./atomic-operation.ts";
+import { errorFromOutcome } from "./deno-errors.ts";
+import { COMMIT_VERSIONSTAMP, encodeReadKey } from "./encode-kv-key.ts";
 import { entryOfKey, provenanceFrom } from "./entries.ts";
+import { KvSession, type KvSessionParts } from "./kv-session.ts";
 import type {
-  KvCommitError,
   KvCommitResult,
   KvConsistencyLevel,
+  KvDatabase,
+  KvEnqueueOptions,
   KvEntryMaybe,
   KvKey,
   KvListOptions,
   KvListSelector,
   KvReadOptions,
+  KvSetOptions,
+  KvWatchOptions,
   KvWriteOptions,
 } from "./kv-types.ts";
 import { KvListIterator } from "./list-iterator.ts";
-import { assertConsistency, assertTimeout, batchSizeFrom, consistencyFrom } from "./options.ts";
-import { SessionBookmarks } from "./session-bookmarks.ts";
-import type { Submitter } from "./submitter.ts";
-import { deleteMutation, setMutation } from "./write-parts.ts";
+import { batchSizeFrom, watchLevelFrom } from "./options.ts";
+import { QueueListener } from "./queue-listener.ts";
+import { createWatchStream } from "./watch-stream.ts";
 
-export interface KvParts {
-  readonly submitter: Submitter;
-  /** Of reads that do not name one. */
-  readonly consistency: KvConsistencyLevel;
-  /** Of calls that do not name one. */
-  readonly timeoutMs: number;
-  /** What the session has seen already. Default: nothing. */
-  readonly bookmark?: string | undefined;
+export interface KvParts extends KvSessionParts {
   /** Ends what the submitter is part of, when this is closed. Default: the submitter. */
   readonly onClose?: (() => void) | undefined;
 }
@@ -42,8 +39,6 @@ export interface KvSessionOptions {
   readonly consistency?: KvConsistencyLevel | undefined;
 }
 
-type ReadOutcome = Extract<Outcome, { kind: "read" }>;
-
 /**
  * A key-value store as Deno.Kv has it, with provenance on every answer. Made by openKv().
  *
@@ -53,75 +48,69 @@ type ReadOutcome = Extract<Outcome, { kind: "read" }>;
  * session had seen).
  */
 export class Kv {
-  readonly #submitter: Submitter;
-  readonly #consistency: KvConsistencyLevel;
-  readonly #timeoutMs: number;
-  readonly #bookmarks: SessionBookmarks;
+  readonly #session: KvSession;
   readonly #onClose: () => void;
-  #closed = false;
 
+  /** @throws TypeError — without parts (Deno's text) */
   constructor(parts: KvParts) {
-    this.#submitter = parts.submitter;
-    this.#consistency = parts.consistency;
-    this.#timeoutMs = parts.timeoutMs;
-    this.#bookmarks = new SessionBookmarks(parts.bookmark);
+    if (typeof parts !== "object") {
+      throw new TypeError("Deno.Kv can not be constructed: use Deno.openKv instead");
+    }
+    this.#session = new KvSession(parts);
     this.#onClose = parts.onClose ?? (() => parts.submitter.close());
-    assertConsistency(parts.consistency);
   }
 
   /** Under which this client's commits are known in the log. */
   get clientId(): ClientId {
-    return this.#submitter.clientId;
+    return this.#session.submitter.clientId;
   }
 
   /** The nearest datacenter that answers, where eventual reads go; null while none does. */
   get connectedDatacenter(): DatacenterId | null {
-    return this.#submitter.connectedDatacenter;
+    return this.#session.submitter.connectedDatacenter;
   }
 
   /** What this session has seen: another one that is given it reads nothing older, in whatever process or region. Opaque. */
   get bookmark(): string {
-    return this.#bookmarks.toString();
+    return this.#session.bookmarks.toString();
   }
 
   /**
-   * The same store as a session of its own: its reads see whatever it has written or read before, from the nearest replica
+   * The same database as a session of its own: its reads see whatever it has written or read before, from the nearest replica
    * that has caught up with that. Closing it leaves this one open.
    * @throws TypeError — a bookmark that is none, or a level that there is not
    */
   session({ bookmark, consistency = "session" }: KvSessionOptions = {}): Kv {
-    this.#assertOpen();
-    const onClose = (): void => undefined;
-    return new Kv({ submitter: this.#submitter, consistency, timeoutMs: this.#timeoutMs, bookmark, onClose });
+    this.#session.assertOpen();
+    const { submitter, database, timeoutMs } = this.#session;
+    return new Kv({ submitter, database, consistency, timeoutMs, bookmark, onClose: () => undefined });
   }
 
   /** The value under `key` at the promised consistency; null when there is none. */
   async get<T = unknown>(key: KvKey, options?: KvReadOptions): Promise<KvEntryMaybe<T>> {
-    const { ranges, provenance } = await this.#read([rangeOfKey(key)], options);
+    const { ranges, provenance } = await this.#session.read([rangeOfKey(key)], options);
     return entryOfKey<T>(key, ranges[0]?.[0], provenanceFrom(provenance));
   }
 
   /** Up to ten keys, read from one snapshot; answers in the order of `keys`. */
   async getMany<T extends readonly unknown[] = readonly unknown[]>(
-    keys: { readonly [Index in keyof T]: KvKey },
+    keys: readonly [...{ [Index in keyof T]: KvKey }],
     options?: KvReadOptions,
   ): Promise<{ [Index in keyof T]: KvEntryMaybe<T[Index]> }>;
   async getMany(keys: readonly KvKey[], options?: KvReadOptions): Promise<readonly KvEntryMaybe<unknown>[]> {
-    const outcome = await this.#read(keys.map(rangeOfKey), options);
+    const outcome = await this.#session.read(keys.map(rangeOfKey), options);
     const provenance = provenanceFrom(outcome.provenance);
     return keys.map((key, i) => entryOfKey(key, outcome.ranges[i]?.[0], provenance));
   }
 
-  /** Writes one value, whatever was there. */
-  async set(key: KvKey, value: unknown, options?: KvWriteOptions): Promise<KvCommitResult> {
-    const result = await this.#commit({ checks: [], mutations: [setMutation(key, value)] }, options);
-    assert(result.ok, "a commit without checks has none to fail");
-    return result;
+  /** Writes one value, whatever was there, and whenever that would have expired. */
+  async set(key: KvKey, value: unknown, options?: KvSetOptions): Promise<KvCommitResult> {
+    return await this.#commit(this.atomic().set(key, value, options), options);
   }
 
   /** Removes a key; nothing happens when it does not exist. Its versionstamp: `atomic().delete(key).commit()`. */
   async delete(key: KvKey, options?: KvWriteOptions): Promise<void> {
-    await this.#commit({ checks: [], mutations: [deleteMutation(key)] }, options);
+    await this.#commit(this.atomic().delete(key), options);
   }
 
   /**
@@ -139,25 +128,96 @@ export class Kv {
       reverse,
       batchSize,
       pullBatch: async ({ start, end }) => {
-        const { ranges, provenance } = await this.#read([{ start, end, limit: batchSize, reverse }], options);
+        const { ranges, provenance } = await this.#session.read([{ start, end, limit: batchSize, reverse }], options);
         return { entries: ranges[0] ?? [], provenance: provenanceFrom(provenance) };
       },
     });
   }
 
-  /** Starts an atomic write: nothing is sent before its commit(). */
-  atomic(): AtomicOperation {
-    return new AtomicOperation((write, options) => this.#commit(write, options));
+  /**
+   * Adds a message to the database's queue. It is handed to a listener at least once, or written under keysIfUndelivered.
+   * @throws TypeError — a delay or backoffSchedule that is none. @throws DataCloneError — a message that cannot be cloned
+   */
+  async enqueue(message: unknown, options?: KvEnqueueOptions & KvWriteOptions): Promise<KvCommitResult> {
+    return await this.#commit(this.atomic().enqueue(message, options), options);
   }
 
-  /** Ends the client; what is under way is given up. @throws BadResource — closed before */
+  /**
+   * Hands messages of the database's queue to `handler`, up to 100 at a time, until this is closed: then the promise resolves.
+   * A message is done when its handler returns or resolves. When that throws, or this process dies, it comes again, so a handler
+   * must bear to see one twice. All who listen share the messages.
+   * @throws Error — "Queue already closed": this is closed
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: as in Deno, the handler says what messages it expects
+  async listenQueue(handler: (message: any) => Promise<void> | void): Promise<void> {
+    if (this.#session.closing.aborted) {
+      throw new Error("Queue already closed");
+    }
+    await new QueueListener(this.#session, handler).run();
+  }
+
+  /**
+   * What up to ten keys hold, all of one snapshot: at once, and again whenever one of them has changed. Changes that come faster
+   * than they are read collapse into the newest. It ends when this is closed, and goes on at another datacenter when the one that
+   * it watched is lost.
+   * @throws TypeError — too many keys, one that cannot be encoded, a level that there is not
+   */
+  watch<T extends readonly unknown[] = readonly unknown[]>(
+    keys: readonly [...{ [Index in keyof T]: KvKey }],
+    options?: KvWatchOptions,
+  ): ReadableStream<{ [Index in keyof T]: KvEntryMaybe<T[Index]> }>;
+  watch(keys: readonly KvKey[], options: KvWatchOptions = {}): ReadableStream<readonly KvEntryMaybe<unknown>[]> {
+    const session = this.#session;
+    session.assertOpen();
+    if (keys.length > WATCH_KEYS_MAX) {
+      throw new TypeError(`Too many keys (max ${WATCH_KEYS_MAX})`);
+    }
+    const level = watchLevelFrom(options, session.consistency);
+    const plan = { session, keys: [...keys], encodedKeys: keys.map(encodeReadKey), raw: options.raw ?? false, level };
+    return createWatchStream(plan);
+  }
+
+  /** Starts an atomic write: nothing is sent before its commit(). */
+  atomic(): AtomicOperation {
+    return new AtomicOperation((write, options) => this.#session.commit(write, options));
+  }
+
+  /** As the last part of a key that is set: the versionstamp of the commit, as a string of 20 hex digits. */
+  commitVersionstamp(): symbol {
+    return COMMIT_VERSIONSTAMP;
+  }
+
+  /** The databases of the cluster that were written to and not dropped, by name. */
+  async listDatabases(options?: KvWriteOptions): Promise<readonly KvDatabase[]> {
+    const timeoutMs = this.#session.timeoutOf(options);
+    const outcome = await this.#session.submit({ kind: "list_databases", timeoutMs });
+    if (outcome.kind !== "databases") {
+      throw errorFromOutcome(outcome);
+    }
+    return outcome.databases;
+  }
+
+  /**
+   * Removes a database with everything in it, messages too; a later write makes it anew. "" empties the default one. When the
+   * answer is lost it is repeated, and so may remove what was written meanwhile.
+   * @throws TypeError — a name that no database may have
+   */
+  async dropDatabase(database: string, options?: KvWriteOptions): Promise<void> {
+    const timeoutMs = this.#session.timeoutOf(options);
+    const outcome = await this.#session.submit({ kind: "drop_database", database, timeoutMs });
+    if (outcome.kind !== "database_dropped") {
+      throw errorFromOutcome(outcome);
+    }
+  }
+
+  /** Ends the client with its watches and listeners; what is under way is given up. @throws BadResource — closed before */
   close(): void {
-    this.#assertOpen();
+    this.#session.assertOpen();
     this[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {
-    this.#closed = true;
+    this.#session.close();
     this.#onClose();
   }
 
@@ -165,84 +225,14 @@ export class Kv {
     this[Symbol.dispose]();
   }
 
-  async #read(ranges: readonly ReadRange[], options: KvReadOptions | undefined): Promise<ReadOutcome> {
-    const level = options?.consistency ?? this.#consistency;
-    const timeoutMs = this.#timeoutOf(options);
-    if (level === "session" && this.#bookmarks.unconfirmed.length > 0) {
-      await this.#confirmBookmarks(timeoutMs);
-    }
-    return await this.#readAt({ ranges, consistency: consistencyFrom(level, this.#bookmarks.latest), timeoutMs });
-  }
-
-  async #readAt(read: {
-    readonly ranges: readonly ReadRange[];
-    readonly consistency: Consistency;
-    readonly timeoutMs: number;
-  }): Promise<ReadOutcome> {
-    const outcome = await this.#submit({ kind: "read", ...read });
-    if (outcome.kind !== "read") {
-      throw errorFrom(outcome);
-    }
-    const { versionstamp } = outcome.provenance;
-    if (read.consistency.level === "session") {
-      this.#bookmarks.confirmed(read.consistency.bookmark, versionstamp);
-    } else {
-      this.#bookmarks.saw(versionstamp);
-    }
-    return outcome;
-  }
-
-  /** Reads nothing, to learn whether what was seen before a forced failover is still there; needed once after each. */
-  async #confirmBookmarks(timeoutMs: number): Promise<void> {
-    for (const bookmark of this.#bookmarks.unconfirmed) {
-      await this.#readAt({ ranges: [], consistency: { level: "session", bookmark }, timeoutMs });
-    }
-    if (this.#bookmarks.unconfirmed.length > 0) {
-      const text = `what leads now does not know epoch ${this.#bookmarks.latest.epoch}, which this session has seen`;
-      throw new KvorumError("no_leader", text);
-    }
-  }
-
-  async #commit(write: GatheredWrite, options?: KvWriteOptions): Promise<KvCommitResult | KvCommitError> {
-    const timeoutMs = this.#timeoutOf(options);
-    const outcome = await this.#submit({ kind: "commit", write: { commitId: null, ...write }, timeoutMs });
-    if (outcome.kind === "check_failed") {
-      return { ok: false };
-    }
-    if (outcome.kind !== "committed") {
-      throw errorFrom(outcome);
-    }
-    const { versionstamp, datacentersDurable } = outcome;
-    this.#bookmarks.saw(versionstamp);
-    return { ok: true, versionstamp: versionstampToHex(versionstamp), datacentersDurable };
-  }
-
-  #submit(operation: Operation): Promise<Outcome> {
-    this.#assertOpen();
-    checkingArguments(() => validateOperation(operation));
-    return this.#submitter.submit(operation);
-  }
-
-  #assertOpen(): void {
-    if (this.#closed) {
-      throw new BadResource();
-    }
-  }
-
-  #timeoutOf(options: KvWriteOptions | undefined): number {
-    const timeoutMs = options?.timeoutMs ?? this.#timeoutMs;
-    assertTimeout(timeoutMs);
-    return timeoutMs;
+  async #commit(write: AtomicOperation, options: KvWriteOptions | undefined): Promise<KvCommitResult> {
+    const result = await write.commit(options);
+    assert(result.ok, "a commit without checks has none to fail");
+    return result;
   }
 }
 
 function rangeOfKey(key: KvKey): ReadRange {
-  const { start, end } = singleKeyRange(checkingArguments(() => encodeKey(key)));
+  const { start, end } = singleKeyRange(encodeReadKey(key));
   return { start, end, limit: 1, reverse: false };
-}
-
-/** What to throw for an outcome that does not answer the operation: its failure, under the name that Deno gives it. */
-function errorFrom(outcome: Outcome): unknown {
-  assert(outcome.kind === "failed", `an operation is answered in kind or fails, found ${outcome.kind}`);
-  return denoErrorFrom(new KvorumError(outcome.code, outcome.message));
 }

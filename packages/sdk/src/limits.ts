@@ -1,5 +1,6 @@
 // Bounds and intervals of the SDK. Limits of keys, values and operations are the keyspace's.
 import { assert } from "@kvorum/base";
+import { QUEUE_BACKOFF_INTERVALS_MAX } from "@kvorum/keyspace";
 import { COMMIT_WINDOW_MAX } from "@kvorum/kv";
 
 /** How long an operation may take in ms when nobody says. */
@@ -16,6 +17,29 @@ export const OPERATIONS_IN_FLIGHT_MAX = 1_024;
 export const OPERATIONS_QUEUED_MAX = 16_384;
 /** Keys and values of the commits among them: 80 of the largest, or as many small ones as fit the number. */
 export const COMMITS_QUEUED_BYTES_MAX = 64 * 1024 * 1024;
+
+/**
+ * Watches and queue takes out at once: each waits for most of its life, and takes no place of an operation that is in a hurry.
+ * Together with those they stay far below the 8,192 that a node allows one session.
+ */
+export const POLLS_MAX = 1_024;
+/** How long a node holds a watch before it says that nothing has changed: as often the nearest datacenter is chosen anew. */
+export const WATCH_POLL_MS = 20_000;
+/** How long the leader holds a take while no message is due. */
+export const QUEUE_POLL_MS = 20_000;
+/** How much later than the node's answer the client gives up on a poll: it outlasts a silent session that is replaced. */
+export const POLL_GRACE_MS = 6_000;
+/** Pause before a poll is repeated that failed in spite of its own retries. */
+export const POLL_RETRY_MS = 200;
+
+/** Messages of one listener in the hands of its handler (Deno). */
+export const QUEUE_HANDLERS_MAX = 100;
+/** How often a listener tells that it still works on its messages: twice in the 5 s until they would be taken from it (Deno). */
+export const QUEUE_KEEP_MS = 2_000;
+/** Pauses after failed attempts when enqueue names none (Deno). */
+export const BACKOFF_MS_DEFAULT: readonly number[] = [100, 1_000, 5_000, 30_000, 60_000];
+/** The latest expiry, in ms since 1970: the end of the year 262142, where Deno's calendar ends. */
+export const EXPIRY_WALL_MS_MAX = 8_210_266_876_799_999;
 
 /**
  * A node is given half of the time that is left, the rest is for trying elsewhere: one that is cut off from the leader
@@ -54,6 +78,8 @@ export const PULSE_TIMEOUT_MS = 1_000;
 /** A session that stays silent for this long while its node answers pings is replaced. */
 export const SESSION_STUCK_MS = 4_000;
 
+assert(BACKOFF_MS_DEFAULT.length <= QUEUE_BACKOFF_INTERVALS_MAX, "the default schedule is an allowed one");
+assert(SESSION_STUCK_MS < POLL_GRACE_MS, "a stuck session is found before a poll in it is given up");
 assert(RETRY_PAUSE_MS_MIN < RETRY_PAUSE_MS_MAX, "retry pauses grow");
 assert(
   SESSION_SILENT_MS + PULSE_TIMEOUT_MS < SESSION_STUCK_MS,

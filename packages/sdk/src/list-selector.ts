@@ -1,7 +1,7 @@
 // From the selector of a list to the range of encoded keys that it visits, with Deno's rules and messages.
 import { compareBytes } from "@kvorum/base";
-import { encodeKey, prefixRange } from "@kvorum/keyspace";
-import { checkingArguments } from "./deno-errors.ts";
+import { prefixRange } from "@kvorum/keyspace";
+import { encodeReadKey } from "./encode-kv-key.ts";
 import type { KvListSelector } from "./kv-types.ts";
 
 /** Encoded bounds of a list: start inclusive, end exclusive. */
@@ -31,7 +31,7 @@ export function rangeFromSelector(selector: KvListSelector): ListRange {
 
 function encodedPart(selector: KvListSelector, name: "prefix" | "start" | "end"): Uint8Array | undefined {
   const key = (selector as { readonly [part in typeof name]?: KvListSelectorKey })[name];
-  return key === undefined ? undefined : checkingArguments(() => encodeKey(key));
+  return key === undefined ? undefined : encodeReadKey(key);
 }
 
 type KvListSelectorKey = Extract<KvListSelector, { prefix: unknown }>["prefix"];

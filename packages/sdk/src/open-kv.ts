@@ -8,6 +8,8 @@ import { assertConsistency } from "./options.ts";
 export interface OpenKvOptions {
   /** Where the client is, a region of the link matrix. Default: beside whichever datacenter it talks to. */
   readonly region?: string | undefined;
+  /** Which database of the cluster: made by its first write. 1 to 64 of A-Z a-z 0-9 . _ : -. Default: the one without a name. */
+  readonly database?: string | undefined;
   /** Of reads that do not name one. Default: strong. */
   readonly consistency?: KvConsistencyLevel | undefined;
   /** How long opening may take in ms, and a call that does not say, retries included. Default: 5000. */
@@ -27,8 +29,8 @@ export interface OpenKvOptions {
  * const { value, provenance } = await kv.get(["user", 1], { consistency: "eventual" });
  */
 export async function openKv(target: string | readonly string[], options: OpenKvOptions = {}): Promise<Kv> {
-  const { consistency = "strong", timeoutMs = TIMEOUT_MS_DEFAULT, region } = options;
+  const { consistency = "strong", timeoutMs = TIMEOUT_MS_DEFAULT, region, database } = options;
   assertConsistency(consistency);
   const submitter = await openSubmitter(target, { region, timeoutMs });
-  return new Kv({ submitter, consistency, timeoutMs });
+  return new Kv({ submitter, database, consistency, timeoutMs });
 }

@@ -1,8 +1,8 @@
 // Options of calls and of openKv, checked as Deno checks them.
 import { LIST_BATCH_ENTRIES_DEFAULT, LIST_BATCH_ENTRIES_DEFAULTED_MAX, READ_ENTRIES_MAX } from "@kvorum/keyspace";
-import { type Bookmark, type Consistency, STALENESS_MS_MAX, validateConsistency } from "@kvorum/kv";
+import { type Bookmark, type Consistency, STALENESS_MS_MAX, validateConsistency, validateOperation } from "@kvorum/kv";
 import { checkingArguments } from "./deno-errors.ts";
-import type { KvConsistencyLevel, KvListOptions } from "./kv-types.ts";
+import type { KvConsistencyLevel, KvListOptions, KvWatchConsistencyLevel, KvWatchOptions } from "./kv-types.ts";
 import { TIMEOUT_MS_MAX } from "./limits.ts";
 
 const LEVELS_TEXT = `"strong", "session", "eventual" or {level: "bounded", maxStalenessMs: 0..${STALENESS_MS_MAX}}`;
@@ -26,6 +26,21 @@ export function consistencyFrom(level: KvConsistencyLevel, bookmark: Bookmark): 
     return { level, bookmark };
   }
   return typeof level === "object" ? { level: level.level, maxStalenessMs: level.maxStalenessMs } : { level };
+}
+
+/** @throws TypeError — a name that no database may have */
+export function assertDatabase(database: string | undefined): void {
+  const nothing = { kind: "read", ranges: [], consistency: { level: "eventual" }, timeoutMs: 0 } as const;
+  checkingArguments(() => validateOperation(database === undefined ? nothing : { ...nothing, database }));
+}
+
+/** What a watch promises, of a kv whose reads promise `level`. @throws TypeError — a level that there is not for a watch */
+export function watchLevelFrom({ consistency }: KvWatchOptions, level: KvConsistencyLevel): KvWatchConsistencyLevel {
+  const chosen = consistency ?? (level === "session" ? "session" : "eventual");
+  if (chosen !== "strong" && chosen !== "session" && chosen !== "eventual") {
+    throw new TypeError(`a watch is "strong", "session" or "eventual": received ${JSON.stringify(chosen)}`);
+  }
+  return chosen;
 }
 
 /** @throws TypeError — not a whole number of ms between 1 and a day */

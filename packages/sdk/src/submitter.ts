@@ -17,9 +17,11 @@ export interface Submitter {
    * unreachable — no datacenter answered
    * resource_exhausted — too many operations wait already
    * bookmark_lost — a session's bookmark lies on a branch that a forced failover left behind
-   * closed — close() came first
+   * closed — close() came first, or the signal
+   *
+   * A watch or a take waits for something to happen, for `timeoutMs` at the most, and then is answered all the same.
    */
-  submit(operation: Operation): Promise<Outcome>;
+  submit(operation: Operation, signal?: AbortSignal): Promise<Outcome>;
   /** Ends everything at once; idempotent. No timer or socket is left. */
   close(): void;
 }

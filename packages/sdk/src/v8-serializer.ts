@@ -5,10 +5,11 @@
 // Serializer writes them as V8 does, so a view is stored with the whole buffer below it, as structuredClone copies it.
 import { Deserializer, Serializer } from "node:v8";
 import type { ValueSerializer } from "@kvorum/keyspace";
+import { DataCloneError } from "./deno-errors.ts";
 
 export const v8Serializer: ValueSerializer = {
   serialize(value) {
-    const serializer = new Serializer();
+    const serializer = new KvSerializer();
     serializer.writeHeader();
     serializer.writeValue(value);
     return serializer.releaseBuffer();
@@ -19,3 +20,14 @@ export const v8Serializer: ValueSerializer = {
     return deserializer.readValue();
   },
 };
+
+/** What V8 asks its host about values that it cannot write by itself; Node finds these methods by their names. */
+class KvSerializer extends Serializer {
+  _getDataCloneError(message: string): DataCloneError {
+    return new DataCloneError(message);
+  }
+
+  _getSharedArrayBufferId(): never {
+    throw new DataCloneError("#<SharedArrayBuffer> could not be cloned.");
+  }
+}

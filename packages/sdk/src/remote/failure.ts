@@ -2,7 +2,7 @@
 // tell the caller in the end.
 import { ERROR_CODES, type ErrorCode } from "@kvorum/base";
 import type { Outcome } from "@kvorum/kv";
-import { nameOfOperation, type PendingOperation } from "./pending-operation.ts";
+import { changesData, nameOfOperation, type PendingOperation } from "./pending-operation.ts";
 
 /** After these from a node a commit may be in the log all the same; after any other it certainly is not. */
 const OUTCOME_UNKNOWN_CODES: ReadonlySet<ErrorCode> = new Set(["outcome_unknown", "internal"]);
@@ -34,7 +34,7 @@ export function failedOutcome(code: ErrorCode, message: string): Outcome {
 }
 
 /**
- * The outcome of an operation that is given up because of `why`. A commit that may have been applied is `outcome_unknown`
+ * The outcome of an operation that is given up because of `why`. A change that may have been applied is `outcome_unknown`
  * whatever the reason; an operation that no datacenter took is `unreachable` rather than late.
  */
 export function givenUpOutcome(
@@ -43,7 +43,7 @@ export function givenUpOutcome(
 ): Outcome {
   const tried = triedBy(pending, why.down);
   const message = `${nameOfOperation(pending.operation)} ${why.text}${tried === "" ? "" : `; tried ${tried}`}`;
-  if (pending.operation.kind === "commit" && (pending.outcomeUnknown || pending.session !== null)) {
+  if (changesData(pending.operation) && (pending.outcomeUnknown || pending.session !== null)) {
     return failedOutcome("outcome_unknown", message);
   }
   const untaken = pending.status === "in_flight" && pending.session === null && why.down !== "";

@@ -1,4 +1,4 @@
-// Operations that wait for a place in flight, first come first served among reads and among commits: a commit that holds
+// Operations that wait for a place in flight, first come first served among commits and among the others: a commit that holds
 // the window of sequences shut does not hold up reads.
 import type { PendingOperation } from "./pending-operation.ts";
 
@@ -7,11 +7,11 @@ const COMPACT_AT = 1_024;
 
 /** Operations that are settled while they wait (a deadline) are skipped when their turn comes. */
 export class OperationQueue {
-  readonly #reads = new Fifo();
+  readonly #others = new Fifo();
   readonly #commits = new Fifo();
 
   get length(): number {
-    return this.#reads.length + this.#commits.length;
+    return this.#others.length + this.#commits.length;
   }
 
   /** Keys and values of the commits that wait. */
@@ -20,13 +20,13 @@ export class OperationQueue {
   }
 
   push(pending: PendingOperation): void {
-    const lane = pending.operation.kind === "read" ? this.#reads : this.#commits;
+    const lane = pending.operation.kind === "commit" ? this.#commits : this.#others;
     lane.push(pending);
   }
 
   /** The next one to go; undefined when nothing waits but what may not go. */
   take(commitsMayGo: boolean): PendingOperation | undefined {
-    return this.#reads.take() ?? (commitsMayGo ? this.#commits.take() : undefined);
+    return this.#others.take() ?? (commitsMayGo ? this.#commits.take() : undefined);
   }
 }
 

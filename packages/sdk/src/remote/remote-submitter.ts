@@ -2,7 +2,10 @@
 // may mend, and gives up at the deadline.
 //
 // Exactly once: a commit is given its sequence when it is admitted and keeps it through every retry, so however often it
-// is sent it is applied once (design.md 3).
+// is sent it is applied once (design.md 3). Anything else may be carried out twice without harm, or with harm that its caller
+// is told of.
+//
+// A poll, which waits at a node for something to happen, takes none of the places of operations that are to be answered soon.
 import { assert, type ClientId, type DatacenterId, KvorumError } from "@kvorum/base";
 import { COMMIT_WINDOW_MAX, type Operation, type Outcome } from "@kvorum/kv";
 import {
@@ -11,6 +14,8 @@ import {
   DEADLINE_SWEEP_MS,
   OPERATIONS_IN_FLIGHT_MAX,
   OPERATIONS_QUEUED_MAX,
+  POLL_GRACE_MS,
+  POLLS_MAX,
   RETRY_PAUSE_MS_MAX,
   RETRY_PAUSE_MS_MIN,
 } from "../limits.ts";
@@ -19,7 +24,7 @@ import { Attempts } from "./attempts.ts";
 import { CommitSequence } from "./commit-sequence.ts";
 import { failedOutcome, givenUpOutcome, isRetryable, isWorthTryingElsewhere, leavesOutcomeUnknown } from "./failure.ts";
 import { OperationQueue } from "./operation-queue.ts";
-import { PendingOperation } from "./pending-operation.ts";
+import { changesData, isPoll, nameOfOperation, PendingOperation } from "./pending-operation.ts";
 import type { RemoteDatacenter } from "./remote-datacenter.ts";
 import type { Router } from "./router.ts";
 import { Session, type SessionEnd } from "./session.ts";
@@ -48,6 +53,8 @@ export class RemoteSubmitter implements Submitter {
   readonly #sessions = new Map<DatacenterId, Session>();
   /** Invariant: 0 ≤ #inFlight ≤ OPERATIONS_IN_FLIGHT_MAX. */
   #inFlight = 0;
+  /** Invariant: 0 ≤ #polls ≤ POLLS_MAX. */
+  #polls = 0;
   #sweepTimer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -62,23 +69,25 @@ export class RemoteSubmitter implements Submitter {
     return this.#closed ? null : (this.#router.nearest?.datacenter ?? null);
   }
 
-  submit(operation: Operation): Promise<Outcome> {
-    if (this.#closed) {
-      return Promise.resolve(failedOutcome("closed", "the client was closed before the operation was submitted"));
+  async submit(operation: Operation, signal?: AbortSignal): Promise<Outcome> {
+    if (this.#closed || signal?.aborted) {
+      return failedOutcome("closed", "the client was closed before the operation was submitted");
     }
-    if (this.#queue.length >= OPERATIONS_QUEUED_MAX || this.#queue.commitBytes >= COMMITS_QUEUED_BYTES_MAX) {
-      const waiting = `${this.#queue.length} wait, commits among them of ${this.#queue.commitBytes} bytes`;
-      const text = `${this.#inFlight} operations are in flight and ${waiting}: the queue is full`;
-      return Promise.resolve(failedOutcome("resource_exhausted", text));
+    const refusal = isPoll(operation) ? this.#refusalOfPoll() : this.#refusal();
+    if (refusal !== null) {
+      return failedOutcome("resource_exhausted", refusal);
     }
-    const deadlineAtMs = this.#nowMs() + operation.timeoutMs;
-    return new Promise((resolve) => {
-      const pending = new PendingOperation({ operation, deadlineAtMs, resolve });
-      this.#pending.add(pending);
-      this.#queue.push(pending);
-      this.#sweepTimer ??= setInterval(() => this.#sweep(), DEADLINE_SWEEP_MS);
-      this.#admit();
-    });
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const pending = this.#accept(operation, resolve);
+    const callOff = (): void => {
+      if (pending.status !== "settled") {
+        this.#giveUp(pending, "closed", "was called off");
+      }
+    };
+    signal?.addEventListener("abort", callOff);
+    const outcome = await promise;
+    signal?.removeEventListener("abort", callOff);
+    return outcome;
   }
 
   close(): void {
@@ -94,6 +103,37 @@ export class RemoteSubmitter implements Submitter {
       session.close();
     }
     this.#router.close();
+  }
+
+  #refusal(): string | null {
+    if (this.#queue.length < OPERATIONS_QUEUED_MAX && this.#queue.commitBytes < COMMITS_QUEUED_BYTES_MAX) {
+      return null;
+    }
+    const waiting = `${this.#queue.length} wait, commits among them of ${this.#queue.commitBytes} bytes`;
+    return `${this.#inFlight} operations are in flight and ${waiting}: the queue is full`;
+  }
+
+  #refusalOfPoll(): string | null {
+    return this.#polls < POLLS_MAX
+      ? null
+      : `${this.#polls} watches and queue listeners wait already (max ${POLLS_MAX})`;
+  }
+
+  #accept(operation: Operation, resolve: (outcome: Outcome) => void): PendingOperation {
+    const graceMs = isPoll(operation) ? POLL_GRACE_MS : 0;
+    const deadlineAtMs = this.#nowMs() + operation.timeoutMs + graceMs;
+    const pending = new PendingOperation({ operation, deadlineAtMs, resolve });
+    this.#pending.add(pending);
+    this.#sweepTimer ??= setInterval(() => this.#sweep(), DEADLINE_SWEEP_MS);
+    if (pending.poll) {
+      this.#polls++;
+      pending.status = "in_flight";
+      this.#dispatch(pending);
+    } else {
+      this.#queue.push(pending);
+      this.#admit();
+    }
+    return pending;
   }
 
   #admit(): void {
@@ -144,9 +184,10 @@ export class RemoteSubmitter implements Submitter {
   }
 
   /** As it goes on the wire now: with the time that the node may take, and for a commit what is finished by now. */
-  #operationOf({ operation, sequence, deadlineAtMs }: PendingOperation): Operation {
-    const timeoutMs = attemptMsOf(deadlineAtMs - this.#nowMs());
-    if (operation.kind === "read") {
+  #operationOf({ operation, sequence, deadlineAtMs, poll }: PendingOperation): Operation {
+    const leftMs = deadlineAtMs - this.#nowMs();
+    const timeoutMs = poll ? Math.max(1, Math.floor(leftMs - POLL_GRACE_MS)) : attemptMsOf(leftMs);
+    if (operation.kind !== "commit") {
       return { ...operation, timeoutMs };
     }
     assert(sequence !== null, "an admitted commit has its sequence");
@@ -165,7 +206,7 @@ export class RemoteSubmitter implements Submitter {
       return;
     }
     const error = new KvorumError(outcome.code, outcome.message);
-    pending.outcomeUnknown ||= pending.operation.kind === "commit" && leavesOutcomeUnknown(outcome.code);
+    pending.outcomeUnknown ||= changesData(pending.operation) && leavesOutcomeUnknown(outcome.code);
     if (isRetryable(outcome.code)) {
       if (outcome.code === "replica_diverged") {
         this.#router.reportDown(target, error);
@@ -179,7 +220,10 @@ export class RemoteSubmitter implements Submitter {
       return;
     }
     const final = pending.outcomeUnknown
-      ? failedOutcome("outcome_unknown", `a commit was refused when it was retried: ${outcome.message}`)
+      ? failedOutcome(
+          "outcome_unknown",
+          `a ${nameOfOperation(pending.operation)} was refused when it was retried: ${outcome.message}`,
+        )
       : outcome;
     this.#settle(pending, final);
   }
@@ -193,7 +237,7 @@ export class RemoteSubmitter implements Submitter {
       this.#router.reportDown(target, error);
     }
     for (const pending of lost) {
-      pending.outcomeUnknown ||= pending.operation.kind === "commit";
+      pending.outcomeUnknown ||= changesData(pending.operation);
       this.#retry(pending, { datacenter: target.datacenter, error });
     }
   }
@@ -229,7 +273,7 @@ export class RemoteSubmitter implements Submitter {
 
   #giveUp(pending: PendingOperation, code: "deadline_exceeded" | "closed", text: string): void {
     const outcome = givenUpOutcome(pending, { code, text, down: this.#router.describeDown() });
-    pending.session?.forget(pending);
+    pending.session?.forget(pending, { overdue: code === "deadline_exceeded" });
     this.#settle(pending, outcome);
   }
 
@@ -237,7 +281,9 @@ export class RemoteSubmitter implements Submitter {
   #settle(pending: PendingOperation, outcome: Outcome): void {
     clearTimeout(pending.retryTimer ?? undefined);
     this.#pending.delete(pending);
-    if (pending.status === "in_flight") {
+    if (pending.poll) {
+      this.#polls--;
+    } else if (pending.status === "in_flight") {
       this.#inFlight--;
     }
     if (pending.sequence !== null) {
@@ -251,11 +297,19 @@ export class RemoteSubmitter implements Submitter {
 
 /** A session read of nothing asks whether its bookmark still counts: who leads knows of the latest failover. */
 function isForLeader(operation: Operation): boolean {
-  if (operation.kind === "commit") {
-    return true;
+  switch (operation.kind) {
+    case "read": {
+      const { consistency, ranges } = operation;
+      return consistency.level === "strong" || (consistency.level === "session" && ranges.length === 0);
+    }
+    case "watch":
+      return operation.consistency.level === "strong";
+    case "commit":
+    case "queue":
+    case "list_databases":
+    case "drop_database":
+      return true;
   }
-  const { consistency, ranges } = operation;
-  return consistency.level === "strong" || (consistency.level === "session" && ranges.length === 0);
 }
 
 /** How long a node may take for an operation that has `leftMs` left. */

@@ -36,6 +36,8 @@ export class Session {
   readonly #nowMs: () => number;
   readonly #stream: SessionStream;
   readonly #unanswered = new Map<number, PendingOperation>();
+  /** How many of those are no polls: the node is to answer them soon. */
+  #unansweredSoon = 0;
   #unsent: { readonly requestId: number; readonly operation: Operation }[] = [];
   #requestIdNext = 1;
   #ended = false;
@@ -63,29 +65,30 @@ export class Session {
 
   /** Sends `operation` for `pending` with whatever else comes up in this turn. */
   send(pending: PendingOperation, operation: Operation): void {
-    if (this.#unanswered.size === 0 && !this.#owesAnswers) {
+    const owedAnyway = this.#owesAnswers || (pending.poll ? this.#unanswered.size : this.#unansweredSoon) > 0;
+    if (!owedAnyway) {
       this.#heardAtMs = this.#nowMs();
       this.#pulse = { status: "unknown" };
     }
     pending.session = this;
     pending.requestId = this.#requestIdNext++;
     this.#unanswered.set(pending.requestId, pending);
+    this.#unansweredSoon += pending.poll ? 0 : 1;
     this.#unsent.push({ requestId: pending.requestId, operation });
     if (this.#unsent.length === 1) {
       setImmediate(() => this.#flush());
     }
   }
 
-  /** Gives up on an operation: an answer that still comes is ignored. */
-  forget(pending: PendingOperation): void {
-    this.#owesAnswers = true;
-    this.#unanswered.delete(pending.requestId);
-    pending.session = null;
+  /** Gives up on an operation, whose answer is `overdue` or not wanted any more: one that still comes is ignored. */
+  forget(pending: PendingOperation, { overdue }: { readonly overdue: boolean }): void {
+    this.#owesAnswers ||= overdue;
+    this.#drop(pending);
   }
 
   /**
    * To be called every now and then. A session with operations out that has been silent is asked by a ping: a node that
-   * does not answer ends it, and so does a node that lives while its stream has said nothing for too long.
+   * does not answer ends it, and so does a node that lives while its stream owes an answer and has said nothing for too long.
    */
   checkPulse(): void {
     if (this.#ended || this.#unanswered.size === 0 || this.#pulse.status === "asked") {
@@ -93,7 +96,8 @@ export class Session {
     }
     const nowMs = this.#nowMs();
     const silentMs = nowMs - this.#heardAtMs;
-    if (this.#pulse.status === "felt" && silentMs >= SESSION_STUCK_MS) {
+    const owing = this.#owesAnswers || this.#unansweredSoon > 0;
+    if (owing && this.#pulse.status === "felt" && silentMs >= SESSION_STUCK_MS) {
       const text = `the stream said nothing for ${Math.round(silentMs)} ms although the node answers pings`;
       this.#end(new KvorumError("unreachable", text), { reachable: true });
       return;
@@ -140,11 +144,16 @@ export class Session {
     for (const { requestId, outcome } of outcomes) {
       const pending = this.#unanswered.get(requestId);
       if (pending !== undefined) {
-        this.#unanswered.delete(requestId);
-        pending.session = null;
+        this.#drop(pending);
         this.#handlers.onOutcome(pending, outcome);
       }
     }
+  }
+
+  #drop(pending: PendingOperation): void {
+    this.#unanswered.delete(pending.requestId);
+    this.#unansweredSoon -= pending.poll ? 0 : 1;
+    pending.session = null;
   }
 
   #end(error: KvorumError, { reachable }: { readonly reachable: boolean }): void {
@@ -153,9 +162,8 @@ export class Session {
     }
     this.close();
     const lost = [...this.#unanswered.values()];
-    this.#unanswered.clear();
     for (const pending of lost) {
-      pending.session = null;
+      this.#drop(pending);
     }
     this.#handlers.onEnd({ lost, error, reachable });
   }

@@ -37,6 +37,11 @@ export interface FakeDatacenter {
   pingsReceived: number;
 }
 
+interface SessionOutcome {
+  readonly requestId: number;
+  readonly outcome: Outcome;
+}
+
 interface FakePlace {
   readonly datacenter: string;
   readonly rttMs: number;
@@ -104,14 +109,16 @@ export class FakeCluster {
     };
   };
 
-  /** Carries an operation out at `target`, or forwards it to the leader. */
-  execute(operation: Operation, target: FakeDatacenter): Outcome {
-    const forLeader = operation.kind === "commit" || operation.consistency.level === "strong";
-    const server = forLeader && this.leader !== null ? this.at(this.leader) : target;
+  /**
+   * Carries an operation out at `target`, or forwards it to the leader; calls back once. Returns what calls a poll off.
+   */
+  submit(operation: Operation, target: FakeDatacenter, onOutcome: (outcome: Outcome) => void): () => void {
+    const server = isForLeader(operation) && this.leader !== null ? this.at(this.leader) : target;
     if (server.health !== "up") {
-      return { kind: "failed", code: "no_leader", message: `${server.datacenter} is gone`, leader: null };
+      onOutcome({ kind: "failed", code: "no_leader", message: `${server.datacenter} is gone`, leader: null });
+      return () => undefined;
     }
-    return this.store.execute(operation, server);
+    return this.store.submit(operation, server, onOutcome);
   }
 
   #openSession(target: FakeDatacenter | undefined, events: SessionEvents): SessionStream {
@@ -143,6 +150,11 @@ export class FakeCluster {
   }
 }
 
+function isForLeader(operation: Operation): boolean {
+  const readLike = operation.kind === "read" || operation.kind === "watch";
+  return !readLike || operation.consistency.level === "strong";
+}
+
 function createDatacenter({ datacenter, rttMs }: FakePlace): FakeDatacenter {
   return {
     datacenter: parseDatacenterId(datacenter),
@@ -166,6 +178,7 @@ class FakeSession implements SessionStream {
   readonly #cluster: FakeCluster;
   readonly #events: SessionEvents;
   readonly #onClosed: () => void;
+  readonly #polls = new Set<() => void>();
   #open = true;
 
   constructor(target: FakeDatacenter, cluster: FakeCluster, events: SessionEvents, onClosed: () => void) {
@@ -197,30 +210,49 @@ class FakeSession implements SessionStream {
     }
     target.frameSizes.push(items.length);
     target.operationsReceived.push(...items.map(({ operation }) => operation));
-    const outcomes = items.map(({ requestId, operation }) => ({ requestId, outcome: this.#carryOut(operation) }));
+    let frame: SessionOutcome[] | null = [];
+    for (const { requestId, operation } of items) {
+      this.#carryOut(operation, (outcome) => {
+        if (frame === null) {
+          this.#answer([{ requestId, outcome }]);
+        } else {
+          frame.push({ requestId, outcome });
+        }
+      });
+    }
+    const outcomes = frame;
+    frame = null;
     if (target.answersToLose > 0) {
       target.answersToLose -= items.length;
       after(target.rttMs / 2, () => this.cut("connection reset"));
-      return;
+    } else if (outcomes.length > 0) {
+      this.#answer(outcomes);
     }
-    after(target.rttMs / 2, () => {
-      if (this.#open && target.health === "up") {
+  }
+
+  #answer(outcomes: readonly SessionOutcome[]): void {
+    after(this.target.rttMs / 2, () => {
+      if (this.#open && this.target.health === "up") {
         this.#events.onOutcomes(outcomes);
       }
     });
   }
 
-  #carryOut(operation: Operation): Outcome {
+  #carryOut(operation: Operation, onOutcome: (outcome: Outcome) => void): void {
     const { refuses, datacenter } = this.target;
     if (refuses !== null) {
-      return { kind: "failed", code: refuses, message: `${datacenter} refuses`, leader: null };
+      onOutcome({ kind: "failed", code: refuses, message: `${datacenter} refuses`, leader: null });
+    } else {
+      this.#polls.add(this.#cluster.submit(operation, this.target, onOutcome));
     }
-    return this.#cluster.execute(operation, this.target);
   }
 
   #end(error: Error | null): void {
     if (this.#open) {
       this.#open = false;
+      for (const callOff of this.#polls) {
+        callOff();
+      }
       this.#onClosed();
       this.#events.onEnd(error);
     }
