@@ -1,13 +1,26 @@
-// One atomic write of a branch as JSON: keys and values typed as `kvorum get` prints them.
+// One command of a branch, mostly an atomic write, as JSON: keys and values typed as `kvorum get` prints them.
 import { decodeKey, decodeValue, partsOfVersionstamp, versionstampToHex } from "@kvorum/keyspace";
-import { type Check, decodeCommand, type Mutation } from "@kvorum/kv";
+import {
+  type AtomicWrite,
+  type Check,
+  type Command,
+  decodeCommand,
+  type EncodedValue,
+  type Enqueue,
+  type Mutation,
+  type SumBounds,
+} from "@kvorum/kv";
 import type { BranchCommand, BranchInfo } from "@kvorum/protocol";
 import { v8Serializer } from "@kvorum/sdk";
 import { encodeJsonValue } from "../input/encode-json-value.ts";
-import type { Json } from "../input/json-form.ts";
+import type { Json, JsonObject } from "../input/json-form.ts";
 
 /** A line of an export; names and meaning are in docs/operate.md. */
 export interface CommandDocument {
+  /** Of anything but a write only the database is told: a listener's step in a queue, a sweep, a database that was dropped. */
+  readonly kind: Command["kind"];
+  /** "": the default one. */
+  readonly database: string;
   /** That it had on the branch. */
   readonly versionstamp: string;
   /** When the leader took it, ISO 8601. */
@@ -19,6 +32,7 @@ export interface CommandDocument {
   readonly sequence: number | null;
   readonly checks: readonly { readonly key: Json; readonly versionstamp: string | null }[];
   readonly mutations: readonly Json[];
+  readonly enqueues: readonly Json[];
 }
 
 /** @throws KvorumError data_corrupt — bytes that are no command */
@@ -26,8 +40,11 @@ export function commandDocument(
   { versionstamp, command, leaderTimeMs }: BranchCommand,
   branch: BranchInfo,
 ): CommandDocument {
-  const { commitId, checks, mutations } = decodeCommand(command);
+  const decoded = decodeCommand(command);
+  const { commitId, checks, mutations, enqueues = [] } = decoded.kind === "write" ? decoded.write : NO_WRITE;
   return {
+    kind: decoded.kind,
+    database: databaseOf(decoded),
     versionstamp: versionstampToHex(versionstamp),
     takenAt: new Date(leaderTimeMs).toISOString(),
     committed: partsOfVersionstamp(versionstamp).index <= branch.commitIndex,
@@ -35,7 +52,22 @@ export function commandDocument(
     sequence: commitId?.sequence ?? null,
     checks: checks.map(checkDocument),
     mutations: mutations.map(mutationDocument),
+    enqueues: enqueues.map(enqueueDocument),
   };
+}
+
+const NO_WRITE: AtomicWrite = { commitId: null, checks: [], mutations: [] };
+
+function databaseOf(command: Command): string {
+  switch (command.kind) {
+    case "write":
+      return command.write.database ?? "";
+    case "queue":
+    case "drop_database":
+      return command.database;
+    case "sweep":
+      return "";
+  }
 }
 
 /** A stored key as it is typed in a shell; one that is no tuple, which only a foreign client can write, as its bytes. */
@@ -52,8 +84,47 @@ function checkDocument({ key, versionstamp }: Check): CommandDocument["checks"][
 }
 
 function mutationDocument(mutation: Mutation): Json {
+  const { kind: type } = mutation;
   const key = keyDocument(mutation.key);
-  return mutation.kind === "delete"
-    ? { type: "delete", key }
-    : { type: "set", key, value: encodeJsonValue(decodeValue(mutation.value, v8Serializer)) };
+  switch (mutation.kind) {
+    case "delete":
+      return { type, key };
+    case "set":
+    case "set_versionstamped": {
+      const { value, expireAtMs } = mutation;
+      return { type, key, value: valueDocument(value), ...(expireAtMs === undefined ? {} : { expireAtMs }) };
+    }
+    case "sum": {
+      const { operand, bounds } = mutation;
+      return { type, key, value: valueDocument(operand), ...(bounds === undefined ? {} : boundsDocument(bounds)) };
+    }
+    case "min":
+    case "max":
+      return { type, key, value: valueDocument(mutation.operand) };
+  }
+}
+
+function boundsDocument({ min, max, clamp }: SumBounds): JsonObject {
+  return {
+    ...(min === null ? {} : { min: v8Document(min) }),
+    ...(max === null ? {} : { max: v8Document(max) }),
+    clamp,
+  };
+}
+
+function enqueueDocument({ payload, deliverAtMs, keysIfUndelivered, backoffMs }: Enqueue): Json {
+  return {
+    message: v8Document(payload),
+    deliverAtMs,
+    keysIfUndelivered: keysIfUndelivered.map(keyDocument),
+    backoffMs: [...backoffMs],
+  };
+}
+
+function v8Document(data: Uint8Array): Json {
+  return valueDocument({ encoding: "v8", data });
+}
+
+function valueDocument(value: EncodedValue): Json {
+  return encodeJsonValue(decodeValue(value, v8Serializer));
 }

@@ -197,8 +197,9 @@ function gapOf({ forkIndex, firstIndex }: FoundBranch): string {
 }
 
 function formatCommands({ paint }: CliContext, branch: FoundBranch, commands: readonly CommandDocument[]): string {
-  const lines = commands.map(({ versionstamp, committed, mutations, checks }) => {
-    const what = mutations.map((mutation) => JSON.stringify(mutation)).join(" ");
+  const lines = commands.map(({ kind, database, versionstamp, committed, mutations, checks, enqueues }) => {
+    const parts = [...mutations, ...enqueues.map((enqueue) => ({ enqueue }))].map((part) => JSON.stringify(part));
+    const what = [...(database === "" ? [] : [database]), ...(kind === "write" ? parts : [kind])].join(" ");
     const given = checks.length === 0 ? "" : ` given ${checks.length} checks`;
     return `${paint.faint(versionstamp)} ${committed ? "committed" : paint.warning("perhaps not committed")}${given}  ${what}\n`;
   });
