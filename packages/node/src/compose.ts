@@ -1,5 +1,6 @@
 // The composition root of a datacenter process: opens what it owns, wires it together, and stops it in order.
 import { createPrng, parseDatacenterId } from "@kvorum/base";
+import { KvConnect } from "@kvorum/kv-connect";
 import {
   CHECKPOINT_INTERVAL_MS_MIN,
   type Placement,
@@ -19,13 +20,14 @@ import {
   monotonicNowMs,
   startGrpcServer,
 } from "@kvorum/transport";
-import { regionOf } from "@kvorum/wan";
+import { clientRegionsOf, regionOf } from "@kvorum/wan";
 import type { Logger } from "pino";
 import { createAdmin } from "./admin.ts";
 import type { NodeConfig } from "./config.ts";
 import { Directory } from "./directory.ts";
 import { Figures } from "./figures.ts";
-import { type HttpListener, startHttp } from "./http.ts";
+import { startHttp } from "./http.ts";
+import type { HttpServer } from "./http-server.ts";
 import { DRAIN_MS_MAX, LEASE_READ_DRIFT_SHARE_MAX, RAFT_TIMING } from "./limits.ts";
 import { createMetrics } from "./metrics.ts";
 
@@ -57,11 +59,12 @@ export async function startNode(
   opened.defer(() => replica.stop());
   const grpc = await openGrpc({ config, replica, state: stores.state, figures, emulatedWan, transport, logger });
   opened.defer(() => grpc.stop(DRAIN_MS_MAX));
-  const http = await openHttp(config, replica, figures);
+  const kvConnect = openKvConnect({ config, replica, emulatedWan, logger });
+  const http = await openHttp({ config, replica, figures, kvConnect });
   opened.defer(() => http.close());
   logger.info({ grpcPort: grpc.port, httpPort: http.port, dataDirectory }, "serving");
   const parts = opened.move();
-  return { grpcPort: grpc.port, httpPort: http.port, stop: () => stopNode(replica, parts) };
+  return { grpcPort: grpc.port, httpPort: http.port, stop: () => stopNode([replica, kvConnect], parts) };
 }
 
 interface ReplicaParts {
@@ -179,22 +182,55 @@ function isReady({ leader, appliedIndex }: ReplicaStatus): boolean {
   return leader !== null || appliedIndex > 0;
 }
 
-function openHttp(config: NodeConfig, replica: Replica, figures: Figures): Promise<HttpListener> {
+interface KvConnectParts {
+  readonly config: NodeConfig;
+  readonly replica: Replica;
+  readonly emulatedWan: EmulatedWan;
+  readonly logger: Logger;
+}
+
+function openKvConnect({ config, replica, emulatedWan, logger }: KvConnectParts): KvConnect {
+  const { cluster, datacenter, topology, wallOffsetMs } = config;
+  const accessToken = config.accessToken ?? null;
+  if (accessToken === null) {
+    logger.warn("no access token is set: KV Connect takes whatever token a client shows");
+  }
+  const { wallNow } = createWallClock({ offsetMs: wallOffsetMs });
+  return new KvConnect({
+    cluster,
+    region: regionOf(topology, datacenter),
+    accessToken,
+    gateway: replica,
+    openClientLink: (region) => emulatedWan.openClientLink(region),
+    clientRegions: () => clientRegionsOf(topology),
+    wallNowMs: wallNow,
+  });
+}
+
+interface HttpParts {
+  readonly config: NodeConfig;
+  readonly replica: Replica;
+  readonly figures: Figures;
+  readonly kvConnect: KvConnect;
+}
+
+function openHttp({ config, replica, figures, kvConnect }: HttpParts): Promise<HttpServer> {
   return startHttp({
     host: config.host,
     port: config.httpPort,
     metrics: createMetrics({ status: () => replica.status, totals: figures.totals }),
     health: () => ({ ready: true, datacenter: config.datacenter, role: replica.status.role }),
+    kvConnect,
   });
 }
 
 /** New operations are refused first; then the parts close in the reverse order of their opening, the disk last. */
-async function stopNode(replica: Replica, parts: AsyncDisposableStack): Promise<void> {
+async function stopNode(intakes: readonly { drain(): Promise<void> }[], parts: AsyncDisposableStack): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, DRAIN_MS_MAX);
   });
-  await Promise.race([replica.drain(), timeout]);
+  await Promise.race([Promise.all(intakes.map((intake) => intake.drain())), timeout]);
   clearTimeout(timer);
   await parts.disposeAsync();
 }

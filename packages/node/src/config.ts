@@ -47,6 +47,8 @@ export interface NodeConfig {
   readonly regionLeaseMs: number;
   /** Log that is kept for learners that are away; past it they take a snapshot. */
   readonly logKeptBytes: number;
+  /** What KV Connect clients must show, the same at all nodes. Absent: any token is accepted. */
+  readonly accessToken: string | undefined;
   /** Added to the wall clock, in ms: a wrong clock, for tests. Nothing but leader time may notice. */
   readonly wallOffsetMs: number;
   readonly logLevel: LogLevel;
@@ -81,6 +83,10 @@ const settingsSchema = z.strictObject({
   reads: z.enum(READ_CONFIRMATIONS).default("read_index"),
   regionLeaseMs: z.coerce.number().int().min(0).max(REGION_LEASE_MS_MAX).default(REGION_LEASE_MS_DEFAULT),
   logKeptBytes: z.coerce.number().int().min(LOG_KEPT_BYTES_MIN).default(LOG_KEPT_BYTES_DEFAULT),
+  accessToken: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, "printable characters without spaces")
+    .optional(),
   wallOffsetMs: z.coerce.number().int().min(-WALL_OFFSET_MS_MAX).max(WALL_OFFSET_MS_MAX).default(0),
   logLevel: z.enum(LOG_LEVELS).default("info"),
   logFile: z.string().optional(),
@@ -101,6 +107,7 @@ const OVERRIDES = {
   reads: "reads",
   "region-lease-ms": "regionLeaseMs",
   "log-kept-bytes": "logKeptBytes",
+  "access-token": "accessToken",
   "wall-offset-ms": "wallOffsetMs",
   "log-level": "logLevel",
   "log-file": "logFile",
@@ -108,8 +115,8 @@ const OVERRIDES = {
 
 export const USAGE = `usage: kvorum-node [--config FILE] [--cluster ID] [--datacenter NAME] [--topology NAME|FILE] [--data-directory DIR]
                    [--host HOST] [--grpc-port N] [--http-port N] [--seed N] [--wan true|false]
-                   [--reads read_index|lease] [--region-lease-ms N] [--log-kept-bytes N] [--wall-offset-ms N]
-                   [--log-level LEVEL] [--log-file FILE]
+                   [--reads read_index|lease] [--region-lease-ms N] [--log-kept-bytes N] [--access-token TOKEN]
+                   [--wall-offset-ms N] [--log-level LEVEL] [--log-file FILE]
 
 Runs one datacenter of a kvorum cluster. Every flag also exists as a variable: --grpc-port is KVORUM_GRPC_PORT.`;
 
@@ -187,7 +194,15 @@ function createConfig(settings: Settings, origin: SettingsOrigin): NodeConfig {
     throw new KvorumError("invalid_config", `${origin.source}: peers has no address for ${missing.join(", ")}`);
   }
   const configuration = configurationOf(settings, topology, origin);
-  return { ...settings, datacenter, topology, peers, configuration, logFile: settings.logFile };
+  return {
+    ...settings,
+    datacenter,
+    topology,
+    peers,
+    configuration,
+    accessToken: settings.accessToken,
+    logFile: settings.logFile,
+  };
 }
 
 function configurationOf({ configuration }: Settings, topology: Topology, { source }: SettingsOrigin): Configuration {

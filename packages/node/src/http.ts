@@ -1,9 +1,10 @@
-// The node's HTTP port: health for machines, metrics for Prometheus.
-import { createServer, type Server } from "node:http";
+// The node's HTTP port: health for machines, metrics for Prometheus, and KV Connect for Deno programs, which is all that
+// is POSTed here.
 import { getRequestListener } from "@hono/node-server";
-import { KvorumError } from "@kvorum/base";
+import type { KvConnect } from "@kvorum/kv-connect";
 import { Hono } from "hono";
 import type { Registry } from "prom-client";
+import { type HttpServer, startHttpServer } from "./http-server.ts";
 
 export interface HttpOptions {
   readonly host: string;
@@ -11,15 +12,11 @@ export interface HttpOptions {
   readonly metrics: Registry;
   /** Whether the node serves, and what it is, for /healthz. */
   readonly health: () => { readonly ready: boolean; readonly datacenter: string; readonly role: string };
-}
-
-export interface HttpListener {
-  readonly port: number;
-  close(): Promise<void>;
+  readonly kvConnect: Pick<KvConnect, "handle">;
 }
 
 /** @throws KvorumError port_busy — another process listens there */
-export async function startHttp(options: HttpOptions): Promise<HttpListener> {
+export function startHttp(options: HttpOptions): Promise<HttpServer> {
   const app = new Hono();
   app.get("/healthz", (context) => {
     const health = options.health();
@@ -28,31 +25,16 @@ export async function startHttp(options: HttpOptions): Promise<HttpListener> {
   app.get("/metrics", async (context) => {
     return context.text(await options.metrics.metrics(), 200, { "content-type": options.metrics.contentType });
   });
-  const server = createServer(getRequestListener(app.fetch));
-  await listen(server, options);
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address !== null ? address.port : options.port,
-    close: () => close(server),
-  };
-}
-
-function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === "EADDRINUSE"
-          ? new KvorumError("port_busy", `HTTP port ${port} on ${host} is taken by another process`, { cause: error })
-          : error,
-      );
-    });
-    server.listen(port, host, resolve);
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
+  const others = getRequestListener(app.fetch);
+  return startHttpServer({
+    host: options.host,
+    port: options.port,
+    onRequest: (request, response) => {
+      if (request.method === "POST") {
+        options.kvConnect.handle(request, response);
+      } else {
+        void others(request as Parameters<typeof others>[0], response as Parameters<typeof others>[1]);
+      }
+    },
   });
 }

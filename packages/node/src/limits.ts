@@ -33,3 +33,10 @@ export const WALL_OFFSET_MS_MAX = 3_600_000;
 
 /** Strong reads by lease assume that no clock of a voter runs faster or slower than another's by more than this share. */
 export const LEASE_READ_DRIFT_SHARE_MAX = 0.02;
+
+/** A connection that has not said within this which kind of HTTP it speaks is closed, in ms. */
+export const FIRST_BYTES_MS_MAX = 10_000;
+/** Requests of one HTTP/2 connection under way at once: watches too, each of which stays open. */
+export const HTTP2_STREAMS_MAX = 1_000;
+/** Answers under way get this long to leave when the node stops, in ms; what is still open then is cut off. */
+export const HTTP_CLOSE_MS_MAX = 1_000;

@@ -1,0 +1,170 @@
+// One watch: the state of its keys at first, and again whenever it has changed, until the client hangs up or the node
+// stops. It is a loop of long polls at this node's replica. A bookmark goes along, so that no frame is older than the one
+// before, whichever replica answers.
+import { setTimeout as delay } from "node:timers/promises";
+import type { Region } from "@kvorum/base";
+import { equalBytes } from "@kvorum/base";
+import { partsOfVersionstamp, type Versionstamp } from "@kvorum/keyspace";
+import type { Bookmark, Consistency, Outcome } from "@kvorum/kv";
+import { type ClientLink, departure } from "./client-link.ts";
+import { encodeWatchFrame, PING_FRAME } from "./datapath-answers.ts";
+import type { ResponseWriter } from "./http-messages.ts";
+import {
+  HEADERS_BYTES,
+  OPERATION_TIMEOUT_MS,
+  REPEAT_PAUSE_MS,
+  WATCH_FRAMES_IN_FLIGHT_MAX,
+  WATCH_POLL_MS,
+} from "./limits.ts";
+import type { OperationDesk } from "./operation-desk.ts";
+import type { Door } from "./target.ts";
+
+export interface WatchOptions {
+  readonly keys: readonly Uint8Array[];
+  readonly database: string;
+  readonly door: Door;
+  readonly region: Region;
+  readonly link: ClientLink;
+  readonly writer: ResponseWriter;
+  readonly desk: OperationDesk;
+}
+
+type ReadOutcome = Extract<Outcome, { readonly kind: "read" }>;
+type Seen = readonly (Versionstamp | null)[];
+
+/**
+ * Serves the watch to its end. Returns the failure of its first read, while nothing has been sent yet; else null.
+ *
+ * Behind the strong door that first read is strong: a program sees what it has written before it began to watch. From
+ * then on the nearest replica will do.
+ */
+export async function streamWatch(
+  options: WatchOptions,
+): Promise<Extract<Outcome, { readonly kind: "failed" }> | null> {
+  const { desk, door } = options;
+  const first = await poll(options, { seen: null, consistency: { level: door }, timeoutMs: OPERATION_TIMEOUT_MS });
+  if (first.kind === "failed") {
+    return first;
+  }
+  if (first.kind === "read") {
+    const stream = new FrameStream(options);
+    stream.start();
+    await stream.send(encodeWatchFrame(first.ranges));
+    await follow(options, stream, first);
+    await stream.end(desk.draining);
+  }
+  return null;
+}
+
+async function follow(options: WatchOptions, stream: FrameStream, first: ReadOutcome): Promise<void> {
+  const stopped = whenAborted(options.desk.draining);
+  let [seen, bookmark] = [seenIn(first), bookmarkOf(first)];
+  while (stream.isOpen) {
+    const consistency: Consistency = { level: "session", bookmark };
+    const outcome = await Promise.race([poll(options, { seen, consistency, timeoutMs: WATCH_POLL_MS }), stopped]);
+    if (outcome === null || isEnd(outcome)) {
+      return;
+    }
+    if (outcome.kind !== "read") {
+      await stream.pingIfSilent();
+      await delay(REPEAT_PAUSE_MS);
+      continue;
+    }
+    const found = seenIn(outcome);
+    if (isSame(seen, found)) {
+      await stream.pingIfSilent();
+    } else {
+      await stream.send(encodeWatchFrame(outcome.ranges));
+    }
+    [seen, bookmark] = [found, bookmarkOf(outcome)];
+  }
+}
+
+function poll(
+  { keys, database, region, desk }: WatchOptions,
+  step: { readonly seen: Seen | null; readonly consistency: Consistency; readonly timeoutMs: number },
+): Promise<Outcome> {
+  return desk.submit({ kind: "watch", keys, database, ...step }, region);
+}
+
+/** The client does better to begin anew: with another node, or on the branch that is left. */
+function isEnd(outcome: Outcome): boolean {
+  return outcome.kind === "failed" && (outcome.code === "bookmark_lost" || outcome.code === "shutting_down");
+}
+
+function seenIn({ ranges }: ReadOutcome): Seen {
+  return ranges.map(([entry]) => entry?.versionstamp ?? null);
+}
+
+function bookmarkOf({ provenance }: ReadOutcome): Bookmark {
+  const { epoch, index } = partsOfVersionstamp(provenance.versionstamp);
+  return { epoch, index };
+}
+
+function isSame(a: Seen, b: Seen): boolean {
+  return a.every((versionstamp, i) => {
+    const other = b[i] ?? null;
+    return versionstamp === null || other === null ? versionstamp === other : equalBytes(versionstamp, other);
+  });
+}
+
+function whenAborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve(null);
+    }
+    signal.addEventListener("abort", () => resolve(null), { once: true });
+  });
+}
+
+/** Frames over the client's link, in order, and no more of them under way than the client takes. */
+class FrameStream {
+  readonly #link: ClientLink;
+  readonly #writer: ResponseWriter;
+  readonly #inFlight = new Set<Promise<void>>();
+  #sentAtMs = performance.now();
+
+  constructor({ link, writer }: Pick<WatchOptions, "link" | "writer">) {
+    this.#link = link;
+    this.#writer = writer;
+  }
+
+  get isOpen(): boolean {
+    return !this.#writer.gone;
+  }
+
+  start(): void {
+    this.#writer.startStream("application/octet-stream");
+  }
+
+  async send(frame: Uint8Array): Promise<void> {
+    this.#sentAtMs = performance.now();
+    const sent = this.#cross(frame);
+    this.#inFlight.add(sent);
+    void sent.then(() => this.#inFlight.delete(sent)); // it cannot fail
+    if (this.#inFlight.size >= WATCH_FRAMES_IN_FLIGHT_MAX) {
+      await Promise.race(this.#inFlight);
+    }
+  }
+
+  async pingIfSilent(): Promise<void> {
+    if (performance.now() - this.#sentAtMs >= WATCH_POLL_MS) {
+      await this.send(PING_FRAME);
+    }
+  }
+
+  /** Behind the last frame; at once if the node stops, for a client that takes nothing would hold it up. */
+  async end(draining: AbortSignal): Promise<void> {
+    await Promise.race([Promise.all(this.#inFlight), whenAborted(draining)]);
+    this.#writer.end();
+  }
+
+  /** A frame that the link has swallowed is missing for ever, so the stream must not go on. */
+  async #cross(frame: Uint8Array): Promise<void> {
+    if (await departure(this.#link, frame.length + HEADERS_BYTES)) {
+      await this.#writer.write(frame);
+    } else {
+      this.#writer.reset();
+    }
+  }
+}

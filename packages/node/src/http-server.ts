@@ -1,0 +1,102 @@
+// One port for HTTP/1.1 and HTTP/2 without TLS: Deno's KV client speaks HTTP/2 from its first byte ("prior knowledge"),
+// everybody else HTTP/1.1. The first bytes of a connection tell which; Node has a server for each, and neither takes the
+// other's connections.
+import { createServer as createHttp1Server } from "node:http";
+import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
+import { createServer, type Server, type Socket } from "node:net";
+import { KvorumError } from "@kvorum/base";
+import type { HttpRequest, HttpResponse } from "@kvorum/kv-connect";
+import { FIRST_BYTES_MS_MAX, HTTP_CLOSE_MS_MAX, HTTP2_STREAMS_MAX } from "./limits.ts";
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly onRequest: (request: HttpRequest, response: HttpResponse) => void;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  /** No new connections, no new requests; those under way may end within HTTP_CLOSE_MS_MAX. */
+  close(): Promise<void>;
+}
+
+/** How every HTTP/2 connection begins (RFC 9113 §3.4), and no HTTP/1.1 request does. */
+const HTTP2_PREFACE = "PRI ";
+
+/** @throws KvorumError port_busy — another process listens there */
+export async function startHttpServer({ host, port, onRequest }: HttpServerOptions): Promise<HttpServer> {
+  const http1 = createHttp1Server(onRequest);
+  const http2 = createHttp2Server({ settings: { maxConcurrentStreams: HTTP2_STREAMS_MAX } }, onRequest);
+  const sockets = new Set<Socket>();
+  const sessions = new Set<ServerHttp2Session>();
+  http2.on("session", (session) => {
+    sessions.add(session);
+    session.once("close", () => sessions.delete(session));
+  });
+  // A broken connection is its own end; without a listener it would be the end of the process.
+  http2.on("sessionError", () => {});
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+    sniff(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit("connection", socket));
+  });
+  await listen(server, host, port);
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : port,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      http1.closeIdleConnections();
+      for (const session of sessions) {
+        session.close();
+      }
+      const timer = setTimeout(() => destroyAll(sockets), HTTP_CLOSE_MS_MAX);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Looks at the first bytes, puts them back, and says what they are. */
+function sniff(socket: Socket, onKnown: (isHttp2: boolean) => void): void {
+  const silent = setTimeout(() => socket.destroy(), FIRST_BYTES_MS_MAX);
+  socket.once("close", () => clearTimeout(silent));
+  let head = Buffer.alloc(0);
+  const onReadable = (): void => {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk === null) {
+      return;
+    }
+    head = Buffer.concat([head, chunk]);
+    const start = head.toString("latin1", 0, HTTP2_PREFACE.length);
+    if (start.length < HTTP2_PREFACE.length && HTTP2_PREFACE.startsWith(start)) {
+      return; // the rest is yet to come
+    }
+    clearTimeout(silent);
+    socket.off("readable", onReadable);
+    socket.unshift(head);
+    onKnown(start === HTTP2_PREFACE);
+  };
+  socket.on("readable", onReadable);
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === "EADDRINUSE"
+          ? new KvorumError("port_busy", `HTTP port ${port} on ${host} is taken by another process`, { cause: error })
+          : error,
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function destroyAll(sockets: Iterable<Socket>): void {
+  for (const socket of sockets) {
+    socket.destroy();
+  }
+}
