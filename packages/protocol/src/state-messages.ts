@@ -43,7 +43,14 @@ function rowFromMessage({ table, key, value }: StateRow__Output): StateRow {
   return { table, key: plainBytes(key), value: plainBytes(value) };
 }
 
-const STATE_TABLES = { records: true, dedup: true, meta: true } as const satisfies Record<StateTable, true>;
+const STATE_TABLES = {
+  records: true,
+  databases: true,
+  queue: true,
+  timers: true,
+  dedup: true,
+  meta: true,
+} as const satisfies Record<StateTable, true>;
 
 /** Whether this version knows the table. */
 export function isStateTable(name: string): name is StateTable {

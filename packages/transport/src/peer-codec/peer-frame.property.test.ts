@@ -10,6 +10,7 @@ import {
   parseRegion,
 } from "@kvorum/base";
 import { createVersionstamp, singleKeyRange } from "@kvorum/keyspace";
+import type { Operation, Outcome } from "@kvorum/kv";
 import { createEntry, type RaftMessage } from "@kvorum/raft";
 import type { ForwardLaneMessage, PeerLane, PeerMessage, RaftLaneMessage, ShipLaneMessage } from "@kvorum/replica";
 import fc from "fast-check";
@@ -106,7 +107,7 @@ const snapshotId = fc.maxSafeNat();
 const digest = fc.record({ index, digest: checksum.map((value) => value.toString(16).padStart(8, "0")) });
 const lineage = fc.array(fc.record({ epoch, startIndex: index }), { maxLength: 4 });
 const row = fc.record({
-  table: fc.constantFrom("records" as const, "dedup" as const, "meta" as const),
+  table: fc.constantFrom("records", "dedup", "meta", "databases", "queue", "timers"),
   key: fc.uint8Array(),
   value: fc.uint8Array(),
 });
@@ -183,22 +184,56 @@ const provenance = fc.record({
   ageMs: fc.option(fc.nat()),
   strong: fc.boolean(),
 });
+const deliveryId = fc.record({
+  versionstamp: fc.constant(versionstamp),
+  position: fc.nat(),
+  delivery: fc.integer({ min: 1 }),
+});
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({
+    kind: fc.constant("read" as const),
+    ranges: fc.array(range, { maxLength: 3 }),
+    consistency: fc.constant({ level: "strong" as const }),
+    timeoutMs: fc.nat(),
+  }),
+  fc.record({
+    kind: fc.constant("watch" as const),
+    keys: fc.array(fc.uint8Array(), { maxLength: 3 }),
+    seen: fc.option(fc.array(fc.constantFrom(versionstamp, null), { maxLength: 3 })),
+    consistency: fc.constant({ level: "strong" as const }),
+    timeoutMs: fc.nat(),
+    database: fc.constant("orders"),
+  }),
+  fc.record({
+    kind: fc.constant("queue" as const),
+    step: fc.record({ kind: fc.constant("keep" as const), deliveries: fc.array(deliveryId, { maxLength: 3 }) }),
+    timeoutMs: fc.nat(),
+  }),
+  fc.record({ kind: fc.constant("list_databases" as const), timeoutMs: fc.nat() }),
+  fc.record({ kind: fc.constant("drop_database" as const), database: fc.constant("orders"), timeoutMs: fc.nat() }),
+);
+const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.record({ kind: fc.constant("read" as const), ranges: fc.constant([[]]), provenance }),
+  fc.record({
+    kind: fc.constant("queue" as const),
+    deliveries: fc.array(
+      fc.tuple(deliveryId, fc.uint8Array()).map(([id, payload]) => ({ ...id, payload })),
+      { maxLength: 3 },
+    ),
+  }),
+  fc.record({ kind: fc.constant("database_dropped" as const) }),
+);
 const forwardLane: fc.Arbitrary<ForwardLaneMessage> = fc.oneof(
   fc.record({
     kind: fc.constant("forward_request" as const),
     requestId: fc.maxSafeNat(),
     clientRegion: fc.constant(parseRegion("us-west2")),
-    operation: fc.record({
-      kind: fc.constant("read" as const),
-      ranges: fc.array(range, { maxLength: 3 }),
-      consistency: fc.constant({ level: "strong" as const }),
-      timeoutMs: fc.nat(),
-    }),
+    operation,
   }),
   fc.record({
     kind: fc.constant("forward_response" as const),
     requestId: fc.maxSafeNat(),
-    outcome: fc.record({ kind: fc.constant("read" as const), ranges: fc.constant([[]]), provenance }),
+    outcome,
   }),
   fc.record({ kind: fc.constantFrom("ping" as const, "pong" as const), pingId: fc.maxSafeNat() }),
 );

@@ -20,8 +20,19 @@ const PULL = 34;
 const CHUNK = 35;
 const GONE = 36;
 
-/** Codes are positions: append only. */
-const TABLES = ["records", "dedup", "meta"] as const satisfies readonly StateRow["table"][];
+type Table = StateRow["table"];
+
+const TABLE_CODES: Readonly<Record<Table, number>> = {
+  records: 0,
+  dedup: 1,
+  meta: 2,
+  databases: 3,
+  queue: 4,
+  timers: 5,
+};
+const TABLES: ReadonlyMap<number, Table> = new Map(
+  Object.entries(TABLE_CODES).map(([table, code]) => [code, table as Table]),
+);
 /** A table and two lengths, a byte each. */
 const ROW_BYTES_MIN = 3;
 
@@ -102,7 +113,7 @@ function writeChunk(writer: ByteWriter, message: SnapshotChunk): void {
   writeBoolean(writer, message.isLast);
   writer.varint(message.rows.length);
   for (const { table, key, value } of message.rows) {
-    writer.uint8(TABLES.indexOf(table));
+    writer.uint8(TABLE_CODES[table]);
     writer.bytes(key);
     writer.bytes(value);
   }
@@ -119,6 +130,6 @@ function readChunk(reader: ByteReader, snapshotId: number): SnapshotChunk {
 
 function readRow(reader: ByteReader): StateRow {
   const code = reader.uint8();
-  const table = TABLES[code] ?? reader.fail(`row of unknown table ${code}`);
+  const table = TABLES.get(code) ?? reader.fail(`row of unknown table ${code}`);
   return { table, key: reader.bytes(), value: reader.bytes() };
 }
