@@ -46,9 +46,12 @@ class Cluster implements Gateway {
       onOutcome({ kind: "read", ranges: [[]], provenance: { ...provenance, versionstamp: stampOf(this.#index) } });
       return;
     }
+    if (operation.kind !== "commit") {
+      throw new Error(`a branch is applied by commits, found a ${operation.kind}`);
+    }
     const { write, command } = operation;
     if (command !== undefined) {
-      expect(command).toEqual(encodeCommand(write));
+      expect(command).toEqual(encodeCommand({ kind: "write", write }));
     }
     onOutcome(this.failures.shift() ?? this.take(write));
   }

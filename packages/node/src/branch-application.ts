@@ -1,4 +1,5 @@
-// Commits the commands of a quarantined branch again, in their order, each at most once however often a branch is applied.
+// Commits the writes of a quarantined branch again, in their order, each at most once however often a branch is applied. What
+// else stands there is of its own time: sweeps, and the steps of listeners; a drop would take what was written since.
 //
 // A command goes out with the bytes and the commit id that it had, so that a client that is still trying meets its result.
 // A client that has gone on since the fork has declared it finished: under its own id it would be refused. Where the log
@@ -9,6 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { KvorumError, type LogIndex, parseClientId, type Region, type Term } from "@kvorum/base";
 import { encodeKey, partsOfVersionstamp, singleKeyRange } from "@kvorum/keyspace";
 import {
+  type AtomicWrite,
   COMMIT_WINDOW_MAX,
   type CommitId,
   decodeCommand,
@@ -61,6 +63,8 @@ export async function* applyBranch(parts: BranchApplicationParts, id: string): A
 
 type Fate =
   | { readonly kind: "applied" | "checkFailed" | "alreadyThere" }
+  /** No commit of a client. */
+  | { readonly kind: "passedOver" }
   | { readonly kind: "refused"; readonly why: string };
 
 class Application {
@@ -83,8 +87,20 @@ class Application {
   }
 
   /** Submits within the call, unless nothing is to be submitted: commands keep their order. */
-  async commit(command: Uint8Array, substitute: CommitId): Promise<Fate> {
-    const write = decodeCommand(command);
+  async commit(bytes: Uint8Array, substitute: CommitId): Promise<Fate> {
+    const command = decodeCommand(bytes);
+    switch (command.kind) {
+      case "write":
+        return this.#commitWrite(command.write, bytes, substitute);
+      case "drop_database":
+        return { kind: "refused", why: `the drop of database ${JSON.stringify(command.database)} is not repeated` };
+      case "queue":
+      case "sweep":
+        return { kind: "passedOver" };
+    }
+  }
+
+  async #commitWrite(write: AtomicWrite, command: Uint8Array, substitute: CommitId): Promise<Fate> {
     const { commitId } = write;
     if (commitId === null) {
       return this.#fateOf(await this.#submit({ ...write, commitId: substitute }));
@@ -102,11 +118,7 @@ class Application {
   }
 
   /** Its client went on while this was under way, or before what the log still holds. */
-  async #commitRefused(
-    write: ReturnType<typeof decodeCommand>,
-    commitId: CommitId,
-    substitute: CommitId,
-  ): Promise<Fate> {
+  async #commitRefused(write: AtomicWrite, commitId: CommitId, substitute: CommitId): Promise<Fate> {
     await readUpTo(this.#parts.log, this.#surviving, await newestIndex(this.#parts));
     if (this.#surviving.fateOf(commitId) === "settled") {
       return { kind: "alreadyThere" };
@@ -119,12 +131,12 @@ class Application {
         };
   }
 
-  async #commitAs(write: ReturnType<typeof decodeCommand>, substitute: CommitId): Promise<Fate> {
+  async #commitAs(write: AtomicWrite, substitute: CommitId): Promise<Fate> {
     const outcome = await this.#submit({ ...write, commitId: substitute });
     return isReused(outcome) ? { kind: "alreadyThere" } : this.#fateOf(outcome);
   }
 
-  #submit(write: ReturnType<typeof decodeCommand>, command?: Uint8Array): Promise<Outcome> {
+  #submit(write: AtomicWrite, command?: Uint8Array): Promise<Outcome> {
     const encoded = command === undefined ? {} : { command };
     return submit(this.#parts, { kind: "commit", write, ...encoded, timeoutMs: BRANCH_COMMIT_TIMEOUT_MS });
   }
@@ -140,7 +152,10 @@ class Application {
       case "failed":
         return refused(new KvorumError(outcome.code, outcome.message));
       case "read":
-        throw new KvorumError("internal", "a commit was answered with what was read");
+      case "queue":
+      case "databases":
+      case "database_dropped":
+        throw new KvorumError("internal", `a commit was answered with ${outcome.kind}`);
     }
   }
 }
@@ -158,6 +173,9 @@ function refused(error: KvorumError): Fate {
 }
 
 function counted(progress: BranchApplyProgress, fate: Fate): BranchApplyProgress {
+  if (fate.kind === "passedOver") {
+    return progress;
+  }
   const more = { ...progress, [fate.kind]: progress[fate.kind] + 1 };
   return fate.kind === "refused" ? { ...more, refusal: fate.why } : more;
 }

@@ -1,6 +1,6 @@
 // What became of this leader's commits, held back while the region lease is not held: a commit that is applied may still be
 // lost to a later epoch, and must not be acknowledged by a region that may have been replaced (design.md 2, fencing).
-import type { AppliedCommands } from "./commit-queue.ts";
+import type { AppliedCommands } from "./command-queue.ts";
 
 /** Applied entries in log order whose commits have not been answered. Their requests' deadlines bound how long one matters. */
 export class Acknowledgements {

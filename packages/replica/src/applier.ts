@@ -1,5 +1,5 @@
 // Brings the state machine up to the committed log, in log order, whole entries at a time (pitfalls 6 and 15).
-import { createLogIndex, type LogIndex, mustExist, type Term } from "@kvorum/base";
+import { createLogIndex, type LogIndex, mustExist, type Term, type WallMs } from "@kvorum/base";
 import {
   type AppliedEntry,
   type AppliedPosition,
@@ -54,6 +54,11 @@ export class Applier {
   /** The digest with its index; null before anything was applied. */
   get digest(): DigestStatement | null {
     return this.appliedIndex === 0 ? null : { index: this.appliedIndex, digest: this.#machine.digest };
+  }
+
+  /** When a sweep has something to do, by leader time; null: nothing expires. */
+  get sweepDueAtMs(): WallMs | null {
+    return this.#machine.sweepDueAtMs;
   }
 
   get appliedIndex(): LogIndex {

@@ -14,13 +14,17 @@ export interface CommitRecord {
   readonly finishedBelow: number;
 }
 
-/** One record per command, in log order. A command whose checks failed at apply is among them: it was never acknowledged. */
+/**
+ * One record per command, in log order. A command whose checks failed at apply is among them: it was never acknowledged; and
+ * those that are no client's commits, such as sweeps and queue steps.
+ */
 function commitRecordsOf(entry: Entry): readonly CommitRecord[] {
   if (entry.kind !== "commands") {
     return [];
   }
-  return decodePayload(entry.payload).map((command, position) => {
-    const { commitId } = decodeCommand(command);
+  return decodePayload(entry.payload).map((bytes, position) => {
+    const command = decodeCommand(bytes);
+    const commitId = command.kind === "write" ? command.write.commitId : null;
     return {
       versionstamp: createVersionstamp({ epoch: entry.epoch, index: entry.index, position }),
       clientId: commitId?.clientId ?? null,

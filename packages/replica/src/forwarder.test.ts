@@ -2,7 +2,7 @@ import { addMs, createInstantMs, parseDatacenterId, parseRegion } from "@kvorum/
 import type { Operation, Outcome } from "@kvorum/kv";
 import { expect, test } from "vitest";
 import { Forwarder } from "./forwarder.ts";
-import { FORWARD_RESEND_AFTER_MS } from "./limits.ts";
+import { FORWARD_RESEND_AFTER_MS, LONG_POLL_FORWARD_MS, LONG_POLL_RESERVE_MS } from "./limits.ts";
 import type { PeerMessage } from "./ports/peer-transport.ts";
 import { Request } from "./request.ts";
 
@@ -45,8 +45,8 @@ test("Forwarder: passes on the time that is left, and the answer back", () => {
   forwarder.send(request(read), leader, addMs(startMs, 2000));
   expect(sent).toMatchObject([{ to: leader, message: { kind: "forward_request", operation: { timeoutMs: 3000 } } }]);
   const answer: Outcome = { kind: "failed", code: "resource_exhausted", message: "busy", leader: null };
-  forwarder.returned(FIRST_ID, answer);
-  forwarder.returned(FIRST_ID, answer);
+  forwarder.returned(FIRST_ID, answer, startMs);
+  forwarder.returned(FIRST_ID, answer, startMs);
   expect(outcomes).toEqual([answer]);
 });
 
@@ -54,7 +54,11 @@ test("Forwarder: a receiver that does not lead gives the request back, with who 
   const { forwarder, outcomes, request } = forwarderWithSent();
   const forwarded = request(read);
   forwarder.send(forwarded, leader, startMs);
-  const back = forwarder.returned(FIRST_ID, { kind: "failed", code: "not_leader", message: "", leader: successor });
+  const back = forwarder.returned(
+    FIRST_ID,
+    { kind: "failed", code: "not_leader", message: "", leader: successor },
+    startMs,
+  );
   expect(back).toEqual({ request: forwarded, leader: successor });
   expect(outcomes).toEqual([]);
 });
@@ -90,4 +94,19 @@ test("Forwarder: a process that starts later gives its requests other ids (simul
     return first?.message.kind === "forward_request" ? first.message.requestId : undefined;
   };
   expect(idAt(2000)).not.toBe(idAt(1000));
+});
+
+test("Forwarder: a long poll travels in slices, and comes back for the next one while nothing happens", () => {
+  const { forwarder, sent, outcomes, request } = forwarderWithSent();
+  const timeoutMs = 3 * LONG_POLL_FORWARD_MS;
+  const take = request({ kind: "queue", step: { kind: "take", messagesMax: 1 }, timeoutMs });
+  forwarder.send(take, leader, startMs);
+  expect(sent).toMatchObject([{ message: { operation: { timeoutMs: LONG_POLL_FORWARD_MS } } }]);
+  expect(forwarder.takeOverdue(leader, addMs(startMs, LONG_POLL_FORWARD_MS))).toEqual([]);
+  const nothing: Outcome = { kind: "queue", deliveries: [] };
+  expect(forwarder.returned(FIRST_ID, nothing, addMs(startMs, 5000))).toEqual({ request: take, leader });
+  expect(outcomes).toEqual([]);
+  forwarder.send(take, leader, addMs(startMs, 5000));
+  forwarder.returned(FIRST_ID + 1, nothing, addMs(startMs, timeoutMs - LONG_POLL_RESERVE_MS));
+  expect(outcomes).toEqual([nothing]);
 });

@@ -23,6 +23,23 @@ export const FORWARD_RESEND_AFTER_MS = 1500;
  */
 export const SESSION_WAIT_MS_MAX = 300;
 
+/**
+ * A long poll (a watch, a take) stops waiting this long before its deadline, in ms, or at half of a short one: a last read at a
+ * leader on the other side of the longest link (0.4 s) is back by then.
+ */
+export const LONG_POLL_RESERVE_MS = 500;
+/**
+ * A forwarded long poll asks its leader to wait this long at most, in ms, and asks again: a poll whose answer was lost is noticed
+ * within one of them and a resend, and a leader keeps nothing for long for a client that has gone.
+ */
+export const LONG_POLL_FORWARD_MS = 5_000;
+/** Watches that wait at one replica; past it resource_exhausted. Half of the open operations, the others keep their share. */
+export const WATCHES_PARKED_MAX = 10_000;
+/** Takes of one queue that a leader has in the log at once: listeners in several regions make one commit each. */
+export const TAKES_PROPOSED_MAX = 8;
+/** A sweep that raft refused is proposed again after this, in ms: a hand-over or a full log takes some heartbeats. */
+export const SWEEP_RETRY_MS = 200;
+
 /** Bytes on their way to one learner: 142 Mb/s at 191 ms (wan.md) is 3.4 MB; twice that leaves room for a burst. */
 export const SHIP_WINDOW_BYTES = 8 * 1024 * 1024;
 /** Frames in one ship message. */
@@ -58,6 +75,8 @@ export const LINK_PROBE_SAMPLES_MAX = 1000;
 /** Pings of one link start at least this far apart, in ms: above what a busy machine keeps a process waiting for, mostly. */
 export const LINK_PROBE_SPACING_MS = 20;
 
+assert(WATCHES_PARKED_MAX < REQUESTS_OPEN_MAX, "watches leave room for other operations");
+assert(2 * LONG_POLL_RESERVE_MS < LONG_POLL_FORWARD_MS, "a forwarded long poll mostly waits");
 assert(SHIP_HEARTBEAT_INTERVAL_MS * 3 <= SHIP_SILENCE_MS_MAX, "a silent source must have missed several heartbeats");
 assert(SHIP_SILENCE_MS_MAX < SHIP_FIRST_ANSWER_MS_MAX, "a first answer takes a round trip, a heartbeat half of one");
 assert(SHIP_BATCH_BYTES_MAX <= SHIP_WINDOW_BYTES, "one ship message must fit the window");

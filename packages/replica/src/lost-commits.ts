@@ -3,29 +3,53 @@
 //
 // The versionstamps of keys that were written after the fork follow from the commands themselves. Those at the fork have to
 // be told; the surviving side knows most of them, since a record there that is older than the failover is what stood at the
-// fork. A command whose checks stay open counts as a commit, and makes the versions of what it writes open too.
+// fork. A command of which it stays open whether it was refused counts as a commit, and makes the versions of what it writes
+// open too. So does what no command names: the records that a sweep removes, and those that an undelivered message becomes.
+//
+// Queue steps and sweeps are no commits: a lost take or finish means that a message is delivered again, a lost sweep is made up
+// for by the next.
 import { bytesToHex, hexToBytes, type WallMs } from "@kvorum/base";
-import { compareVersionstamps, createVersionstamp, type Versionstamp } from "@kvorum/keyspace";
-import { type AtomicWrite, type Check, decodeCommand, decodePayload } from "@kvorum/kv";
+import { compareVersionstamps, createVersionstamp, type Versionstamp, versionstampedKey } from "@kvorum/keyspace";
+import {
+  type AtomicWrite,
+  type Check,
+  type Command,
+  decodeCommand,
+  decodePayload,
+  type Mutation,
+  type WrittenKey,
+} from "@kvorum/kv";
 import type { Entry } from "@kvorum/raft";
 
 /** Where a key stood: at a versionstamp, or absent; undefined when that is not known. */
 export type KeyVersion = Versionstamp | null | undefined;
 
 export interface LostCommitsOptions {
-  /** Where a key stood at the fork. Asked only for keys that are checked before anything after the fork wrote them. */
-  readonly versionAtFork?: (key: Uint8Array) => KeyVersion;
+  /** Where a key stood at the fork. Asked only for keys that matter before anything after the fork wrote them. */
+  readonly versionAtFork?: (written: WrittenKey) => KeyVersion;
 }
 
 type Verdict = "committed" | "refused" | "open";
 
+/** What is known of a key that was written after the fork. */
+interface Known {
+  readonly version: KeyVersion;
+  /** Certainly a KvU64: every sum, min and max of KvU64s fits it. */
+  readonly isU64: boolean;
+}
+
 /** Collects commits, entry by entry, in the order of the log. Mutable. */
 export class LostCommits {
-  readonly #versionAtFork: (key: Uint8Array) => KeyVersion;
-  /** By the key's hex digits: versions of keys that were written after the fork. */
-  readonly #versions = new Map<string, KeyVersion>();
+  readonly #versionAtFork: (written: WrittenKey) => KeyVersion;
+  /** By name (nameOf): keys that were written after the fork, as far as that is known. */
+  readonly #known = new Map<string, Known>();
+  /** Databases of which nothing is left that stood at the fork. */
+  readonly #emptied = new Set<string>();
+  /** Records have come or gone that no command names: of what was not written since nothing is known. */
+  #isForkForgotten = false;
   readonly #commitIds = new Set<string>();
   readonly #keys = new Set<string>();
+  readonly #databasesDropped = new Set<string>();
   readonly #versionstamps: Versionstamp[] = [];
   #entries = 0;
   #bytes = 0;
@@ -60,9 +84,14 @@ export class LostCommits {
     return this.#versionstamps;
   }
 
-  /** Keys that were set or deleted, each once, in the order of their first write. */
-  get keys(): readonly Uint8Array[] {
-    return [...this.#keys].map(hexToBytes);
+  /** Keys that were written or deleted, each once, in the order of their first write. */
+  get keys(): readonly WrittenKey[] {
+    return [...this.#keys].map(keyOfName);
+  }
+
+  /** Databases that were dropped, each once, in the order of the log. */
+  get databasesDropped(): readonly string[] {
+    return [...this.#databasesDropped];
   }
 
   /** @throws KvorumError data_corrupt — a payload or command that cannot be decoded */
@@ -82,21 +111,50 @@ export class LostCommits {
   }
 
   #applyCommand(bytes: Uint8Array, versionstamp: Versionstamp): void {
-    const write = decodeCommand(bytes);
-    if (this.#isRepeated(write)) {
-      return;
+    const command = decodeCommand(bytes);
+    switch (command.kind) {
+      case "write":
+        if (!this.#isRepeated(command.write) && this.#applyWrite(command.write, versionstamp)) {
+          this.#bytes += bytes.length;
+        }
+        break;
+      case "drop_database":
+        this.#drop(command.database);
+        break;
+      case "queue":
+      case "sweep":
+        if (mayChangeRecords(command)) {
+          this.#known.clear();
+          this.#isForkForgotten = true;
+        }
+        break;
     }
-    const verdict = this.#judge(write.checks);
+  }
+
+  /** @returns whether it was, or may have been, committed */
+  #applyWrite(write: AtomicWrite, versionstamp: Versionstamp): boolean {
+    const { checks, mutations, database = "" } = write;
+    const verdict = worstOf(this.#judgeChecks(checks, database), this.#judgeMutations(mutations, database));
     if (verdict === "refused") {
-      return;
+      return false;
     }
-    this.#bytes += bytes.length;
     this.#openCommits += verdict === "open" ? 1 : 0;
     this.#versionstamps.push(versionstamp);
-    for (const mutation of write.mutations) {
-      const key = bytesToHex(mutation.key);
-      this.#keys.add(key);
-      this.#versions.set(key, verdict === "open" ? undefined : mutation.kind === "set" ? versionstamp : null);
+    for (const mutation of mutations) {
+      const name = nameOf({ database, key: writtenKey(mutation, versionstamp) });
+      this.#keys.add(name);
+      this.#known.set(name, verdict === "open" ? OPEN : knownAfter(mutation, versionstamp));
+    }
+    return true;
+  }
+
+  #drop(database: string): void {
+    this.#databasesDropped.add(database);
+    this.#emptied.add(database);
+    for (const name of this.#known.keys()) {
+      if (keyOfName(name).database === database) {
+        this.#known.delete(name);
+      }
     }
   }
 
@@ -111,10 +169,10 @@ export class LostCommits {
     return isKnown;
   }
 
-  #judge(checks: readonly Check[]): Verdict {
+  #judgeChecks(checks: readonly Check[], database: string): Verdict {
     let verdict: Verdict = "committed";
     for (const check of checks) {
-      const version = this.#versionOf(check.key);
+      const { version } = this.#find({ database, key: check.key });
       if (version === undefined) {
         verdict = "open";
       } else if (!isSame(version, check.versionstamp)) {
@@ -124,10 +182,82 @@ export class LostCommits {
     return verdict;
   }
 
-  #versionOf(key: Uint8Array): KeyVersion {
-    const name = bytesToHex(key);
-    return this.#versions.has(name) ? this.#versions.get(name) : this.#versionAtFork(key);
+  /** A sum, min or max is refused where it does not fit what it meets; it fits an absent key, and a KvU64 any other. */
+  #judgeMutations(mutations: readonly Mutation[], database: string): Verdict {
+    const written = new Map<string, boolean>();
+    let verdict: Verdict = "committed";
+    for (const mutation of mutations) {
+      const { key } = mutation;
+      const name = nameOf({ database, key });
+      const fits = (): boolean => {
+        const { version, isU64 } = this.#find({ database, key });
+        return isOfU64(mutation) && (written.get(name) ?? (isU64 || version === null));
+      };
+      const isArithmetic = mutation.kind === "sum" || mutation.kind === "min" || mutation.kind === "max";
+      verdict = isArithmetic && !fits() ? "open" : verdict;
+      written.set(name, mutation.kind === "delete" || isOfU64(mutation));
+    }
+    return verdict;
   }
+
+  #find(written: WrittenKey): Known {
+    const known = this.#known.get(nameOf(written));
+    if (known !== undefined) {
+      return known;
+    }
+    if (this.#isForkForgotten) {
+      return OPEN;
+    }
+    const version = this.#emptied.has(written.database) ? null : this.#versionAtFork(written);
+    return { version, isU64: false };
+  }
+}
+
+const OPEN: Known = { version: undefined, isU64: false };
+
+/** A sweep removes what has expired; a message that failed for the last time is written under its keys. */
+function mayChangeRecords(command: Extract<Command, { readonly kind: "queue" | "sweep" }>): boolean {
+  return command.kind === "sweep" || (command.step.kind === "finish" && command.step.deliveries.some(({ ok }) => !ok));
+}
+
+function writtenKey(mutation: Mutation, versionstamp: Versionstamp): Uint8Array {
+  return mutation.kind === "set_versionstamped" ? versionstampedKey(mutation.key, versionstamp) : mutation.key;
+}
+
+function knownAfter(mutation: Mutation, versionstamp: Versionstamp): Known {
+  return mutation.kind === "delete"
+    ? { version: null, isU64: false }
+    : { version: versionstamp, isU64: isOfU64(mutation) };
+}
+
+/** Whether it leaves a KvU64, given that it is not refused. */
+function isOfU64(mutation: Mutation): boolean {
+  switch (mutation.kind) {
+    case "set":
+    case "set_versionstamped":
+      return mutation.value.encoding === "le64";
+    case "sum":
+    case "min":
+    case "max":
+      return mutation.operand.encoding === "le64";
+    case "delete":
+      return false;
+  }
+}
+
+function worstOf(a: Verdict, b: Verdict): Verdict {
+  const both: readonly Verdict[] = [a, b];
+  return both.includes("refused") ? "refused" : both.includes("open") ? "open" : "committed";
+}
+
+/** A Map key: the key's hex digits, and the database. */
+function nameOf({ database, key }: WrittenKey): string {
+  return `${bytesToHex(key)} ${database}`;
+}
+
+function keyOfName(name: string): WrittenKey {
+  const end = name.indexOf(" ");
+  return { database: name.slice(end + 1), key: hexToBytes(name.slice(0, end)) };
 }
 
 function isSame(version: Versionstamp | null, other: Versionstamp | null): boolean {

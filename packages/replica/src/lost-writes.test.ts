@@ -1,6 +1,6 @@
 import { createEpoch, createLogIndex, createTerm, createWallMs, parseClientId, parseDatacenterId } from "@kvorum/base";
 import { createVersionstamp, versionstampFromBytes, versionstampToHex } from "@kvorum/keyspace";
-import { type AtomicWrite, encodeCommand, encodePayload } from "@kvorum/kv";
+import { type AtomicWrite, type Command, encodeCommand, encodePayload, type WrittenKey } from "@kvorum/kv";
 import { createEntry, type Entry } from "@kvorum/raft";
 import { expect, test } from "vitest";
 import { estimateLostWrites, type LostWritesInput, lostWrites, type VoterLog } from "./lost-writes.ts";
@@ -28,6 +28,7 @@ function write(
   };
 }
 const stampOf = versionstampFromBytes;
+const encodeWrite = (one: AtomicWrite): Uint8Array => encodeCommand({ kind: "write", write: one });
 
 function entry(index: number, term: number, writes: readonly AtomicWrite[]): Entry {
   return createEntry({
@@ -36,8 +37,20 @@ function entry(index: number, term: number, writes: readonly AtomicWrite[]): Ent
     index: createLogIndex(index),
     kind: writes.length === 0 ? "noop" : "commands",
     leaderTimeMs: createWallMs(1000 * index),
-    payload: writes.length === 0 ? new Uint8Array(0) : encodePayload(writes.map(encodeCommand)),
+    payload: writes.length === 0 ? new Uint8Array(0) : encodePayload(writes.map(encodeWrite)),
   });
+}
+
+/** An entry of commands of any kind. */
+function entryOf(index: number, commands: readonly Command[]): Entry {
+  const payload = encodePayload(commands.map(encodeCommand));
+  const [term, leaderTimeMs] = [createTerm(1), createWallMs(1000 * index)];
+  return createEntry({ epoch: EPOCH, term, index: createLogIndex(index), kind: "commands", leaderTimeMs, payload });
+}
+
+function sum(key: string): AtomicWrite {
+  const operand = { encoding: "le64", data: new Uint8Array(8) } as const;
+  return { commitId: null, checks: [], mutations: [{ kind: "sum", key: keyOf(key), operand }] };
 }
 
 function voterLog(datacenter: string, entries: readonly Entry[], { commitIndex = 0, firstIndex = 1 } = {}): VoterLog {
@@ -61,14 +74,15 @@ const allHold = (...entries: readonly Entry[]): readonly VoterLog[] =>
   ["us-a", "us-b", "us-c"].map((datacenter) => voterLog(datacenter, [...SHARED, ...entries]));
 const hexOf = (found: { readonly versionstamps: readonly Uint8Array[] }) =>
   found.versionstamps.map((bytes) => versionstampToHex(stampOf(bytes)));
-const textOf = (keys: readonly Uint8Array[]) => keys.map((key) => new TextDecoder().decode(key));
+const textOf = (keys: readonly WrittenKey[]) =>
+  keys.map(({ database, key }) => `${database === "" ? "" : `${database}/`}${new TextDecoder().decode(key)}`);
 
 test("lost writes: every commit after the fork is named, with its keys and the age of the oldest", () => {
   const found = certificate(allHold(entry(3, 1, [write("b"), write("c")]), entry(4, 1, []), entry(5, 1, [write("b")])));
   expect(hexOf(found)).toEqual([stamp(3, 0), stamp(3, 1), stamp(5, 0)].map(versionstampToHex));
   expect(textOf(found.keys)).toEqual(["b", "c"]);
   expect(found).toMatchObject({ entries: 2, commits: 3, oldestAgeMs: 7000, exact: true });
-  expect(found.bytes).toBe(3 * encodeCommand(write("b")).length);
+  expect(found.bytes).toBe(3 * encodeWrite(write("b")).length);
   expect(found.reason).toBe("read from 3 of 3 disks of the old voters");
 });
 
@@ -152,7 +166,7 @@ test("lost writes: checks of what stood at the fork are repeated where that is t
     ["a", stamp(2)],
     ["x", stamp(1)],
   ]);
-  const versionAtFork = (key: Uint8Array) => versions.get(new TextDecoder().decode(key)) ?? null;
+  const versionAtFork = ({ key }: WrittenKey) => versions.get(new TextDecoder().decode(key)) ?? null;
   expect(certificate(logs, { versionAtFork })).toMatchObject({ commits: 2, exact: true });
 });
 
@@ -163,8 +177,49 @@ test("lost writes: a commit whose checks cannot be repeated is listed, and so is
   expect(found).toMatchObject({
     commits: 3,
     exact: false,
-    reason: expect.stringContaining("the checks of 2 commits cannot be repeated"),
+    reason: expect.stringContaining("the checks or sums of 2 commits cannot be repeated"),
   });
+});
+
+test("lost writes: keys are of their database, and a drop is listed apart", () => {
+  const ofOrders: Command = { kind: "write", write: { ...write("a"), database: "orders" } };
+  const drop: Command = { kind: "drop_database", database: "carts" };
+  const found = certificate(allHold(entry(3, 1, [write("a")]), entryOf(4, [ofOrders, drop])));
+  expect(textOf(found.keys)).toEqual(["a", "orders/a"]);
+  expect(found).toMatchObject({ commits: 2, databasesDropped: ["carts"], exact: true });
+});
+
+test("lost writes: in a database that was dropped after the fork every key is absent", () => {
+  const ofOrders = (check: Uint8Array | null): Command => ({
+    kind: "write",
+    write: { ...write("a", { check }), database: "orders" },
+  });
+  const drop: Command = { kind: "drop_database", database: "orders" };
+  const found = certificate(allHold(entryOf(3, [ofOrders(stamp(2)), drop, ofOrders(stamp(3, 0)), ofOrders(null)])), {
+    versionAtFork: () => stamp(2),
+  });
+  expect(hexOf(found)).toEqual([stamp(3, 0), stamp(3, 3)].map(versionstampToHex));
+  expect(found.exact).toBe(true);
+});
+
+test("lost writes: a sum that may not fit what it met may have been refused; one of absent keys and of sums was not", () => {
+  const logs = allHold(entry(3, 1, [sum("a"), sum("a")]), entry(4, 1, [write("b"), sum("b")]));
+  expect(certificate(logs, { versionAtFork: () => null })).toMatchObject({ commits: 4, exact: false });
+  const fitting = allHold(entry(3, 1, [sum("a"), sum("a")]));
+  expect(certificate(fitting, { versionAtFork: () => null })).toMatchObject({ commits: 2, exact: true });
+  expect(certificate(fitting)).toMatchObject({ commits: 2, exact: false });
+});
+
+test("lost writes: sweeps and queue steps are no commits, and what they may have changed is open", () => {
+  const delivery = { versionstamp: stamp(1), position: 0, delivery: 1, ok: false };
+  const finish: Command = { kind: "queue", database: "", step: { kind: "finish", deliveries: [delivery] } };
+  for (const command of [finish, { kind: "sweep" } as const]) {
+    const checked = write("b", { check: stamp(3, 0) });
+    const found = certificate(allHold(entry(3, 1, [write("b")]), entryOf(4, [command]), entry(5, 1, [checked])));
+    expect(found).toMatchObject({ entries: 2, commits: 2, exact: false });
+  }
+  const keep: Command = { kind: "queue", database: "", step: { kind: "keep", deliveries: [delivery] } };
+  expect(certificate(allHold(entryOf(3, [keep])))).toMatchObject({ entries: 0, commits: 0, exact: true });
 });
 
 test("lost writes: without any disk the surviving side says what it knew to be committed", () => {

@@ -11,6 +11,7 @@
 // held back since the region lease had run out.
 import { assert, createLogIndex, type DatacenterId, type Epoch, type LogIndex, type WallMs } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
+import type { WrittenKey } from "@kvorum/kv";
 import type { LogReader } from "@kvorum/raft";
 import { LOST_WRITES_SLICE_BYTES } from "./limits.ts";
 import { LostCommits, type LostCommitsOptions } from "./lost-commits.ts";
@@ -50,7 +51,9 @@ export interface LostWrites {
   readonly oldestAgeMs: number | null;
   readonly versionstamps: readonly Versionstamp[];
   /** Keys that they wrote, each once. */
-  readonly keys: readonly Uint8Array[];
+  readonly keys: readonly WrittenKey[];
+  /** Databases whose drop was lost, each once: they are still there. */
+  readonly databasesDropped: readonly string[];
   /** False: the true loss may be smaller, or, where the reason says so, larger. */
   readonly exact: boolean;
   /** What the figures rest on, as a sentence. */
@@ -92,6 +95,7 @@ export function lostWrites(input: LostWritesInput): LostWrites {
     oldestAgeMs: lost.oldestTimeMs === null ? 0 : Math.max(0, input.endedAtMs - lost.oldestTimeMs),
     versionstamps: lost.versionstamps,
     keys: lost.keys,
+    databasesDropped: lost.databasesDropped,
     exact: doubts.length === 0,
     reason: `${describeDisks(input)}${doubts.map((doubt) => `; ${doubt}`).join("")}`,
   };
@@ -115,6 +119,7 @@ export function estimateLostWrites(heard: {
     oldestAgeMs: null,
     versionstamps: [],
     keys: [],
+    databasesDropped: [],
     exact: false,
     reason:
       `no disk of the old primary region can be read; entries up to ${knownCommitIndex} were known to be committed, ` +
@@ -170,7 +175,7 @@ function doubtsOf(
     );
   }
   if (openCommits > 0) {
-    doubts.push(`the checks of ${openCommits} commits cannot be repeated; those commits may have been refused`);
+    doubts.push(`the checks or sums of ${openCommits} commits cannot be repeated; those commits may have been refused`);
   }
   return doubts;
 }
@@ -185,6 +190,7 @@ function nothingFound(input: LostWritesInput): LostWrites {
     oldestAgeMs: exact ? 0 : null,
     versionstamps: [],
     keys: [],
+    databasesDropped: [],
     exact,
     reason: `${describeDisks(input)}${exact ? "" : "; what the others hold cannot be known"}`,
   };

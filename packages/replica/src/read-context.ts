@@ -1,8 +1,15 @@
 // What a replica may answer from its own state at one moment, and the rule that says so for each level (design.md 4).
 import { assertNever, type Epoch, type InstantMs } from "@kvorum/base";
-import type { AppliedPosition, Bookmark, Operation } from "@kvorum/kv";
+import type { AppliedPosition, Bookmark, Consistency, Operation } from "@kvorum/kv";
 
-export type ReadOperation = Extract<Operation, { readonly kind: "read" }>;
+/** What is answered from a state: also each look of a watch, and the list of databases, which is a strong read. */
+export type ReadOperation = Extract<Operation, { readonly kind: "read" | "watch" | "list_databases" }>;
+
+const STRONG: Consistency = { level: "strong" };
+
+export function consistencyOf(operation: ReadOperation): Consistency {
+  return operation.kind === "list_databases" ? STRONG : operation.consistency;
+}
 
 type BookmarkCheck =
   /** On this replica's lineage, or further than the replica knows. */
@@ -38,10 +45,11 @@ export type ReadJudgement =
   | { readonly kind: "refuse"; readonly code: "bookmark_lost" | "replica_diverged"; readonly message: string };
 
 /** Whether a read of any level but strong may be answered from the applied state as it is. */
-export function judgeLocalRead({ consistency }: ReadOperation, context: ReadContext): ReadJudgement {
+export function judgeLocalRead(operation: ReadOperation, context: ReadContext): ReadJudgement {
   if (!context.canServe) {
     return diverged;
   }
+  const consistency = consistencyOf(operation);
   switch (consistency.level) {
     case "eventual":
       return { kind: "serve" };
@@ -62,13 +70,14 @@ export function judgeLocalRead({ consistency }: ReadOperation, context: ReadCont
  * Whether a read that this leader confirmed, at an index that is applied by now, may be answered. A session's bookmark may
  * be of a later epoch than this leader's, which then is the last to know: it is not served behind it.
  */
-export function judgeConfirmedRead({ consistency }: ReadOperation, context: ReadContext): ReadJudgement {
+export function judgeConfirmedRead(operation: ReadOperation, context: ReadContext): ReadJudgement {
   if (!context.canServe) {
     return diverged;
   }
   if (!context.mayServe) {
     return { kind: "wait" };
   }
+  const consistency = consistencyOf(operation);
   return consistency.level === "session" ? judgeBookmark(consistency.bookmark, context) : { kind: "serve" };
 }
 

@@ -1,9 +1,17 @@
 // Serves reads from the applied state: all that are due in a turn from one snapshot.
 import { type DatacenterId, type InstantMs, type Region, successorOf } from "@kvorum/base";
-import { createVersionstamp, POSITION_MAX } from "@kvorum/keyspace";
-import { type KvEntry, type Outcome, type Provenance, type ReadRange, readRanges, type StateReader } from "@kvorum/kv";
+import { createVersionstamp, POSITION_MAX, singleKeyRange } from "@kvorum/keyspace";
+import {
+  type KvEntry,
+  listDatabases,
+  type Outcome,
+  type Provenance,
+  type ReadRange,
+  readRanges,
+  type StateReader,
+} from "@kvorum/kv";
 import type { StateStore } from "./ports/state-store.ts";
-import type { ReadContext } from "./read-context.ts";
+import type { ReadContext, ReadOperation } from "./read-context.ts";
 import type { ConfirmedAt, DueReads, Read } from "./read-queue.ts";
 import { outcomeFromError } from "./request.ts";
 import type { StaleReadLedger } from "./stale-reads.ts";
@@ -43,9 +51,11 @@ export class ReadServer {
 
   answer({ read, outcome }: PreparedAnswer, now: InstantMs): void {
     const { operation, request } = read;
-    if (outcome.kind === "read" && !outcome.provenance.strong && !request.answered) {
-      const ranges = operation.ranges.map((range, i) => coveredRange(range, outcome.ranges[i] ?? []));
-      this.#options.ledger.served({ clientRegion: request.clientRegion, readAtMs: now, ranges });
+    const isOfRanges = operation.kind !== "list_databases" && outcome.kind === "read";
+    if (isOfRanges && !outcome.provenance.strong && !request.answered) {
+      const { database = "" } = operation;
+      const ranges = rangesOf(operation).map((range, i) => coveredRange(range, outcome.ranges[i] ?? []));
+      this.#options.ledger.served({ clientRegion: request.clientRegion, readAtMs: now, database, ranges });
     }
     request.answer(outcome);
   }
@@ -60,10 +70,19 @@ export class ReadServer {
 
 function readOutcome(reader: StateReader, { operation }: Read, provenance: Provenance): Outcome {
   try {
-    return { kind: "read", ranges: readRanges(reader, operation.ranges), provenance };
+    return operation.kind === "list_databases"
+      ? { kind: "databases", databases: listDatabases(reader) }
+      : { kind: "read", ranges: readRanges(reader, rangesOf(operation), operation.database), provenance };
   } catch (error) {
     return outcomeFromError(error);
   }
+}
+
+/** A watch reads each of its keys. */
+function rangesOf(operation: Exclude<ReadOperation, { readonly kind: "list_databases" }>): readonly ReadRange[] {
+  return operation.kind === "read"
+    ? operation.ranges
+    : operation.keys.map((key) => ({ ...singleKeyRange(key), limit: 1, reverse: false }));
 }
 
 /** What a range read really looked at: up to its last entry if the limit stopped it there. */

@@ -8,6 +8,7 @@ import { Compactor } from "./compactor.ts";
 import { ControlDesk } from "./control-desk.ts";
 import { DivergenceAlarm } from "./divergence-alarm.ts";
 import { EpochDesk } from "./epoch-desk.ts";
+import { LeaderWork } from "./leader-work.ts";
 import { LeaderlessProbe } from "./leaderless-probe.ts";
 import { LinkProbe } from "./link-probe.ts";
 import { ReadServer } from "./read-server.ts";
@@ -47,6 +48,7 @@ export interface ReplicaParts {
   readonly roles: Roles;
   readonly visible: VisibleEntries;
   readonly mail: RoleMail;
+  readonly work: LeaderWork;
 }
 
 export function createReplicaParts(options: ReplicaOptions, standing: Standing, hooks: LoopHooks): ReplicaParts {
@@ -92,6 +94,7 @@ export function createReplicaParts(options: ReplicaOptions, standing: Standing, 
     readServer: new ReadServer({ ...shared, ...placement }),
     controls: new ControlDesk({ self, standing, epochs }),
     probe: new LinkProbe(clock, transport),
+    work: new LeaderWork(shared),
     mail: new RoleMail({ ...parts, roles, appliedIndex: () => shared.applier.appliedIndex }),
   };
 }

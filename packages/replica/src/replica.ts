@@ -167,7 +167,7 @@ export class Replica implements Gateway {
     );
   }
 
-  /** Takes no new operations, and resolves when those under way are answered: at their deadlines at the latest. */
+  /** Takes no new operations, ends long polls, and resolves when those under way are answered: at their deadlines at the latest. */
   drain(): Promise<void> {
     return new Promise((resolve) => {
       this.#running = { kind: "draining", onDrained: resolve };
@@ -352,9 +352,8 @@ export class Replica implements Gateway {
       return;
     }
     const view = this.#leaderView(now);
-    const wallNow = this.#clock.wallNow();
     if (!this.#parts.roles.isChanging) {
-      this.#parts.router.propose((payload) => role.propose(payload, wallNow, now), view, now);
+      this.#parts.work.propose(role, view, now);
       this.#parts.router.confirmReads(() => role.readIndex(now), view, now);
     }
     const { confirmed, abandoned, snapshotFrom } = role.turn(now);
@@ -421,14 +420,15 @@ export class Replica implements Gateway {
   }
 
   #finishTurn(now: InstantMs): void {
-    if (this.#running.kind === "draining" && this.#parts.router.openCount === 0) {
-      this.#running.onDrained();
+    if (this.#running.kind === "draining") {
+      this.#drained(this.#running.onDrained);
     }
     const wakes: number[] = [
       this.#isHeldBack ? Number.POSITIVE_INFINITY : this.#role.wakeAtMs,
       this.#parts.router.wakeAtMs ?? Number.POSITIVE_INFINITY,
       this.#parts.epochs.wakeAtMs,
       this.#parts.catchUp.wakeAtMs,
+      this.#parts.work.wakeAtMs(now),
     ];
     if (this.#parts.shipping.hasLearners || this.#parts.controls.isBusy || this.#parts.roles.isChanging) {
       wakes.push(addMs(now, SHIP_HEARTBEAT_INTERVAL_MS));
@@ -437,6 +437,14 @@ export class Replica implements Gateway {
       this.#requestTurn();
     }
     this.#timer.ringBy(createInstantMs(Math.max(now, Math.min(...wakes))));
+  }
+
+  /** Long polls are not waited for: whoever sent them goes on elsewhere. */
+  #drained(onDrained: () => void): void {
+    this.#parts.router.failParked("shutting_down", `${this.#options.placement.datacenter} is stopping`);
+    if (this.#parts.router.openCount === 0) {
+      onDrained();
+    }
   }
 
   #deskView(now: InstantMs): DeskView {

@@ -1,10 +1,13 @@
 // One client operation while a node holds it, from submit to its single answer.
-import { type DatacenterId, type ErrorCode, type InstantMs, KvorumError, type Region } from "@kvorum/base";
-import type { Mutation, Operation, Outcome } from "@kvorum/kv";
+import { addMs, type DatacenterId, type ErrorCode, type InstantMs, KvorumError, type Region } from "@kvorum/base";
+import type { AtomicWrite, Mutation, Operation, Outcome } from "@kvorum/kv";
+import { LONG_POLL_RESERVE_MS } from "./limits.ts";
 
 /** How far an operation has got; decides what may be said of it when its deadline passes. */
 export type RequestStage =
   | { readonly kind: "waiting" }
+  /** A long poll waits for something to happen. */
+  | { readonly kind: "parked" }
   | { readonly kind: "proposed" }
   | { readonly kind: "confirming" }
   | { readonly kind: "forwarded"; readonly to: DatacenterId; readonly sentAtMs: InstantMs };
@@ -14,12 +17,17 @@ export class Request {
   readonly operation: Operation;
   readonly clientRegion: Region;
   readonly deadlineAtMs: InstantMs;
+  /**
+   * From here on a long poll waits no more and is answered with what is there: early enough for a last read to be back by the
+   * deadline. Of any other operation the deadline itself.
+   */
+  readonly pollEndsAtMs: InstantMs;
   /** True for an operation that another node forwarded here: it is never forwarded again. */
   readonly fromPeer: boolean;
-  /** Of the keys and values that a commit writes; 0 for a read. */
+  /** Of the keys and values that a commit writes; 0 for everything else. */
   readonly sizeBytes: number;
   stage: RequestStage = { kind: "waiting" };
-  /** A commit left this node's hands once: at the deadline its outcome is unknown, not refused. */
+  /** An operation that changes something left this node's hands once: at the deadline its outcome is unknown, not refused. */
   exposed = false;
   /** A session's read waits here until then for its bookmark to be applied, and goes to the leader after. */
   waitsHereUntilMs: InstantMs | undefined;
@@ -34,11 +42,14 @@ export class Request {
     readonly fromPeer: boolean;
     readonly onOutcome: (outcome: Outcome) => void;
   }) {
-    this.operation = fields.operation;
+    const { operation, deadlineAtMs } = fields;
+    const reserveMs = isLongPoll(operation) ? Math.min(LONG_POLL_RESERVE_MS, operation.timeoutMs / 2) : 0;
+    this.operation = operation;
     this.clientRegion = fields.clientRegion;
-    this.deadlineAtMs = fields.deadlineAtMs;
+    this.deadlineAtMs = deadlineAtMs;
+    this.pollEndsAtMs = addMs(deadlineAtMs, -reserveMs);
     this.fromPeer = fields.fromPeer;
-    this.sizeBytes = sizeOf(fields.operation);
+    this.sizeBytes = operation.kind === "commit" ? (operation.command?.length ?? sizeOfWrite(operation.write)) : 0;
     this.#onOutcome = fields.onOutcome;
   }
 
@@ -60,22 +71,75 @@ export class Request {
     this.answer({ kind: "failed", code, message, leader });
   }
 
-  /** Whether sending the operation a second time can do no harm. */
+  /**
+   * Whether sending the operation a second time can do no harm. A take whose answer is lost is one: what it took is delivered
+   * again.
+   */
   get repeatable(): boolean {
-    return this.operation.kind === "read" || this.operation.write.commitId !== null;
+    return this.operation.kind !== "commit" || this.operation.write.commitId !== null;
   }
 }
 
-function sizeOf(operation: Operation): number {
-  if (operation.kind === "read") {
-    return 0;
+/** Whether an operation waits for something to happen, and is answered with what is there when its time is over. */
+export function isLongPoll(operation: Operation): boolean {
+  return operation.kind === "watch" || (operation.kind === "queue" && operation.step.kind === "take");
+}
+
+/** Whether an operation asks for something that stays: without an answer nobody can say whether it is there. */
+export function isChange(operation: Operation): boolean {
+  switch (operation.kind) {
+    case "commit":
+    case "drop_database":
+      return true;
+    case "queue":
+      return operation.step.kind !== "take";
+    case "read":
+    case "watch":
+    case "list_databases":
+      return false;
   }
-  const { command, write } = operation;
-  return command?.length ?? write.mutations.reduce((bytes, mutation) => bytes + sizeOfMutation(mutation), 0);
+}
+
+/** An operation in a word or two, for messages. */
+export function nameOf(operation: Operation): string {
+  switch (operation.kind) {
+    case "commit":
+      return "commit";
+    case "queue":
+      return `queue ${operation.step.kind}`;
+    case "list_databases":
+      return "list of databases";
+    case "drop_database":
+      return "drop of a database";
+    case "read":
+    case "watch":
+      return nameOfRead(operation);
+  }
+}
+
+function nameOfRead({ kind, consistency }: Extract<Operation, { readonly kind: "read" | "watch" }>): string {
+  return consistency.level === "session"
+    ? `session ${kind} after epoch ${consistency.bookmark.epoch} index ${consistency.bookmark.index}`
+    : `${consistency.level} ${kind}`;
+}
+
+function sizeOfWrite({ mutations, enqueues }: AtomicWrite): number {
+  const ofMutations = mutations.reduce((bytes, mutation) => bytes + sizeOfMutation(mutation), 0);
+  return (enqueues ?? []).reduce((bytes, { payload }) => bytes + payload.length, ofMutations);
 }
 
 function sizeOfMutation(mutation: Mutation): number {
-  return mutation.key.length + (mutation.kind === "set" ? mutation.value.data.length : 0);
+  switch (mutation.kind) {
+    case "set":
+    case "set_versionstamped":
+      return mutation.key.length + mutation.value.data.length;
+    case "sum":
+    case "min":
+    case "max":
+      return mutation.key.length + mutation.operand.data.length;
+    case "delete":
+      return mutation.key.length;
+  }
 }
 
 /** A thrown error as an outcome. */

@@ -1,16 +1,21 @@
 // Where an operation goes (design.md 4): a read stays where its level allows it, everything else goes to the leader, here or
 // elsewhere. Holds every unanswered operation of this node and ends each at its deadline.
-import { addMs, type DatacenterId, type ErrorCode, type InstantMs } from "@kvorum/base";
-import type { Operation, Outcome } from "@kvorum/kv";
+//
+// A long poll goes the same ways. A watch is read like any read, and waits at the watch desk while the answer is no news; a take
+// waits at the leader's queue desk until there is something to take.
+import { addMs, createInstantMs, type DatacenterId, type ErrorCode, type InstantMs, type WallMs } from "@kvorum/base";
+import type { AppliedEntry, Outcome } from "@kvorum/kv";
 import type { ConfirmedRead } from "@kvorum/raft";
-import { type AppliedCommands, CommitQueue, type Propose } from "./commit-queue.ts";
-import { Forwarder } from "./forwarder.ts";
+import { type AppliedCommands, CommandQueue, type Propose } from "./command-queue.ts";
+import { Forwarder, resendAfterMs } from "./forwarder.ts";
 import { REQUEST_SWEEP_INTERVAL_MS, REQUESTS_OPEN_BYTES_MAX, REQUESTS_OPEN_MAX } from "./limits.ts";
 import type { PeerTransport } from "./ports/peer-transport.ts";
+import { type FindReadyAtMs, QueueDesk } from "./queue-desk.ts";
 import { judgeConfirmedRead, judgeLocalRead, type ReadContext } from "./read-context.ts";
 import { type Read, ReadQueue } from "./read-queue.ts";
 import type { PreparedAnswer, ReadServer } from "./read-server.ts";
-import type { Request } from "./request.ts";
+import { isChange, isLongPoll, nameOf, type Request } from "./request.ts";
+import { isNews, WatchDesk } from "./watch-desk.ts";
 
 /** Who leads, as this node knows it. */
 export interface LeaderView {
@@ -25,13 +30,19 @@ export interface LeaderView {
 
 export class Router {
   readonly #forwarder: Forwarder;
-  readonly #commits = new CommitQueue();
+  readonly #commands = new CommandQueue();
   readonly #reads = new ReadQueue();
+  readonly #watches = new WatchDesk();
+  readonly #takes = new QueueDesk();
+  /** Watches whose keys were written: they read again. */
+  #woken: Request[] = [];
   /** Every request without an answer; bounded by REQUESTS_OPEN_MAX. */
   readonly #open = new Set<Request>();
   /** Of the commits among them; bounded by REQUESTS_OPEN_BYTES_MAX. */
   #openBytes = 0;
   readonly #close = (request: Request): void => {
+    this.#watches.remove(request);
+    this.#takes.remove(request);
     this.#open.delete(request);
     this.#openBytes -= request.sizeBytes;
   };
@@ -56,7 +67,12 @@ export class Router {
     if (this.#open.size === 0) {
       return undefined;
     }
-    return this.#reads.wantsTurn ? this.#sweptAtMs : this.#sweepAtMs;
+    return this.#reads.wantsTurn || this.#woken.length > 0 ? this.#sweptAtMs : this.#sweepAtMs;
+  }
+
+  /** When a message becomes due that somebody waits for here; infinite when none is known to. */
+  takesWakeAtMs(wallNow: WallMs, now: InstantMs): number {
+    return this.#takes.wakeAtMs(wallNow, now);
   }
 
   /** Takes a new operation in and routes it. */
@@ -75,25 +91,55 @@ export class Router {
     this.#route(request, view, now);
   }
 
+  /** Takes whose message is due join the commands that wait to be proposed. */
+  takeDue(findReadyAtMs: FindReadyAtMs, wallNow: WallMs): void {
+    for (const request of this.#takes.takeReady(findReadyAtMs, wallNow)) {
+      if (request.operation.kind === "queue") {
+        this.#commands.add(request, request.operation);
+      }
+    }
+  }
+
   propose(append: Propose, view: LeaderView, now: InstantMs): void {
-    this.#routeAll(view.isLeader ? this.#commits.propose(append) : this.#commits.takeWaiting(), view, now);
+    const displaced = view.isLeader
+      ? this.#commands.propose(append)
+      : [...this.#commands.takeWaiting(), ...this.#takes.takeAll()];
+    this.#routeAll(displaced, view, now);
+  }
+
+  /** What an entry changed is to be looked at by who waits for it. */
+  entryVisible(entry: AppliedEntry): void {
+    this.#woken.push(...this.#watches.takeTouched(entry));
+    this.#takes.changed(entry.queuesChanged);
+  }
+
+  /** The state is another one: whatever a watch waits for may be in it. */
+  stateReplaced(): void {
+    this.#woken.push(...this.#watches.takeAll());
   }
 
   /** As settle, where this replica may acknowledge nothing. */
   disown(applied: AppliedCommands, view: LeaderView, now: InstantMs): void {
-    this.#routeAll(this.#commits.disown(applied), view, now);
+    this.#routeAll(this.#commands.disown(applied), view, now);
   }
 
   /** Ends every open operation with the same failure: this replica serves nothing any more. */
   failAll(code: ErrorCode, message: string): void {
     for (const request of [...this.#open]) {
-      request.fail(request.exposed && request.operation.kind === "commit" ? "outcome_unknown" : code, message);
+      request.fail(request.exposed && isChange(request.operation) ? "outcome_unknown" : code, message);
+    }
+  }
+
+  /** Ends the long polls that wait here: this replica is stopping, and others can keep them. */
+  failParked(code: ErrorCode, message: string): void {
+    for (const request of [...this.#open].filter(({ stage }) => stage.kind === "parked")) {
+      request.fail(code, message);
     }
   }
 
   /** Answers the commits of an applied entry, and returns how many; reroutes those that lost their place in the log. */
   settle(applied: AppliedCommands, view: LeaderView, now: InstantMs): number {
-    const { acknowledged, displaced } = this.#commits.settle(applied);
+    const { acknowledged, displaced } = this.#commands.settle(applied);
     this.#routeAll(displaced, view, now);
     return acknowledged;
   }
@@ -121,8 +167,12 @@ export class Router {
    * of the process may have outlasted the region lease, or a proof of age (pitfall 3).
    */
   serveReads(server: ReadServer, look: () => ReadContext, view: LeaderView, now: InstantMs): void {
+    const woken = this.#woken;
+    this.#woken = [];
+    this.#routeAll(woken, view, now);
     if (!view.isLeader) {
       this.#routeReads(this.#reads.takeStrong(), view, now);
+      this.#routeAll(this.#watches.takeStrong(), view, now);
     }
     if (this.#reads.hasNoneToServe) {
       return;
@@ -135,17 +185,27 @@ export class Router {
     }
     const after = look();
     for (const answer of answers) {
-      if (mayStillAnswer(answer, after)) {
-        server.answer(answer, after.now);
-      } else {
+      if (!mayStillAnswer(answer, after)) {
         this.#reads.putBack(answer.read);
+      } else if (!this.#waitsOn(answer.read.request, answer.outcome, after.now)) {
+        server.answer(answer, after.now);
       }
     }
   }
 
+  /** Whether a watch that was read has nothing new to say and goes back to wait. */
+  #waitsOn(request: Request, outcome: Outcome, now: InstantMs): boolean {
+    const { operation } = request;
+    if (operation.kind !== "watch" || request.answered || now >= request.pollEndsAtMs || isNews(operation, outcome)) {
+      return false;
+    }
+    this.#watches.park(request, operation);
+    return true;
+  }
+
   /** The answer to a forwarded operation; a receiver that did not lead may have named who does. */
   forwardReturned(requestId: number, outcome: Outcome, view: LeaderView, now: InstantMs): void {
-    const unserved = this.#forwarder.returned(requestId, outcome);
+    const unserved = this.#forwarder.returned(requestId, outcome, now);
     if (unserved === undefined) {
       return;
     }
@@ -165,12 +225,7 @@ export class Router {
       return;
     }
     this.#leaderBefore = view.leader;
-    this.#sweepAtMs = addMs(now, REQUEST_SWEEP_INTERVAL_MS);
-    for (const request of this.#open) {
-      if (now >= request.deadlineAtMs) {
-        expire(request, view);
-      }
-    }
+    this.#endOverdue(view, now);
     for (const { request } of this.#reads.takeImpatientSessions(now)) {
       this.#routeToLeader(request, view, now);
     }
@@ -178,6 +233,43 @@ export class Router {
     this.#leaderless = [];
     this.#routeAll(leaderless, view, now);
     this.#routeAll(this.#forwarder.takeOverdue(view.leader, now), view, now);
+    this.#sweepAtMs = this.#nextSweepAtMs(now);
+  }
+
+  /** Requests at their deadlines, and long polls that have waited for as long as they could. */
+  #endOverdue(view: LeaderView, now: InstantMs): void {
+    for (const request of this.#open) {
+      if (now >= request.deadlineAtMs) {
+        expire(request, view);
+      } else if (now >= request.pollEndsAtMs && request.stage.kind === "parked") {
+        this.#endPoll(request);
+      }
+    }
+  }
+
+  /** The time of a long poll is over: a watch reads once more, a take is told that there is nothing. */
+  #endPoll(request: Request): void {
+    if (request.operation.kind === "watch") {
+      this.#watches.remove(request);
+      request.stage = { kind: "waiting" };
+      this.#woken.push(request);
+    } else {
+      request.answer({ kind: "queue", deliveries: [] });
+    }
+  }
+
+  /** Soon, unless all that is open are long polls that wait. */
+  #nextSweepAtMs(now: InstantMs): InstantMs {
+    const soonMs = addMs(now, REQUEST_SWEEP_INTERVAL_MS);
+    let earliestMs = Number.POSITIVE_INFINITY;
+    for (const request of this.#open) {
+      const dueAtMs = quietUntilMs(request) ?? soonMs;
+      if (dueAtMs <= soonMs) {
+        return soonMs;
+      }
+      earliestMs = Math.min(earliestMs, dueAtMs);
+    }
+    return this.#open.size === 0 ? soonMs : createInstantMs(earliestMs);
   }
 
   #routeAll(requests: readonly Request[], view: LeaderView, now: InstantMs): void {
@@ -195,7 +287,9 @@ export class Router {
   #route(request: Request, view: LeaderView, now: InstantMs): void {
     const { operation } = request;
     request.stage = { kind: "waiting" };
-    if (operation.kind === "read" && operation.consistency.level !== "strong") {
+    this.#sweepAtMs = createInstantMs(Math.min(this.#sweepAtMs, addMs(now, REQUEST_SWEEP_INTERVAL_MS)));
+    const isRead = operation.kind === "read" || operation.kind === "watch";
+    if (isRead && operation.consistency.level !== "strong") {
       this.#reads.addLocal({ request, operation });
     } else {
       this.#routeToLeader(request, view, now);
@@ -209,14 +303,34 @@ export class Router {
     }
     if (view.isLeader && !view.mayServe) {
       request.fail("region_fenced", `${nameOf(operation)}: ${fencedText(view.self)}`);
-    } else if (view.isLeader && operation.kind === "commit") {
-      this.#commits.add(request);
-    } else if (view.isLeader && operation.kind === "read") {
-      this.#reads.addStrong({ request, operation });
+    } else if (view.isLeader) {
+      this.#takeAsLeader(request);
     } else if (request.fromPeer) {
       request.fail("not_leader", `${view.self} does not lead`, view.leader);
     } else {
       this.#forward(request, view, now);
+    }
+  }
+
+  #takeAsLeader(request: Request): void {
+    const { operation } = request;
+    switch (operation.kind) {
+      case "commit":
+      case "drop_database":
+        this.#commands.add(request, operation);
+        break;
+      case "queue":
+        if (isLongPoll(operation)) {
+          this.#takes.add(request, operation);
+        } else {
+          this.#commands.add(request, operation);
+        }
+        break;
+      case "read":
+      case "watch":
+      case "list_databases":
+        this.#reads.addStrong({ request, operation });
+        break;
     }
   }
 
@@ -243,10 +357,10 @@ function expire(request: Request, view: LeaderView): void {
   const within = `within ${operation.timeoutMs} ms`;
   const where =
     stage.kind === "forwarded" ? `forwarded from ${view.self} to ${stage.to}, which did not answer` : `at ${view.self}`;
-  if (operation.kind === "commit" && exposed) {
+  if (exposed && isChange(operation)) {
     request.fail(
       "outcome_unknown",
-      `commit: no answer ${within} (${where}); it may or may not be applied`,
+      `${what}: no answer ${within} (${where}); it may or may not be applied`,
       view.leader,
     );
   } else if (view.leader === null) {
@@ -258,14 +372,15 @@ function expire(request: Request, view: LeaderView): void {
   }
 }
 
-function nameOf(operation: Operation): string {
-  if (operation.kind === "commit") {
-    return "commit";
+/** Until when nothing is to be done for an open long poll unless something happens; undefined for anything else. */
+function quietUntilMs({ operation, stage, pollEndsAtMs, deadlineAtMs }: Request): number | undefined {
+  if (stage.kind === "parked") {
+    return pollEndsAtMs;
   }
-  const { consistency } = operation;
-  return consistency.level === "session"
-    ? `session read after epoch ${consistency.bookmark.epoch} index ${consistency.bookmark.index}`
-    : `${consistency.level} read`;
+  if (stage.kind === "forwarded" && isLongPoll(operation)) {
+    return Math.min(deadlineAtMs, stage.sentAtMs + resendAfterMs(operation));
+  }
+  return undefined;
 }
 
 function fencedText(leader: DatacenterId): string {

@@ -6,7 +6,10 @@ import type { StateRow } from "./ports/state-store.ts";
 export const CHAIN_START = 0;
 
 /** Codes are part of the checksum: append only. */
-const TABLE_CODES = { records: 0, dedup: 1, meta: 2 } as const satisfies Record<StateRow["table"], number>;
+const TABLE_CODES = { records: 0, dedup: 1, meta: 2, databases: 3, queue: 4, timers: 5 } as const satisfies Record<
+  StateRow["table"],
+  number
+>;
 const ROW_HEAD_BYTES = 9;
 const KEY_LENGTH_OFFSET = 1;
 const VALUE_LENGTH_OFFSET = 5;

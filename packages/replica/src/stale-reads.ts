@@ -7,7 +7,7 @@
 // makes that necessary: a replica that keeps up pays nothing but the queue.
 import { compareBytes, type InstantMs, type Region } from "@kvorum/base";
 import { isSingleKeyRange } from "@kvorum/keyspace";
-import type { ReadRange } from "@kvorum/kv";
+import type { ReadRange, WrittenKey } from "@kvorum/kv";
 import { STALE_READ_VERSIONS_MAX, STALE_READS_PENDING_MAX } from "./limits.ts";
 import type { ReadVerdict } from "./observer.ts";
 
@@ -15,13 +15,17 @@ import type { ReadVerdict } from "./observer.ts";
 export interface ServedRead {
   readonly clientRegion: Region;
   readonly readAtMs: InstantMs;
+  /** "": the default one. */
+  readonly database: string;
   readonly ranges: readonly ReadRange[];
 }
 
-/** What an applied entry wrote: encoded keys. */
+/** What an applied entry changed. */
 export interface EntryWrites {
   readonly commitAtMs: InstantMs;
-  readonly keys: readonly Uint8Array[];
+  readonly keys: readonly WrittenKey[];
+  /** Whatever a read saw of these is gone. */
+  readonly droppedDatabases: readonly string[];
 }
 
 interface PendingRead extends ServedRead {
@@ -67,14 +71,19 @@ export class StaleReadLedger {
       return;
     }
     this.#indexPending();
-    for (const key of writes.keys) {
-      for (const read of this.#pointsByKey.get(textOf(key)) ?? []) {
+    for (const written of writes.keys) {
+      for (const read of this.#pointsByKey.get(textOf(written)) ?? []) {
         missVersion(read, writes.commitAtMs);
       }
       for (const read of this.#spans) {
-        if (read.ranges.some((range) => covers(range, key))) {
+        if (read.database === written.database && read.ranges.some((range) => covers(range, written.key))) {
           missVersion(read, writes.commitAtMs);
         }
+      }
+    }
+    for (const dropped of writes.droppedDatabases) {
+      for (const read of this.#pending.slice(this.#head).filter(({ database }) => database === dropped)) {
+        missVersion(read, writes.commitAtMs);
       }
     }
   }
@@ -94,7 +103,7 @@ export class StaleReadLedger {
       const read = this.#pending[this.#indexed];
       if (read?.ranges.every(isSingleKeyRange) === true) {
         for (const range of read.ranges) {
-          const text = textOf(range.start);
+          const text = textOf({ database: read.database, key: range.start });
           const reads = this.#pointsByKey.get(text) ?? new Set();
           this.#pointsByKey.set(text, reads.add(read));
         }
@@ -109,7 +118,7 @@ export class StaleReadLedger {
     if (read !== undefined && this.#head < this.#indexed) {
       this.#spans.delete(read);
       for (const range of read.ranges) {
-        const text = textOf(range.start);
+        const text = textOf({ database: read.database, key: range.start });
         const reads = this.#pointsByKey.get(text);
         if (reads?.delete(read) === true && reads.size === 0) {
           this.#pointsByKey.delete(text);
@@ -130,9 +139,9 @@ function covers(range: ReadRange, key: Uint8Array): boolean {
   return compareBytes(range.start, key) <= 0 && compareBytes(key, range.end) < 0;
 }
 
-/** Bytes as a string of equal char codes: a Map key. */
-function textOf(key: Uint8Array): string {
-  return String.fromCharCode(...key);
+/** A Map key: the database's name, which has no line break, and the bytes as a string of equal char codes. */
+function textOf({ database, key }: WrittenKey): string {
+  return `${database}\n${String.fromCharCode(...key)}`;
 }
 
 function missVersion(read: PendingRead, commitAtMs: InstantMs): void {

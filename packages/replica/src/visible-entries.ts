@@ -45,6 +45,7 @@ export class VisibleEntries {
 
   /** The state was given up, and begins anew. */
   stateReplaced(): void {
+    this.#options.router.stateReplaced();
     this.#isFilling = this.#isFilling || this.#options.applier.appliedIndex === 0;
   }
 
@@ -72,10 +73,11 @@ export class VisibleEntries {
   }
 
   #entryVisible(entry: VisibleEntry, role: VoterRole | LearnerRole, now: InstantMs): void {
-    const { commitTimes, alarm, ledger } = this.#options;
+    const { commitTimes, alarm, ledger, router } = this.#options;
     const commitAtMs = commitTimes.at(entry.index);
     alarm.applied(entry, now);
-    ledger.applied({ commitAtMs, keys: entry.writtenKeys });
+    ledger.applied({ commitAtMs, keys: entry.writtenKeys, droppedDatabases: entry.droppedDatabases });
+    router.entryVisible(entry);
     if (role.kind === "learner") {
       this.#observeLag(commitAtMs, now);
     }

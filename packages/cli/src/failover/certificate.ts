@@ -2,6 +2,7 @@
 // machine and nobody has them open; what no disk can tell is said to be an estimate.
 import { createEpoch, createLogIndex, createWallMs, type DatacenterId, KvorumError, type LogIndex } from "@kvorum/base";
 import { decodeKey, type Key, parseVersionstampHex, partsOfVersionstamp, versionstampToHex } from "@kvorum/keyspace";
+import type { WrittenKey } from "@kvorum/kv";
 import type { NodeStatus } from "@kvorum/protocol";
 import { estimateLostWrites, type KeyVersion, type LostWrites, lostWrites, type VoterLog } from "@kvorum/replica";
 import { openKv } from "@kvorum/sdk";
@@ -23,6 +24,7 @@ export interface CertificateInput {
   readonly endedAtMs: number;
 }
 
+const DEFAULT_DATABASE = "";
 /** Keys of one read: as many as one snapshot takes. */
 const KEYS_PER_READ = 10;
 
@@ -51,8 +53,10 @@ export async function certify(input: CertificateInput): Promise<LostWrites> {
   const checked: Uint8Array[] = [];
   const first = lostWrites({
     ...facts,
-    versionAtFork: (key) => {
-      checked.push(key.slice());
+    versionAtFork: ({ database, key }) => {
+      if (database === DEFAULT_DATABASE) {
+        checked.push(key.slice());
+      }
       return undefined;
     },
   });
@@ -60,22 +64,37 @@ export async function certify(input: CertificateInput): Promise<LostWrites> {
     return first;
   }
   const versions = await readVersionsAtFork(record, checked, facts);
-  return lostWrites({ ...facts, versionAtFork: (key) => versions.get(nameOf(key)) });
+  // Of other databases it stays open; the certificate says how many commits that makes uncertain.
+  const versionAtFork = ({ database, key }: WrittenKey): KeyVersion =>
+    database === DEFAULT_DATABASE ? versions.get(nameOf(key)) : undefined;
+  return lostWrites({ ...facts, versionAtFork });
 }
 
 /** The certificate as `kvorum failover --json` prints it (design.md 10). */
 export function certificateDocument(lost: LostWrites): object {
   const { entries, commits, bytes, oldestAgeMs, versionstamps, keys, exact, reason } = lost;
+  const databases = databaseDocuments(lost);
   return {
     entries,
     commits,
     bytes,
     oldestAgeMs,
     versionstamps: versionstamps.map(versionstampToHex),
-    keys: keys.map(keyDocument),
+    keys: keys.filter(({ database }) => database === DEFAULT_DATABASE).map(({ key }) => keyDocument(key)),
+    ...(databases.length === 0 ? {} : { databases }),
     exact,
     reason,
   };
+}
+
+/** Of every other database that is concerned: the keys that were written, and whether its drop was lost. */
+function databaseDocuments({ keys, databasesDropped }: LostWrites): readonly object[] {
+  const written = keys.map(({ database }) => database).filter((database) => database !== DEFAULT_DATABASE);
+  return [...new Set([...written, ...databasesDropped])].map((name) => ({
+    name,
+    keys: keys.filter(({ database }) => database === name).map(({ key }) => keyDocument(key)),
+    dropped: databasesDropped.includes(name),
+  }));
 }
 
 /** Null when it is not on this machine, or somebody has it open. */

@@ -23,7 +23,10 @@ const ENTRIES: readonly Entry[] = [[], [1, 2], [3]].map((sequences, i) =>
     index: createLogIndex(5 + i),
     kind: sequences.length === 0 ? "noop" : "commands",
     leaderTimeMs: createWallMs(1_000 + i),
-    payload: sequences.length === 0 ? new Uint8Array() : encodePayload(sequences.map((s) => encodeCommand(writeOf(s)))),
+    payload:
+      sequences.length === 0
+        ? new Uint8Array()
+        : encodePayload(sequences.map((s) => encodeCommand({ kind: "write", write: writeOf(s) }))),
   }),
 );
 

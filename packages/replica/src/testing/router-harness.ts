@@ -4,12 +4,23 @@ import {
   createEpoch,
   createInstantMs,
   createLogIndex,
+  createTerm,
+  createWallMs,
   type DatacenterId,
   type InstantMs,
   parseDatacenterId,
   parseRegion,
+  type WallMs,
 } from "@kvorum/base";
-import type { Consistency, Operation, Outcome, StateReader } from "@kvorum/kv";
+import {
+  type AppliedEntry,
+  type CommandResult,
+  type Consistency,
+  decodePayload,
+  type Operation,
+  type Outcome,
+  type StateReader,
+} from "@kvorum/kv";
 import type { PeerMessage } from "../ports/peer-transport.ts";
 import type { ReadContext } from "../read-context.ts";
 import { ReadServer } from "../read-server.ts";
@@ -18,6 +29,15 @@ import { type LeaderView, Router } from "../router.ts";
 import { StaleReadLedger } from "../stale-reads.ts";
 
 const EMPTY: StateReader = { get: () => undefined, range: () => [] };
+const NOTHING: AppliedEntry = {
+  epoch: createEpoch(0),
+  index: createLogIndex(1),
+  commands: [],
+  writtenKeys: [],
+  droppedDatabases: [],
+  queuesChanged: [],
+  digest: "00000000",
+};
 
 export const here: DatacenterId = parseDatacenterId("us-east4-a");
 export const elsewhere: DatacenterId = parseDatacenterId("us-east4-b");
@@ -30,6 +50,8 @@ export class RouterHarness {
   contexts: Partial<ReadContext>[] = [];
   context: ReadContext;
   snapshots = 0;
+  /** Where the next proposed entry stands. */
+  nextIndex = createLogIndex(11);
   readonly router: Router;
   readonly #server: ReadServer;
   #readSequence = 0;
@@ -106,6 +128,33 @@ export class RouterHarness {
     this.context = { ...this.context, position, epoch: position.epoch };
   }
 
+  /** An entry that changed something became visible. */
+  changed(changes: Partial<AppliedEntry>): void {
+    this.router.entryVisible({ ...NOTHING, ...changes });
+  }
+
+  /** The takes that are due are proposed, as one entry; returns how many commands it has. */
+  propose(readyAtMs: WallMs | null): number {
+    let commands = 0;
+    this.router.takeDue(() => readyAtMs, createWallMs(this.now));
+    this.router.propose(
+      (payload) => {
+        commands = decodePayload(payload).length;
+        return { ok: true, index: this.nextIndex, term: createTerm(1) };
+      },
+      this.view,
+      this.now,
+    );
+    return commands;
+  }
+
+  /** The entry proposed last was applied. */
+  settle(...results: readonly CommandResult[]): void {
+    const applied = { index: this.nextIndex, term: createTerm(1), results, datacentersDurable: 2 };
+    this.nextIndex = createLogIndex(this.nextIndex + 1);
+    this.router.settle(applied, this.view, this.now);
+  }
+
   /** Operations forwarded so far: to whom, and at which level. */
   get forwarded(): readonly string[] {
     return this.sent.flatMap(({ to, message }) => {
@@ -113,7 +162,7 @@ export class RouterHarness {
         return [];
       }
       const { operation } = message;
-      return [`${operation.kind === "read" ? operation.consistency.level : "commit"} to ${to}`];
+      return [`${operation.kind === "read" ? operation.consistency.level : operation.kind} to ${to}`];
     });
   }
 }

@@ -37,7 +37,7 @@ export function lostBranch(
     voters: oldVoters,
     logs,
     endedAtMs: createWallMs(0),
-    versionAtFork: (key) => versions.get(bytesToHex(key)) ?? null,
+    versionAtFork: ({ database, key }) => (database === "" ? (versions.get(bytesToHex(key)) ?? null) : undefined),
   });
   const longest = logs.toSorted((a, b) => b.log.lastIndex - a.log.lastIndex)[0];
   const knownIndex = Math.max(...logs.map(({ commitIndex }) => commitIndex));

@@ -4,7 +4,7 @@
 // began, so that one that ends takes nothing away from the others.
 import { createInstantMs, type DatacenterId, type Prng, type Region } from "@kvorum/base";
 import { MemoryNetwork, type Timeline } from "@kvorum/transport";
-import { createLinkFlow, type LinkChange, type LinkFlow, type Topology, WanModel } from "@kvorum/wan";
+import { type LinkChange, type Topology, WanModel, WanTransit } from "@kvorum/wan";
 import type { LinkFault } from "../faults/fault.ts";
 
 export interface SimulatedNetworkOptions {
@@ -26,7 +26,7 @@ export class SimulatedNetwork {
   readonly #wan: WanModel;
   readonly #random: Prng;
   readonly #regionOf: ReadonlyMap<string, string>;
-  readonly #flows = new Map<string, Map<string, LinkFlow>>();
+  readonly #transit: WanTransit;
   #faults: readonly LinkFault[] = [];
   #losses: readonly MessageLoss[] = [];
 
@@ -34,6 +34,7 @@ export class SimulatedNetwork {
     this.#timeline = timeline;
     this.#random = random;
     this.#wan = new WanModel({ topology, seed, enabled: true });
+    this.#transit = new WanTransit(this.#wan);
     this.#regionOf = new Map(
       topology.regions.flatMap(({ region, datacenters }) => datacenters.map((id) => [id, region] as const)),
     );
@@ -81,9 +82,8 @@ export class SimulatedNetwork {
   }
 
   #transmit(from: string, to: string, sizeBytes: number): number | null {
-    const sentAtMs = this.#timeline.nowMs;
-    const transmission = this.#wan.link({ from, to }).transmit({ sentAtMs, sizeBytes }, this.#flow(from, to));
-    return transmission.kind === "arrives" && !this.#isLost(from, to) ? transmission.deliverAtMs : null;
+    const deliverAtMs = this.#transit.arrivalAtMs({ from, to }, { sentAtMs: this.#timeline.nowMs, sizeBytes });
+    return deliverAtMs !== null && this.#isLost(from, to) ? null : deliverAtMs;
   }
 
   #isLost(from: string, to: string): boolean {
@@ -102,14 +102,6 @@ export class SimulatedNetwork {
 
   #isAt(place: string, name: string): boolean {
     return place === name || this.#regionOf.get(place) === name;
-  }
-
-  #flow(from: string, to: string): LinkFlow {
-    const flows = this.#flows.get(from) ?? new Map<string, LinkFlow>();
-    this.#flows.set(from, flows);
-    const flow = flows.get(to) ?? createLinkFlow();
-    flows.set(to, flow);
-    return flow;
   }
 }
 

@@ -1,9 +1,10 @@
-// The leader's commits: what waits becomes one entry per turn (group commit); an entry applied answers its commits.
+// The leader's commands (commits, queue steps, drops of databases): what waits becomes one entry per turn (group commit); an
+// entry applied answers its requests.
 import { type LogIndex, mustExist, type Term } from "@kvorum/base";
-import { type CommandResult, encodeCommand, encodePayload, type Outcome } from "@kvorum/kv";
+import { type CommandResult, encodeCommand, encodePayload, type Operation, type Outcome } from "@kvorum/kv";
 import type { Proposal } from "@kvorum/raft";
 import { COMMANDS_QUEUED_BYTES_MAX, ENTRY_COMMANDS_MAX, ENTRY_PAYLOAD_BYTES_MAX } from "./limits.ts";
-import type { Request } from "./request.ts";
+import { isLongPoll, nameOf, type Request } from "./request.ts";
 
 interface Waiting {
   readonly request: Request;
@@ -29,10 +30,14 @@ export interface AppliedCommands {
 export interface Settled {
   /** Commits whose success was told to whoever waited for it. */
   readonly acknowledged: number;
+  /** To be routed anew: they lost their place in the log, or took from a queue that another taker had emptied. */
   readonly displaced: readonly Request[];
 }
 
-export class CommitQueue {
+/** An operation that the leader carries out through the log. */
+export type LoggedOperation = Extract<Operation, { readonly kind: "commit" | "queue" | "drop_database" }>;
+
+export class CommandQueue {
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   /** By log index; an index leaves when an entry is applied there, ours or another leader's. */
@@ -46,20 +51,17 @@ export class CommitQueue {
     return requests;
   }
 
-  /** Precondition: the request is a valid commit. */
-  add(request: Request): void {
-    const { operation } = request;
-    if (operation.kind !== "commit") {
-      return;
-    }
-    const command = operation.command ?? encodeCommand(operation.write);
+  /** Precondition: the operation is the request's, and valid. */
+  add(request: Request, operation: LoggedOperation): void {
+    const command = commandOf(operation);
     if (this.#waitingBytes + command.length > COMMANDS_QUEUED_BYTES_MAX) {
       request.fail(
         "resource_exhausted",
-        `commit refused: ${this.#waitingBytes} bytes of commits already wait at the leader`,
+        `${nameOf(operation)} refused: ${this.#waitingBytes} bytes of commands already wait at the leader`,
       );
       return;
     }
+    request.stage = { kind: "waiting" };
     this.#waitingBytes += command.length;
     this.#waiting.push({ request, command });
   }
@@ -84,7 +86,7 @@ export class CommitQueue {
   }
 
   /**
-   * Answers the commits of an applied entry. If another leader's entry stands at that index, ours can never be
+   * Answers the requests of an applied entry. If another leader's entry stands at that index, ours can never be
    * committed (Raft §5.4): its requests are to be routed anew.
    */
   settle(applied: AppliedCommands): Settled {
@@ -94,17 +96,22 @@ export class CommitQueue {
       return { acknowledged: 0, displaced: proposed?.requests ?? [] };
     }
     let acknowledged = 0;
+    const displaced: Request[] = [];
     proposed.requests.forEach((request, position) => {
       const result = mustExist(applied.results[position], `result ${position} of entry ${applied.index}`);
+      if (hasTakenNothing(request, result)) {
+        displaced.push(request);
+        return;
+      }
       acknowledged += result.kind === "committed" && !request.answered ? 1 : 0;
       request.answer(outcomeOf(result, applied.datacentersDurable));
     });
-    return { acknowledged, displaced: [] };
+    return { acknowledged, displaced };
   }
 
   /**
    * An entry was applied, and this replica may not say so to its clients: it leads no more and cannot know that its region is
-   * still the primary one. Their commits have an unknown outcome. Returns those that were never in the log.
+   * still the primary one. Their outcome is unknown. Returns those that were never in the log.
    */
   disown(applied: AppliedCommands): readonly Request[] {
     const proposed = this.#proposed.get(applied.index);
@@ -113,7 +120,8 @@ export class CommitQueue {
       return proposed?.requests ?? [];
     }
     for (const request of proposed.requests) {
-      request.fail("outcome_unknown", "commit: this datacenter lost its leadership before it could be acknowledged");
+      const what = nameOf(request.operation);
+      request.fail("outcome_unknown", `${what}: this datacenter lost its leadership before it could be acknowledged`);
     }
     return [];
   }
@@ -151,12 +159,29 @@ export class CommitQueue {
     }
     if (reason === "overloaded") {
       for (const { request } of group) {
-        request.fail("resource_exhausted", "commit refused: too many bytes of the log wait for a second datacenter");
+        const what = nameOf(request.operation);
+        request.fail("resource_exhausted", `${what} refused: too many bytes of the log wait for a second datacenter`);
       }
       return [];
     }
     return [...group.map((waiting) => waiting.request), ...this.takeWaiting()];
   }
+}
+
+function commandOf(operation: LoggedOperation): Uint8Array {
+  switch (operation.kind) {
+    case "commit":
+      return operation.command ?? encodeCommand({ kind: "write", write: operation.write });
+    case "queue":
+      return encodeCommand({ kind: "queue", database: operation.database ?? "", step: operation.step });
+    case "drop_database":
+      return encodeCommand({ kind: "drop_database", database: operation.database });
+  }
+}
+
+/** A take that another one was faster than. */
+function hasTakenNothing({ operation }: Request, result: CommandResult): boolean {
+  return isLongPoll(operation) && result.kind === "queue" && result.deliveries.length === 0;
 }
 
 function outcomeOf(result: CommandResult, datacentersDurable: number): Outcome {
@@ -165,6 +190,12 @@ function outcomeOf(result: CommandResult, datacentersDurable: number): Outcome {
       return { kind: "committed", versionstamp: result.versionstamp, datacentersDurable };
     case "check_failed":
       return { kind: "check_failed", failedChecks: result.failedChecks };
+    case "queue":
+      return { kind: "queue", deliveries: result.deliveries };
+    case "done":
+      return { kind: "database_dropped" };
+    case "invalid":
+      return { kind: "failed", code: "invalid_argument", message: result.message, leader: null };
     case "sequence_reused":
       return {
         kind: "failed",
