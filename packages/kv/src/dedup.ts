@@ -5,9 +5,9 @@
 // the store's transaction has committed, so a transaction that fails leaves nothing behind here either.
 import { assert, type ClientId, mustExist, successorOf } from "@kvorum/base";
 import { compareVersionstamps, type Versionstamp } from "@kvorum/keyspace";
+import { clientIdFromBytes, clientIdToBytes } from "./client-id-codec.ts";
 import { type ClientSession, decodeSession, SessionDraft } from "./client-session.ts";
 import type { CommandResult, CommitId } from "./command.ts";
-import { clientIdFromBytes, clientIdToBytes } from "./command-codec.ts";
 import type { StateReader, StateWriter } from "./state-access.ts";
 
 const LOAD_BATCH_ROWS = 1_000;

@@ -2,7 +2,7 @@
 // the same index, and a difference names the first index at which they parted (design.md 3).
 //
 // It chains the entry (header fields and payload), what became of each command, which depends on the state that the commands
-// met, and every record that was written or removed. A CRC: it finds bugs and damage, not forgery.
+// met, and every row of records, queues, timers and databases that was written or removed. A CRC: it finds bugs and damage, not forgery.
 import { ByteWriter, crc32Of } from "@kvorum/base";
 import type { CommandResult } from "./command.ts";
 import { writeResult } from "./command-result-codec.ts";
@@ -14,7 +14,7 @@ const KIND_CODES = { noop: 0, commands: 1, configuration: 2 } as const satisfies
 /** What applying an entry did. */
 export interface EntryEffect {
   readonly results: readonly CommandResult[];
-  /** Of the records written and removed, in order (write-checksum.ts). */
+  /** Of the rows written and removed, in order (write-checksum.ts). */
   readonly writesChecksum: number;
 }
 

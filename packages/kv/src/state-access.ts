@@ -1,7 +1,10 @@
-// What the state machine needs of a store: three ordered tables, one snapshot for reads, one transaction for writes.
+// What the state machine needs of a store: ordered tables, one snapshot for reads, one transaction for writes.
 
-/** records: key -> record. dedup: client id -> results. meta: applied position and digest. */
-export type StateTable = "records" | "dedup" | "meta";
+/**
+ * records: database number and key -> record. databases: name -> number and sizes. queue: messages of all databases. timers:
+ * what falls due, in order of time. dedup: client id -> results. meta: applied position and digest.
+ */
+export type StateTable = "records" | "databases" | "queue" | "timers" | "dedup" | "meta";
 
 /** One consistent snapshot. Returned bytes are valid until the read or transaction ends, unless copied. */
 export interface StateReader {

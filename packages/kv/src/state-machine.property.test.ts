@@ -13,9 +13,10 @@ import type { AppliedEntry, CommittedEntry } from "./entry.ts";
 import { encodePayload } from "./payload-codec.ts";
 import { readRanges } from "./read-ranges.ts";
 import { StateMachine } from "./state-machine.ts";
-import { apply, commitId, remove, resultsOf, set, write } from "./testing/fixtures.ts";
+import { apply, commitId, remove, resultsOf, set, write, writeCommand } from "./testing/fixtures.ts";
 import { MemoryState } from "./testing/memory-state.ts";
 import { NaiveModel } from "./testing/naive-model.ts";
+import { firstDueAtMs } from "./timers.ts";
 
 /** Few enough that clients are forgotten all the time. */
 const CLIENTS_MAX = 3;
@@ -93,7 +94,7 @@ test("stage: written keys are those of the commands that committed now", () => {
             ? mustExist(history.writes[i]?.[position], "a write").mutations.map((mutation) => bytesToHex(mutation.key))
             : [],
         );
-        expect(applied.writtenKeys.map(bytesToHex)).toEqual(expected);
+        expect(applied.writtenKeys.map(({ key }) => bytesToHex(key))).toEqual(expected);
       }
     }),
   );
@@ -106,6 +107,7 @@ function openMachine(store: MemoryState): StateMachine {
         state: readAppliedState(reader),
         cluster: readClusterState(reader),
         dedup: new DedupTable(reader, { clientsMax: CLIENTS_MAX }),
+        sweepDueAtMs: firstDueAtMs(reader),
       }),
   );
 }
@@ -136,7 +138,10 @@ function historyOf(plan: readonly { readonly commands: readonly CommandPlan[]; r
       entryResults.push(model.apply(concrete, createVersionstamp({ epoch, index, position })));
     }
     const kind = commands.length === 0 ? "noop" : "commands";
-    const payload = kind === "noop" ? new Uint8Array(0) : encodePayload(entryWrites.map(encodeCommand));
+    const payload =
+      kind === "noop"
+        ? new Uint8Array(0)
+        : encodePayload(entryWrites.map((concrete) => encodeCommand(writeCommand(concrete))));
     const leaderTimeMs = createWallMs(1_000 + Math.floor(i / 2));
     entries.push({ epoch, index, term: createTerm(1), kind, leaderTimeMs, payload });
     writes.push(entryWrites);

@@ -7,7 +7,7 @@
 //   const staged = store.transact((writer) => machine.stage(writer, entries));
 //   staged.commit();
 //
-// `stage` writes records, dedup table and applied position through the transaction and changes nothing in memory;
+// `stage` writes records, queues, dedup table and applied position through the transaction and changes nothing in memory;
 // `commit` takes over what memory must know. If the transaction throws, drop what was staged: the machine still stands
 // where the store does.
 import { assert, type Term, type WallMs } from "@kvorum/base";
@@ -20,15 +20,18 @@ import {
   writeAppliedState,
   writeClusterState,
 } from "./applied-state.ts";
-import { applyWrite } from "./apply-write.ts";
+import { applyCommand } from "./apply-command.ts";
+import type { EntryChanges } from "./apply-context.ts";
 import type { AppliedPosition } from "./command.ts";
 import { decodeCommand } from "./command-codec.ts";
+import { DatabaseStage } from "./database-stage.ts";
 import { type DedupStage, DedupTable } from "./dedup.ts";
 import { formatDigest, nextDigest } from "./digest.ts";
 import type { AppliedCommand, AppliedEntry, CommittedEntry } from "./entry.ts";
 import { DEDUP_CLIENTS_MAX } from "./limits.ts";
 import { decodePayload } from "./payload-codec.ts";
 import type { StateReader, StateWriter } from "./state-access.ts";
+import { firstDueAtMs } from "./timers.ts";
 import { ChecksummedWriter } from "./write-checksum.ts";
 
 /** Entries applied in a transaction that may still fail. */
@@ -45,6 +48,7 @@ export function createStateMachine(reader: StateReader): StateMachine {
     state: readAppliedState(reader),
     cluster: readClusterState(reader),
     dedup: new DedupTable(reader, { clientsMax: DEDUP_CLIENTS_MAX }),
+    sweepDueAtMs: firstDueAtMs(reader),
   });
 }
 
@@ -52,17 +56,20 @@ interface StateMachineParts {
   readonly state: AppliedState;
   readonly cluster: ClusterState;
   readonly dedup: DedupTable;
+  readonly sweepDueAtMs: WallMs | null;
 }
 
 export class StateMachine {
   #state: AppliedState;
   #cluster: ClusterState;
   readonly #dedup: DedupTable;
+  #sweepDueAtMs: WallMs | null;
 
-  constructor({ state, cluster, dedup }: StateMachineParts) {
+  constructor({ state, cluster, dedup, sweepDueAtMs }: StateMachineParts) {
     this.#state = state;
     this.#cluster = cluster;
     this.#dedup = dedup;
+    this.#sweepDueAtMs = sweepDueAtMs;
   }
 
   /** Position of the last applied entry; index 0 before the first. */
@@ -80,6 +87,11 @@ export class StateMachine {
     return this.#cluster;
   }
 
+  /** From when on, by leader time, a sweep has something to do; null: nothing will fall due by itself. */
+  get sweepDueAtMs(): WallMs | null {
+    return this.#sweepDueAtMs;
+  }
+
   /** Rolling digest at the applied position: eight hex digits, equal on all replicas that stand there. */
   get digest(): string {
     return formatDigest(this.#state.digest);
@@ -94,31 +106,35 @@ export class StateMachine {
     const base = this.#state;
     const dedup = this.#dedup.stage();
     const checksummed = new ChecksummedWriter(writer);
+    const databases = new DatabaseStage(writer);
     let state = base;
     let cluster = this.#cluster;
     const applied: AppliedEntry[] = [];
     for (const entry of entries) {
       assertFollows(state, entry);
       cluster = clusterAfter(cluster, entry);
-      const result = applyEntry(checksummed, dedup, entry);
+      const result = applyEntry({ writer: checksummed, databases, dedup }, entry);
       const results = result.commands.map((command) => command.result);
       const digest = nextDigest(state.digest, entry, { results, writesChecksum: checksummed.take() });
       const { epoch, index, term, leaderTimeMs } = entry;
       state = { position: { epoch, index }, term, leaderTimeMs, digest };
       applied.push({ epoch, index, ...result, digest: formatDigest(digest) });
     }
+    databases.write(writer);
     dedup.write(writer);
     writeAppliedState(writer, state);
     if (cluster !== this.#cluster) {
       writeClusterState(writer, cluster);
     }
-    return { entries: applied, commit: () => this.#commit(base, { state, cluster }, dedup) };
+    const sweepDueAtMs = checksummed.haveTimersChanged ? firstDueAtMs(writer) : this.#sweepDueAtMs;
+    return { entries: applied, commit: () => this.#commit(base, { state, cluster, sweepDueAtMs }, dedup) };
   }
 
-  #commit(base: AppliedState, next: Pick<StateMachineParts, "state" | "cluster">, dedup: DedupStage): void {
+  #commit(base: AppliedState, next: Omit<StateMachineParts, "dedup">, dedup: DedupStage): void {
     assert(this.#state === base, `staged after index ${base.position.index}, now at ${this.#state.position.index}`);
     this.#state = next.state;
     this.#cluster = next.cluster;
+    this.#sweepDueAtMs = next.sweepDueAtMs;
     dedup.commit();
   }
 }
@@ -149,46 +165,26 @@ function clusterAfter(cluster: ClusterState, entry: CommittedEntry): ClusterStat
   };
 }
 
-function applyEntry(
-  writer: StateWriter,
-  dedup: DedupStage,
-  entry: CommittedEntry,
-): Pick<AppliedEntry, "commands" | "writtenKeys"> {
-  const commands: AppliedCommand[] = [];
-  const writtenKeys: Uint8Array[] = [];
-  if (entry.kind === "commands") {
-    for (const [position, bytes] of decodePayload(entry.payload).entries()) {
-      commands.push(applyCommand({ writer, dedup, entry, writtenKeys }, bytes, position));
-    }
-  }
-  return { commands, writtenKeys };
-}
-
-interface EntryContext {
-  readonly writer: StateWriter;
+interface StageParts {
+  readonly writer: ChecksummedWriter;
+  readonly databases: DatabaseStage;
   readonly dedup: DedupStage;
-  readonly entry: CommittedEntry;
-  /** Collects the keys that the entry's commands write. */
-  readonly writtenKeys: Uint8Array[];
 }
 
-function applyCommand(context: EntryContext, bytes: Uint8Array, position: number): AppliedCommand {
-  const { epoch, index } = context.entry;
-  const write = decodeCommand(bytes);
-  const { commitId } = write;
-  const versionstamp = createVersionstamp({ epoch, index, position });
-  const known = commitId === null ? undefined : context.dedup.recall(commitId, versionstamp);
-  if (known !== undefined) {
-    return { commitId, result: known, repeated: true };
-  }
-  const result = applyWrite(context.writer, write, versionstamp);
-  if (commitId !== null) {
-    context.dedup.remember(commitId, result);
-  }
-  if (result.kind === "committed") {
-    for (const mutation of write.mutations) {
-      context.writtenKeys.push(mutation.key);
+function applyEntry(
+  { writer, databases, dedup }: StageParts,
+  entry: CommittedEntry,
+): Omit<AppliedEntry, "epoch" | "index" | "digest"> {
+  const commands: AppliedCommand[] = [];
+  const changes: EntryChanges = { writtenKeys: [], droppedDatabases: [], queuesChanged: new Set() };
+  if (entry.kind === "commands") {
+    const { epoch, index, leaderTimeMs: nowMs } = entry;
+    for (const [position, bytes] of decodePayload(entry.payload).entries()) {
+      const versionstamp = createVersionstamp({ epoch, index, position });
+      const context = { writer, databases, changes, versionstamp, nowMs };
+      commands.push(applyCommand(context, dedup, decodeCommand(bytes)));
     }
+    databases.endEntry((key, row) => writer.count(key, row));
   }
-  return { commitId, result, repeated: false };
+  return { commands, ...changes, queuesChanged: [...changes.queuesChanged] };
 }

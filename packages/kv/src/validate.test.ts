@@ -5,7 +5,8 @@ import { COMMIT_WINDOW_MAX } from "./limits.ts";
 import type { Operation } from "./operation.ts";
 import type { ReadRange } from "./read.ts";
 import { check, commitId, remove, set, write } from "./testing/fixtures.ts";
-import { validateAtomicWrite, validateConsistency, validateOperation, validateRanges } from "./validate.ts";
+import { validateConsistency, validateOperation, validateRanges } from "./validate.ts";
+import { validateAtomicWrite } from "./validate-write.ts";
 
 function times<T>(count: number, item: T): T[] {
   return new Array<T>(count).fill(item);

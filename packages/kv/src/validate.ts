@@ -1,23 +1,13 @@
 // The gateway's check of an operation against the limits of the data model; behind it they are trusted. Messages are
 // those of Deno (ext/kv), where Deno has one.
-import { KvorumError } from "@kvorum/base";
-import {
-  ATOMIC_WRITE_BYTES_MAX,
-  ATOMIC_WRITE_KEY_BYTES_MAX,
-  CHECKS_MAX,
-  type EncodedValue,
-  KEY_READ_BYTES_MAX,
-  KEY_WRITE_BYTES_MAX,
-  MUTATIONS_MAX,
-  READ_ENTRIES_MAX,
-  READ_RANGES_MAX,
-  U64_VALUE_BYTES,
-  VALUE_BYTES_MAX,
-} from "@kvorum/keyspace";
-import type { AtomicWrite, CommitId } from "./command.ts";
-import { COMMIT_WINDOW_MAX, SEQUENCE_MAX, STALENESS_MS_MAX } from "./limits.ts";
+import { KEY_READ_BYTES_MAX, READ_ENTRIES_MAX, READ_RANGES_MAX, WATCH_KEYS_MAX } from "@kvorum/keyspace";
+import { STALENESS_MS_MAX } from "./limits.ts";
 import type { Consistency, Operation } from "./operation.ts";
 import type { ReadRange } from "./read.ts";
+import { refuse } from "./refuse.ts";
+import { validateDatabaseName } from "./validate-database.ts";
+import { validateQueueStep } from "./validate-queue.ts";
+import { validateAtomicWrite } from "./validate-write.ts";
 
 /**
  * @throws KvorumError invalid_argument — outside a limit of the data model
@@ -32,27 +22,24 @@ export function validateOperation(operation: Operation): void {
       validateAtomicWrite(operation.write);
       break;
     case "read":
+      validateDatabaseName(operation.database);
       validateConsistency(operation.consistency);
       validateRanges(operation.ranges);
       break;
+    case "watch":
+      validateDatabaseName(operation.database);
+      validateWatch(operation);
+      break;
+    case "queue":
+      validateDatabaseName(operation.database);
+      validateQueueStep(operation.step);
+      break;
+    case "drop_database":
+      validateDatabaseName(operation.database);
+      break;
+    case "list_databases":
+      break;
   }
-}
-
-/**
- * @throws KvorumError invalid_argument — outside a limit of the data model
- * @throws KvorumError resource_exhausted — the client has more than COMMIT_WINDOW_MAX sequences unfinished
- */
-export function validateAtomicWrite(write: AtomicWrite): void {
-  if (write.checks.length > CHECKS_MAX) {
-    refuse(`Too many checks (max ${CHECKS_MAX})`);
-  }
-  if (write.mutations.length > MUTATIONS_MAX) {
-    refuse(`Too many mutations (max ${MUTATIONS_MAX})`);
-  }
-  if (write.commitId !== null) {
-    validateCommitId(write.commitId);
-  }
-  validateSizes(write);
 }
 
 /** @throws KvorumError invalid_argument — outside a limit of the data model */
@@ -62,9 +49,8 @@ export function validateRanges(ranges: readonly ReadRange[]): void {
   }
   let entries = 0;
   for (const { start, end, limit } of ranges) {
-    if (start.length > KEY_READ_BYTES_MAX || end.length > KEY_READ_BYTES_MAX) {
-      refuse(`Key too large for read (max ${KEY_READ_BYTES_MAX} bytes)`);
-    }
+    validateReadKey(start);
+    validateReadKey(end);
     if (!Number.isInteger(limit) || limit < 1) {
       refuse("limit must be greater than 0");
     }
@@ -86,64 +72,23 @@ export function validateConsistency(consistency: Consistency): void {
   }
 }
 
-function validateCommitId({ sequence, finishedBelow }: CommitId): void {
-  if (!Number.isInteger(sequence) || sequence < 1 || sequence > SEQUENCE_MAX) {
-    refuse(`a sequence is an integer in 1..2^48-1, found ${sequence}`);
+function validateWatch({ keys, seen, consistency }: Extract<Operation, { readonly kind: "watch" }>): void {
+  if (keys.length > WATCH_KEYS_MAX) {
+    refuse(`Too many keys (max ${WATCH_KEYS_MAX})`);
   }
-  if (!Number.isInteger(finishedBelow) || finishedBelow < 1 || finishedBelow > sequence) {
-    refuse(`finishedBelow is an integer in 1..sequence (${sequence}), found ${finishedBelow}`);
+  for (const key of keys) {
+    validateReadKey(key);
   }
-  if (sequence - finishedBelow >= COMMIT_WINDOW_MAX) {
-    throw new KvorumError(
-      "resource_exhausted",
-      `too many unfinished commits: sequence ${sequence} while ${finishedBelow} is unfinished (max ${COMMIT_WINDOW_MAX})`,
-    );
+  if (seen !== null && seen.length !== keys.length) {
+    refuse(`a watch has seen as many versionstamps as it has keys, ${keys.length}, found ${seen.length}`);
   }
-}
-
-/** Counts as Deno does: the key of a mutation with a value twice towards the whole, once towards the keys. */
-function validateSizes(write: AtomicWrite): void {
-  let totalBytes = 0;
-  let keyBytes = 0;
-  for (const check of write.checks) {
-    totalBytes += validKeyBytes(check.key);
-  }
-  for (const mutation of write.mutations) {
-    const mutationKeyBytes = validKeyBytes(mutation.key);
-    totalBytes += mutationKeyBytes;
-    if (mutation.kind === "set") {
-      totalBytes += mutationKeyBytes + validValueBytes(mutation.value);
-      keyBytes += mutationKeyBytes;
-    }
-  }
-  if (totalBytes > ATOMIC_WRITE_BYTES_MAX) {
-    refuse(`Total mutation size too large (max ${ATOMIC_WRITE_BYTES_MAX} bytes)`);
-  }
-  if (keyBytes > ATOMIC_WRITE_KEY_BYTES_MAX) {
-    refuse(`Total key size too large (max ${ATOMIC_WRITE_KEY_BYTES_MAX} bytes)`);
+  if (consistency.level === "bounded") {
+    refuse("a watch is strong, session or eventual, found bounded");
   }
 }
 
-function validKeyBytes(key: Uint8Array): number {
-  if (key.length === 0) {
-    refuse("key cannot be empty");
+function validateReadKey(key: Uint8Array): void {
+  if (key.length > KEY_READ_BYTES_MAX) {
+    refuse(`Key too large for read (max ${KEY_READ_BYTES_MAX} bytes)`);
   }
-  if (key.length > KEY_WRITE_BYTES_MAX) {
-    refuse(`Key too large for write (max ${KEY_WRITE_BYTES_MAX} bytes)`);
-  }
-  return key.length;
-}
-
-function validValueBytes({ encoding, data }: EncodedValue): number {
-  if (encoding === "le64" && data.length !== U64_VALUE_BYTES) {
-    refuse(`a KvU64 has ${U64_VALUE_BYTES} bytes, found ${data.length}`);
-  }
-  if (data.length > VALUE_BYTES_MAX) {
-    refuse(`Value too large (max ${VALUE_BYTES_MAX} bytes)`);
-  }
-  return data.length;
-}
-
-function refuse(message: string): never {
-  throw new KvorumError("invalid_argument", message);
 }

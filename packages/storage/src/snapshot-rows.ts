@@ -5,7 +5,7 @@ import type { StateRow } from "@kvorum/replica";
 import { KEY_SIZE_BYTES_MAX, SNAPSHOT_FETCH_ROWS } from "./limits.ts";
 
 /** The applied position, in `meta`, comes last. */
-const TABLES: readonly StateTable[] = ["records", "dedup", "meta"];
+const TABLES: readonly StateTable[] = ["records", "databases", "queue", "timers", "dedup", "meta"];
 /** Past every key. */
 const KEY_END = new Uint8Array(KEY_SIZE_BYTES_MAX + 1).fill(0xff);
 

@@ -9,7 +9,7 @@ import {
   parseClientId,
 } from "@kvorum/base";
 import { encodeKey, type Key, type Versionstamp } from "@kvorum/keyspace";
-import type { AtomicWrite, Check, CommandResult, CommitId, Mutation } from "../command.ts";
+import type { AtomicWrite, Check, Command, CommandResult, CommitId, Mutation } from "../command.ts";
 import { encodeCommand } from "../command-codec.ts";
 import type { AppliedEntry, CommittedEntry } from "../entry.ts";
 import { encodePayload } from "../payload-codec.ts";
@@ -38,14 +38,23 @@ export function write(fields: Partial<AtomicWrite>): AtomicWrite {
 }
 
 export function entry(index: number, writes: readonly AtomicWrite[], epoch: Epoch = createEpoch(0)): CommittedEntry {
+  return { ...commandEntry(index, 1_000 + index, writes.map(writeCommand)), epoch };
+}
+
+/** An entry of any commands, at a leader time. */
+export function commandEntry(index: number, atMs: number, commands: readonly Command[]): CommittedEntry {
   return {
-    epoch,
+    epoch: createEpoch(0),
     index: createLogIndex(index),
     term: createTerm(1),
     kind: "commands",
-    leaderTimeMs: createWallMs(1_000 + index),
-    payload: encodePayload(writes.map(encodeCommand)),
+    leaderTimeMs: createWallMs(atMs),
+    payload: encodePayload(commands.map(encodeCommand)),
   };
+}
+
+export function writeCommand(write: AtomicWrite): Command {
+  return { kind: "write", write };
 }
 
 export function noop(index: number): CommittedEntry {

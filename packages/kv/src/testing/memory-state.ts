@@ -6,10 +6,10 @@ import type { StateReader, StateTable, StateWriter } from "../state-access.ts";
 type Table = Map<string, Uint8Array>;
 type Tables = Readonly<Record<StateTable, Table>>;
 
-const TABLES: readonly StateTable[] = ["records", "dedup", "meta"];
+const TABLES: readonly StateTable[] = ["records", "databases", "queue", "timers", "dedup", "meta"];
 
 export class MemoryState {
-  #tables: Tables = { records: new Map(), dedup: new Map(), meta: new Map() };
+  #tables: Tables = tablesOf(() => new Map());
 
   read<T>(work: (reader: StateReader) => T): T {
     return lend(this.#tables, work);
@@ -17,7 +17,7 @@ export class MemoryState {
 
   /** Takes the changes only if `work` returns. */
   transact<T>(work: (writer: StateWriter) => T): T {
-    const changed = copyOf(this.#tables);
+    const changed = tablesOf((table) => new Map(this.#tables[table]));
     const result = lend(changed, work);
     this.#tables = changed;
     return result;
@@ -63,8 +63,15 @@ function lend<T>(tables: Tables, work: (writer: StateWriter) => T): T {
   }
 }
 
-function copyOf(tables: Tables): Tables {
-  return { records: new Map(tables.records), dedup: new Map(tables.dedup), meta: new Map(tables.meta) };
+function tablesOf(create: (table: StateTable) => Table): Tables {
+  return {
+    records: create("records"),
+    databases: create("databases"),
+    queue: create("queue"),
+    timers: create("timers"),
+    dedup: create("dedup"),
+    meta: create("meta"),
+  };
 }
 
 /** Hex of equal digit width sorts as its bytes do. */

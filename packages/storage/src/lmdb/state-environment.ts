@@ -1,4 +1,4 @@
-// One LMDB environment with the three tables of a state, in a folder of its own. A store goes over to another one when it
+// One LMDB environment with the tables of a state, in a folder of its own. A store goes over to another one when it
 // takes a received state in; snapshots of the old one may outlive that.
 //
 // Commits are not synced (noSync): the state is made again from its checkpoint and the log, so losing the last transactions
@@ -44,6 +44,9 @@ export class StateEnvironment {
     try {
       const tables = {
         records: environment.openDB({ name: "records", ...BINARY }),
+        databases: environment.openDB({ name: "databases", ...BINARY }),
+        queue: environment.openDB({ name: "queue", ...BINARY }),
+        timers: environment.openDB({ name: "timers", ...BINARY }),
         dedup: environment.openDB({ name: "dedup", ...BINARY }),
         meta: environment.openDB({ name: "meta", ...BINARY }),
       };

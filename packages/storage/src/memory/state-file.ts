@@ -8,6 +8,9 @@ export type StateImage = Readonly<Record<StateTable, OrderedTree>>;
 
 export const EMPTY_IMAGE: StateImage = {
   records: OrderedTree.empty,
+  databases: OrderedTree.empty,
+  queue: OrderedTree.empty,
+  timers: OrderedTree.empty,
   dedup: OrderedTree.empty,
   meta: OrderedTree.empty,
 };

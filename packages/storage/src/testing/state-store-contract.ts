@@ -15,7 +15,7 @@ type CreateHarness = () => Promise<StateStoreHarness>;
 type Contract = (claim: string, run: (state: StateStore, harness: StateStoreHarness) => Promise<void>) => void;
 type RangeBounds = Parameters<StateReader["range"]>[1];
 
-const TABLES: readonly StateTable[] = ["records", "dedup", "meta"];
+const TABLES: readonly StateTable[] = ["records", "databases", "queue", "timers", "dedup", "meta"];
 const LAST = Uint8Array.of(0xff);
 
 /** Registers the suite for one adapter. */
@@ -363,7 +363,7 @@ function rangeOfModel(table: TableModel, bounds: RangeBounds): readonly (readonl
 
 /** Writes `count` records and a few rows of the other tables, and returns all in the order of a snapshot. */
 function fillTables(state: StateStore, count: number): readonly StateRow[] {
-  const rows = (["records", "dedup", "meta"] as const).flatMap((table) =>
+  const rows = TABLES.flatMap((table) =>
     Array.from({ length: table === "records" ? count : 3 }, (_, i) => ({
       table,
       key: Uint8Array.of(1, i),
