@@ -3,7 +3,7 @@ import { createEpoch, createLogIndex } from "@kvorum/base";
 import { createVersionstamp, POSITION_MAX } from "@kvorum/keyspace";
 import { expect, test } from "vitest";
 import type { SnapshotReadRequest__Output as SnapshotReadRequest } from "./gen/kvorum/v1/SnapshotReadRequest.ts";
-import { operationFromSnapshotRead } from "./read-messages.ts";
+import { operationFromSnapshotRead, operationFromWatch } from "./read-messages.ts";
 
 function request(fields: Partial<SnapshotReadRequest>): SnapshotReadRequest {
   return {
@@ -46,4 +46,16 @@ test("operationFromSnapshotRead: a bookmark is a versionstamp, and a level that 
   expect(() => operationFromSnapshotRead(short)).toThrow(/^bookmark: expected a versionstamp of 10 bytes/);
   const newer = request(JSON.parse('{"consistency":9}'));
   expect(() => operationFromSnapshotRead(newer)).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+});
+
+test("operationFromWatch: without a level it is a session from its bookmark on, and knows nothing at first", () => {
+  const { keys, consistency, bookmark, database } = request({ bookmark: seen, database: "orders" });
+  expect(operationFromWatch({ keys, consistency, bookmark, database }, 7)).toEqual({
+    kind: "watch",
+    keys: [],
+    seen: null,
+    consistency: { level: "session", bookmark: { epoch: 2, index: 2 ** 40 } },
+    timeoutMs: 7,
+    database: "orders",
+  });
 });

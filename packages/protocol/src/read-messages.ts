@@ -15,10 +15,10 @@ import { RANGE_LIMIT_DEFAULT } from "./limits.ts";
 import { databaseFromMessage, timeoutMsFromMessage } from "./request-fields.ts";
 import { encodingToMessage } from "./value-message.ts";
 import { bookmarkFromMessage } from "./versionstamp-message.ts";
+import type { WatchOperation } from "./watch-polls.ts";
 
 type ReadOperation = Extract<Operation, { readonly kind: "read" }>;
 type ReadOutcome = Extract<Outcome, { readonly kind: "read" }>;
-type WatchOperation = Extract<Operation, { readonly kind: "watch" }>;
 
 /** The read that a request asks for: its keys first, each as a range of one key, then its ranges. @throws KvorumError invalid_argument */
 export function operationFromSnapshotRead(request: SnapshotReadRequest): ReadOperation {

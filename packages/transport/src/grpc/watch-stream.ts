@@ -3,14 +3,16 @@
 //
 // Messages are on their way over the client's emulated link while the next poll runs; a client that takes none stops it.
 import type { ServerWritableStream } from "@grpc/grpc-js";
-import { compareBytes, KvorumError, mustExist } from "@kvorum/base";
-import { partsOfVersionstamp, type Versionstamp } from "@kvorum/keyspace";
-import type { Operation, Outcome } from "@kvorum/kv";
+import { KvorumError } from "@kvorum/base";
+import type { Outcome } from "@kvorum/kv";
 import {
   errorToStatus,
+  isWatchNews,
   operationFromWatch,
+  type WatchOperation,
   type WatchRequest,
   type WatchResponse,
+  watchAfter,
   watchToMessage,
 } from "@kvorum/protocol";
 import { WATCH_OUTGOING_BYTES_MAX, WATCH_POLL_MS } from "../limits.ts";
@@ -19,7 +21,6 @@ import { errorFromOutcome, outcomeBytes, receive, submit } from "./exchange.ts";
 import type { OperationIntake } from "./operation-intake.ts";
 
 export type WatchCall = ServerWritableStream<WatchRequest, WatchResponse>;
-type WatchOperation = Extract<Operation, { readonly kind: "watch" }>;
 type ReadOutcome = Extract<Outcome, { readonly kind: "read" }>;
 
 export class WatchStream {
@@ -51,11 +52,11 @@ export class WatchStream {
     let operation = first;
     while (!this.#call.cancelled) {
       const outcome = await this.#poll(operation);
-      if (hasNews(outcome, operation.seen)) {
+      if (isWatchNews(outcome, operation)) {
         this.#send(outcome);
         await this.#room();
       }
-      operation = operationAfter(outcome, operation);
+      operation = watchAfter(outcome, operation);
     }
   }
 
@@ -89,26 +90,4 @@ export class WatchStream {
       });
     }
   }
-}
-
-/** A poll whose time is over is answered too, with what the client knows. */
-function hasNews({ ranges }: ReadOutcome, seen: WatchOperation["seen"]): boolean {
-  return (
-    seen === null || versionstampsOf(ranges).some((found, i) => !isSame(found, mustExist(seen[i], "a versionstamp")))
-  );
-}
-
-function operationAfter({ ranges, provenance }: ReadOutcome, operation: WatchOperation): WatchOperation {
-  const { epoch, index } = partsOfVersionstamp(provenance.versionstamp);
-  const isStrong = operation.consistency.level === "strong";
-  const consistency = isStrong ? operation.consistency : ({ level: "session", bookmark: { epoch, index } } as const);
-  return { ...operation, consistency, seen: versionstampsOf(ranges) };
-}
-
-function versionstampsOf(ranges: ReadOutcome["ranges"]): readonly (Versionstamp | null)[] {
-  return ranges.map(([entry]) => entry?.versionstamp ?? null);
-}
-
-function isSame(found: Versionstamp | null, seen: Versionstamp | null): boolean {
-  return found === null || seen === null ? found === seen : compareBytes(found, seen) === 0;
 }
