@@ -61,6 +61,11 @@ export const IMPORT_POSITION_INTERVAL_MS = 500;
 /** One read or write of an export or import: a leader may have to be elected meanwhile, several times. */
 export const TRANSFER_TIMEOUT_MS = 30_000;
 
+/** The header of a backup: a few hundred bytes of JSON, and room for long names. */
+export const BACKUP_HEADER_BYTES = 4_096;
+/** A chunk is about 256 KiB of rows (SNAPSHOT_CHUNK_BYTES of replica), or one row of any size: what says more is damaged. */
+export const BACKUP_CHUNK_BYTES_MAX = 64 * 1024 * 1024;
+
 /** A flush slower than this makes every durable write slow: doctor warns. */
 export const FSYNC_SLOW_MS = 50;
 /** Seven node processes take about this much at rest, with room for their LMDB maps. */

@@ -1,6 +1,7 @@
 // The tree of commands.
 import { Command } from "commander";
 import type { CliContext } from "./cli-context.ts";
+import { createBackupCommand } from "./commands/backup.ts";
 import { createBenchCommand } from "./commands/bench.ts";
 import { createBranchCommand } from "./commands/branch.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
@@ -9,12 +10,15 @@ import { createDeleteCommand } from "./commands/delete.ts";
 import { createDemoCommand } from "./commands/demo.ts";
 import { createDoctorCommand } from "./commands/doctor.ts";
 import { createDownCommand } from "./commands/down.ts";
+import { createExportCommand } from "./commands/export.ts";
 import { createFailoverCommand } from "./commands/failover.ts";
 import { createFaultCommand } from "./commands/fault.ts";
 import { createGetCommand } from "./commands/get.ts";
+import { createImportCommand } from "./commands/import.ts";
 import { createLeaderCommand } from "./commands/leader.ts";
 import { createLinksCommand } from "./commands/links.ts";
 import { createListCommand } from "./commands/list.ts";
+import { createRestoreCommand } from "./commands/restore.ts";
 import { createRunCommand } from "./commands/run.ts";
 import { createSetCommand } from "./commands/set.ts";
 import { createSimCommand } from "./commands/sim.ts";
@@ -51,6 +55,10 @@ export function createProgram(context: CliContext): Command {
     createSetCommand(context),
     createDeleteCommand(context),
     createListCommand(context),
+    createExportCommand(context),
+    createImportCommand(context),
+    createBackupCommand(context),
+    createRestoreCommand(context),
     createFaultCommand(context),
     createLeaderCommand(context),
     createFailoverCommand(context),

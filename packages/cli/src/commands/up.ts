@@ -1,4 +1,5 @@
 // kvorum up: a cluster of local processes, until Ctrl-C, or until `kvorum down` with --detach.
+import { KvorumError } from "@kvorum/base";
 import { Command, Option } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { findNode } from "../cluster/cluster-processes.ts";
@@ -16,10 +17,12 @@ import { LOG_KEPT_BYTES_MIN, REGION_LEASE_MS_MAX, REGION_LEASE_MS_MIN } from "..
 import { createProgressLine } from "../output/progress-line.ts";
 import { formatTable } from "../output/table.ts";
 import { type CommandReport, type OutputOptions, runCommand, writeReport } from "../run-command.ts";
+import { restoreBackup } from "./restore.ts";
 
 interface UpOptions extends OutputOptions {
   readonly topology: string;
   readonly data?: string;
+  readonly restore?: string;
   readonly wan: boolean;
   readonly detach?: boolean;
   readonly seed: number;
@@ -33,6 +36,7 @@ export function createUpCommand(context: CliContext): Command {
     .description("start a cluster: one process per datacenter on this machine, with an emulated WAN between them")
     .option("--topology <file or name>", "a preset (deploy, local, three-continents) or a YAML file", TOPOLOGY_DEFAULT)
     .option("--data <dir>", "keep the data here, and go on with what it holds (default: gone after `kvorum down`)")
+    .option("--restore <backup>", "begin with what `kvorum backup` saved, in the empty folder that --data names")
     .option("--no-wan", "leave the emulated WAN off: every datacenter a few microseconds away")
     .option("--detach", "return as soon as it serves; `kvorum down` stops it")
     .option(
@@ -59,6 +63,7 @@ export function createUpCommand(context: CliContext): Command {
         "kvorum up",
         "kvorum up --detach --json",
         "kvorum up --topology three-continents --data ./my-cluster",
+        "kvorum up --restore monday.backup --data ./restored",
       ),
     )
     .action((options: UpOptions) => runUp(context, options));
@@ -87,6 +92,7 @@ function settingsFrom({ leaseReads, regionLease, logKept }: UpOptions): NodeSett
 async function runUp(context: CliContext, options: UpOptions): Promise<void> {
   using interruption = new Interruption();
   await runCommand(context, { ...options, interruption }, async () => {
+    await restoreFirst(context, options, interruption);
     const launched = await launch(context, options, interruption);
     writeReport(context, options, describe(context, launched));
     if (options.detach !== true) {
@@ -94,6 +100,18 @@ async function runUp(context: CliContext, options: UpOptions): Promise<void> {
     }
     return null;
   });
+}
+
+/** @throws KvorumError invalid_argument — --restore without a folder to restore into */
+async function restoreFirst(context: CliContext, options: UpOptions, interruption: Interruption): Promise<void> {
+  const { restore: file, data } = options;
+  if (file === undefined) {
+    return;
+  }
+  if (data === undefined) {
+    throw new KvorumError("invalid_argument", "--restore needs --data DIR, an empty folder for the restored data");
+  }
+  await restoreBackup(context, { ...options, file, data, interruption });
 }
 
 async function launch(context: CliContext, options: UpOptions, interruption: Interruption): Promise<LaunchedCluster> {
