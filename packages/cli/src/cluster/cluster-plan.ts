@@ -10,6 +10,8 @@ import { findFreePorts } from "./free-ports.ts";
 import type { NodeSettings } from "./node-settings.ts";
 
 const LOOPBACK = "127.0.0.1";
+/** 128 bits. */
+const ACCESS_TOKEN_BYTES = 16;
 
 /** What the user decides about a cluster. */
 export interface ClusterSettings {
@@ -32,6 +34,8 @@ export interface ClusterPlan {
   /** That of the earlier cluster, which may have grown or shrunk since it was first started. */
   readonly topology: Topology;
   readonly configuration: Membership | null;
+  /** That of the earlier cluster: programs that were given it go on with it. */
+  readonly accessToken: string;
 }
 
 /**
@@ -41,7 +45,8 @@ export interface ClusterPlan {
  */
 export function planCluster({ startFolder, topology, dataFolder }: ClusterSettings): ClusterPlan {
   const id = `${topology.name}-${randomBytes(4).toString("hex")}`;
-  const fresh = { id, topology, configuration: null };
+  const accessToken = randomBytes(ACCESS_TOKEN_BYTES).toString("base64url");
+  const fresh = { id, topology, configuration: null, accessToken };
   if (dataFolder === undefined) {
     return { ...fresh, folder: join(clustersFolderOf(startFolder), id), keepsData: false };
   }
@@ -57,8 +62,14 @@ export function planCluster({ startFolder, topology, dataFolder }: ClusterSettin
   if (earlier.configuration === null || earlier.topology.name !== topology.name) {
     requireSameDatacenters(earlier, topology);
   }
-  const { configuration } = earlier;
-  return { id: earlier.id, folder, keepsData: true, topology: earlier.topology, configuration };
+  return {
+    id: earlier.id,
+    folder,
+    keepsData: true,
+    topology: earlier.topology,
+    configuration: earlier.configuration,
+    accessToken: earlier.accessToken ?? accessToken,
+  };
 }
 
 /** The record of the plan with ports that are free now. */

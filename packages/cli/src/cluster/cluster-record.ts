@@ -34,6 +34,8 @@ export interface ClusterRecord {
   /** Who voted and who learned when an operator last changed it; null: as the topology has it. */
   readonly configuration: Membership | null;
   readonly settings: NodeSettings;
+  /** What KV Connect clients must show; null: nobody here knows it, or none was drawn. */
+  readonly accessToken: string | null;
   readonly location: ClusterLocation;
 }
 
@@ -67,6 +69,7 @@ const recordSchema = z.object({
   ),
   configuration: z.object({ voters: datacenterNames, learners: datacenterNames }).nullable().default(null),
   settings: nodeSettingsSchema.default({}),
+  accessToken: z.string().nullable().default(null),
 });
 
 /** Whether `folder` is the folder of a cluster, running or not. */

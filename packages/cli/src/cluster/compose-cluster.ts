@@ -11,6 +11,8 @@ import type { ClusterRecord } from "./cluster-record.ts";
 
 /** What `--cluster` names it by. */
 export const COMPOSE_CLUSTER = "compose";
+/** That of docker-compose.yml. */
+const ACCESS_TOKEN_DEFAULT = "development-only";
 
 const place = z.object({ host: z.string(), grpcPort: z.number().int(), httpPort: z.number().int() });
 const fileSchema = z.object({
@@ -41,6 +43,7 @@ export function readComposeCluster(): ClusterRecord {
     launcherPid: null,
     configuration: null,
     settings: {},
+    accessToken: process.env.KVORUM_ACCESS_TOKEN ?? ACCESS_TOKEN_DEFAULT,
     seed: file.seed,
     topology: loadTopology(folder, file.topology),
     datacenters: file.datacenters.map(({ inside, datacenter, region, ...outside }) => ({

@@ -43,6 +43,7 @@ async function record(
     location: { kind: "local" },
     configuration: null,
     settings: {},
+    accessToken: null,
     datacenters: [
       {
         datacenter: parseDatacenterId("local-a"),

@@ -22,6 +22,7 @@ export async function writeNodeConfig(record: ClusterRecord, node: DatacenterRec
     })),
     ...(record.configuration === null ? {} : { configuration: record.configuration }),
     ...record.settings,
+    ...(record.accessToken === null ? {} : { accessToken: record.accessToken }),
     seed: record.seed,
     wanEnabled: false,
     logLevel: "info",

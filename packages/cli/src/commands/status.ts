@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { type ClusterStatus, type DatacenterStatus, readClusterStatus } from "../cluster/cluster-status.ts";
 import { mustFindCluster } from "../cluster/find-cluster.ts";
+import { kvConnectUrlsOf } from "../cluster/kv-connect-urls.ts";
 import { statusNotes } from "../cluster/status-notes.ts";
 import { clusterOption, examplesText, jsonOption } from "../input/options.ts";
 import type { Paint } from "../output/paint.ts";
@@ -26,12 +27,16 @@ async function status(context: CliContext, options: StatusOptions): Promise<Comm
   const record = mustFindCluster(context.folder, options.cluster);
   const found = await readClusterStatus(record);
   return {
-    document: documentOf(found),
+    document: {
+      ...documentOf(found),
+      accessToken: record.accessToken,
+      kvConnect: kvConnectUrlsOf(record, found.leader),
+    },
     text: `${formatStatus(found, context.paint)}\n${context.paint.faint(record.folder)}\n`,
   };
 }
 
-function documentOf({ datacenters, ...cluster }: ClusterStatus): unknown {
+function documentOf({ datacenters, ...cluster }: ClusterStatus): object {
   return { ...cluster, datacenters: datacenters.map(datacenterDocument) };
 }
 

@@ -6,6 +6,7 @@ import { findNode } from "../cluster/cluster-processes.ts";
 import { type ClusterRecord, grpcAddressOf, httpUrlOf } from "../cluster/cluster-record.ts";
 import type { ClusterStatus } from "../cluster/cluster-status.ts";
 import { removePointers } from "../cluster/find-cluster.ts";
+import { type KvConnectUrls, kvConnectUrlsOf } from "../cluster/kv-connect-urls.ts";
 import { type LaunchedCluster, launchCluster } from "../cluster/launch-cluster.ts";
 import type { NodeSettings } from "../cluster/node-settings.ts";
 import { killNow, removeCluster } from "../cluster/stop-cluster.ts";
@@ -14,6 +15,7 @@ import { examplesText, integerBetween, jsonOption, seedOption } from "../input/o
 import { loadTopology, TOPOLOGY_DEFAULT } from "../input/topology-argument.ts";
 import { Interruption } from "../interruption.ts";
 import { LOG_KEPT_BYTES_MIN, REGION_LEASE_MS_MAX, REGION_LEASE_MS_MIN } from "../limits.ts";
+import type { Paint } from "../output/paint.ts";
 import { createProgressLine } from "../output/progress-line.ts";
 import { formatTable } from "../output/table.ts";
 import { type CommandReport, type OutputOptions, runCommand, writeReport } from "../run-command.ts";
@@ -161,6 +163,7 @@ function describe(context: CliContext, { record, status }: LaunchedCluster): Com
     grpc: grpcAddressOf(node),
     http: httpUrlOf(node),
   }));
+  const kvConnect = kvConnectUrlsOf(record, status.leader);
   const table = formatTable(
     [
       { title: "datacenter", align: "left" },
@@ -179,10 +182,27 @@ function describe(context: CliContext, { record, status }: LaunchedCluster): Com
     paint,
   );
   return {
-    // Access tokens and KV Connect endpoints come with the KV Connect server; scripts find their places here already.
-    document: { cluster: record.folder, accessToken: null, datacenters, kvConnect: {} },
-    text: `${table}\ncluster ${paint.strong(record.folder)}\n`,
+    document: { cluster: record.folder, accessToken: record.accessToken, datacenters, kvConnect },
+    text: `${table}\n${formatKvConnect(record, kvConnect, paint)}\ncluster ${paint.strong(record.folder)}\n`,
   };
+}
+
+/** For the regions with datacenters; --json has them for every region that clients may be in. */
+function formatKvConnect(record: ClusterRecord, urls: KvConnectUrls, paint: Paint): string {
+  const { topology, accessToken } = record;
+  const rows = topology.regions.map(({ region }) => [region, urls[region]?.url ?? "", urls[region]?.eventualUrl ?? ""]);
+  const table = formatTable(
+    [
+      { title: "region", align: "left" },
+      { title: "KV Connect", align: "left" },
+      { title: "eventual reads", align: "left" },
+    ],
+    rows,
+    paint,
+  );
+  const near = urls[topology.primaryRegion]?.url ?? "";
+  const lines = [`export DENO_KV_ACCESS_TOKEN=${accessToken}`, `export DENO_KV_DEFAULT_PATH=${near}`];
+  return `${table}\n${paint.faint("a Deno program opens it with Deno.openKv() after:")}\n${lines.join("\n")}\n`;
 }
 
 function roleOf(status: ClusterStatus, datacenter: string): string {
