@@ -1,1 +1,4 @@
+export { type CreateClusterOptions, createCluster } from "./cluster/create-cluster.ts";
+export type { DatacenterStatus } from "./cluster/datacenter-status.ts";
+export type { ClientOptions, EmulatedCluster } from "./cluster/emulated-cluster.ts";
 export { type OpenKvOptions, openKv } from "./open-kv.ts";

@@ -29,3 +29,43 @@ export const MICROTASK_TURNS_MS_MAX = 1;
 export const KEEP_ALIVE_INTERVAL_MS = 2_147_483_647;
 
 assert(LOCAL_RAFT_TIMING.heartbeatIntervalMs * 3 <= LOCAL_RAFT_TIMING.electionTimeoutMs, "raft's relation holds");
+
+/** Raft's timing in an emulated cluster: production's. */
+export const CLUSTER_RAFT_TIMING = { heartbeatIntervalMs: 100, electionTimeoutMs: 1_000 } as const;
+
+/** An emulated cluster is small and ships to everybody. */
+export const CLUSTER_SETTINGS: ReplicaSettings = { ...FOLDER_SETTINGS, logKeptBytesMax: 256 * MIB };
+/** How long a region lease lasts in a cluster of so many regions, in ms: production's defaults. */
+export const REGION_LEASE_MS = 10_000;
+export const LEASED_REGIONS_MIN = 3;
+
+/** How long a flush of an emulated disk takes, in ms: a common disk's median (docs/benchmark.md). */
+export const FLUSH_MS = 0.3;
+/** What a client's request or answer weighs on a link, about; the model's bandwidth is for replication. */
+export const CLIENT_MESSAGE_BYTES = 200;
+
+/** A node is given half of the time that an operation has left, but not less than this, or all there is, in ms: as by the SDK. */
+export const ATTEMPT_MS_MIN = 1_000;
+/** What a client waits for an answer beyond the node's own deadline, in ms: the longest round trip on earth, and a slow link. */
+export const PATIENCE_MS = 700;
+/** Pauses before a client tries again, in ms: doubled from the first to the longest. */
+export const RETRY_PAUSE_MS_MIN = 10;
+export const RETRY_PAUSE_MS_MAX = 500;
+/** A datacenter that did not answer is the last choice for so long, in ms. */
+export const AVOIDED_MS = 1_000;
+
+/** How far virtual time goes on its own for a watch or a queue, in ms: every link and every retry of shipping is faster. */
+export const BACKGROUND_MS_MAX = 5_000;
+/** Events of virtual time after which the event loop gets a turn. */
+export const EVENTS_PER_TURN_MAX = 2_000;
+/** Virtual time between two looks at what is waited for, in ms. */
+export const STRETCH_MS_MAX = 60_000;
+/** How often something that is waited for is looked for, in ms. */
+export const LOOK_INTERVAL_MS = 5;
+
+/** How long a cluster may take to have a leader and to serve everywhere, in ms: several elections. */
+export const START_MS_MAX = 60_000;
+/** How long a failover waits before it looks whether its next step is due, in ms. */
+export const FAILOVER_LOOK_MS = 50;
+/** A failover that has not ended by then never will, in ms: the region lease and several elections. */
+export const FAILOVER_MS_MAX = 120_000;

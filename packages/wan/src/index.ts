@@ -27,4 +27,5 @@ export {
 export { withDatacenter, withoutDatacenter } from "./topology-change.ts";
 export { type TopologyInput, topologyJsonSchema, topologySchema } from "./topology-schema.ts";
 export { WanModel, type WanModelOptions } from "./wan-model.ts";
+export { WanTransit } from "./wan-transit.ts";
 export { parseYamlFile, type YamlFile } from "./yaml-file.ts";

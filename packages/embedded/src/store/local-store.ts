@@ -87,8 +87,8 @@ async function openStoresIn(directory: string): Promise<Stores> {
     if (error.code !== "data_locked") {
       throw error;
     }
-    const isOwn = error.details["pid"] === process.pid;
-    const holder = isOwn ? "this process, which has to share one Kv" : `process ${error.details["pid"]}`;
+    const { pid } = error.details;
+    const holder = pid === process.pid ? "this process, which has to share one Kv" : `process ${pid}`;
     const advice = "several processes need a cluster (kvorum up)";
     throw new KvorumError("data_locked", `${directory} is in use by ${holder}; ${advice}`, {
       cause: error,

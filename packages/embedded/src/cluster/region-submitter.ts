@@ -1,0 +1,173 @@
+// A client of an emulated cluster, in some region: the Kv API's port over the emulated links. It does what the SDK's remote client
+// does where that shows: it talks to the nearest datacenter that answers, tries elsewhere when one does not, and sends a commit
+// whose answer was lost again under the same commit id, so that it is applied once.
+import { addMs, type ClientId, type DatacenterId, ERROR_CODES, type ErrorCode, type Region } from "@kvorum/base";
+import type { Operation, Outcome } from "@kvorum/kv";
+import { CommitSequence, type Submitter } from "@kvorum/sdk";
+import { ATTEMPT_MS_MIN, AVOIDED_MS, PATIENCE_MS, RETRY_PAUSE_MS_MAX, RETRY_PAUSE_MS_MIN } from "../limits.ts";
+import { Call } from "./call.ts";
+import type { ClusterTime } from "./cluster-time.ts";
+import type { EmulatedDatacenter } from "./emulated-datacenter.ts";
+import type { EmulatedNetwork } from "./emulated-network.ts";
+import { withClusterTimes } from "./with-cluster-times.ts";
+
+export interface RegionSubmitterOptions {
+  readonly clientId: ClientId;
+  readonly region: Region;
+  readonly time: ClusterTime;
+  readonly network: EmulatedNetwork;
+  /** In the order in which the client would rather talk to them. */
+  readonly nearestFirst: readonly EmulatedDatacenter[];
+}
+
+type Answer =
+  | { readonly kind: "answered"; readonly outcome: Outcome }
+  /** Nobody listens there: the attempt had no effect. */
+  | { readonly kind: "refused" }
+  /** Anything may have become of it. */
+  | { readonly kind: "silence" };
+
+export class RegionSubmitter implements Submitter {
+  readonly clientId: ClientId;
+  readonly #options: RegionSubmitterOptions;
+  readonly #sequence = new CommitSequence();
+  readonly #open = new Set<Call>();
+  /** Datacenters that did not answer, until when others come first. */
+  readonly #avoidedUntilMs = new Map<DatacenterId, number>();
+  #closed = false;
+
+  constructor(options: RegionSubmitterOptions) {
+    this.clientId = options.clientId;
+    this.#options = options;
+  }
+
+  get connectedDatacenter(): DatacenterId | null {
+    return this.#closed ? null : (this.#options.nearestFirst.find(({ replica }) => replica !== null)?.id ?? null);
+  }
+
+  submit(operation: Operation, signal?: AbortSignal): Promise<Outcome> {
+    if (this.#closed) {
+      return Promise.resolve(failed("closed", "the client was closed"));
+    }
+    const { clock } = this.#options.time;
+    const end = this.#options.time.begin(isBackground(operation) ? "background" : "foreground");
+    return new Promise((resolve) => {
+      const call: Call = new Call({
+        operation: withClusterTimes(operation, clock.wallNow() - Date.now()),
+        sequence: operation.kind === "commit" ? this.#sequence.draw() : null,
+        deadlineAtMs: addMs(clock.now(), operation.timeoutMs + PATIENCE_MS),
+        onSettled: (outcome) => {
+          this.#open.delete(call);
+          signal?.removeEventListener("abort", abort);
+          if (call.sequence !== null) {
+            this.#sequence.finish(call.sequence);
+          }
+          end();
+          resolve(outcome);
+        },
+      });
+      const abort = (): void => this.#giveUp(call, "closed", "nobody waits for it any more");
+      signal?.addEventListener("abort", abort);
+      this.#open.add(call);
+      this.#attempt(call);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const call of [...this.#open]) {
+      this.#giveUp(call, "closed", "the client was closed");
+    }
+  }
+
+  #attempt(call: Call): void {
+    const { clock } = this.#options.time;
+    const leftMs = call.deadlineAtMs - PATIENCE_MS - clock.now();
+    if (leftMs <= 0 || call.isSettled) {
+      this.#giveUp(call, "deadline_exceeded", `not answered within ${call.operation.timeoutMs} ms`);
+      return;
+    }
+    const target = this.#choose(call);
+    // A node is given half of the time that is left, as by the SDK; what waits for something to happen is given all.
+    const timeoutMs = isPatient(call.operation)
+      ? leftMs
+      : Math.max(1, Math.ceil(Math.max(leftMs / 2, Math.min(leftMs, ATTEMPT_MS_MIN))));
+    this.#send(target, call.attempt(timeoutMs, this.clientId, this.#sequence.finishedBelow), (answer) =>
+      this.#answered(call, target, answer),
+    );
+  }
+
+  #send(target: EmulatedDatacenter, operation: Operation, onAnswer: (answer: Answer) => void): void {
+    const { region, network, time } = this.#options;
+    let isOpen = true;
+    const end = (answer: Answer): void => {
+      if (isOpen) {
+        isOpen = false;
+        cancel();
+        onAnswer(answer);
+      }
+    };
+    const patientUntilMs = addMs(time.clock.now(), operation.timeoutMs + PATIENCE_MS);
+    const cancel = time.clock.callAt(patientUntilMs, () => end({ kind: "silence" }));
+    const answer = (message: Answer): void => network.sendClient(target.id, region, () => end(message));
+    network.sendClient(region, target.id, () => {
+      if (!target.submit(operation, region, (outcome) => answer({ kind: "answered", outcome }))) {
+        answer({ kind: "refused" });
+      }
+    });
+  }
+
+  #answered(call: Call, target: EmulatedDatacenter, answer: Answer): void {
+    if (answer.kind === "answered" && answer.outcome.kind !== "failed") {
+      call.settle(answer.outcome);
+      return;
+    }
+    const code = answer.kind === "answered" && answer.outcome.kind === "failed" ? answer.outcome.code : "unreachable";
+    call.failed(target.id, code, answer.kind === "silence");
+    if (answer.kind === "answered" && !ERROR_CODES[code].retryable) {
+      call.settle(
+        call.isExposed ? failed("outcome_unknown", call.describe("was refused when retried")) : answer.outcome,
+      );
+      return;
+    }
+    const { clock } = this.#options.time;
+    if (answer.kind !== "answered") {
+      this.#avoidedUntilMs.set(target.id, clock.now() + AVOIDED_MS);
+    }
+    const pauseMs = Math.min(RETRY_PAUSE_MS_MAX, RETRY_PAUSE_MS_MIN * 2 ** call.attempts);
+    clock.callAt(addMs(clock.now(), pauseMs), () => {
+      if (!call.isSettled) {
+        this.#attempt(call);
+      }
+    });
+  }
+
+  /** The nearest that is not known to be away, and has not failed this call; if there is none, the nearest but for the last. */
+  #choose(call: Call): EmulatedDatacenter {
+    const { nearestFirst, time } = this.#options;
+    const nowMs = time.clock.now();
+    const rank = ({ id }: EmulatedDatacenter): number =>
+      call.failuresAt(id) + ((this.#avoidedUntilMs.get(id) ?? 0) > nowMs ? nearestFirst.length : 0);
+    return nearestFirst.reduce((best, candidate) => (rank(candidate) < rank(best) ? candidate : best));
+  }
+
+  #giveUp(call: Call, code: ErrorCode, what: string): void {
+    call.settle(failed(call.isExposed ? "outcome_unknown" : code, call.describe(what)));
+  }
+}
+
+function failed(code: ErrorCode, message: string): Outcome {
+  return { kind: "failed", code, message, leader: null };
+}
+
+/** What waits for something that may never happen. */
+function isPatient({ kind }: Operation): boolean {
+  return kind === "watch" || kind === "queue";
+}
+
+/** Time does not pass for its sake alone. The first look of a watch is answered at once. */
+function isBackground(operation: Operation): boolean {
+  return operation.kind === "watch"
+    ? operation.seen !== null
+    : operation.kind === "queue" && operation.step.kind === "take";
+}
