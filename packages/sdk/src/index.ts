@@ -28,5 +28,6 @@ export type {
 export { KvListIterator } from "./list-iterator.ts";
 export { type OpenKvOptions, openKv } from "./open-kv.ts";
 export { type OpenSubmitterOptions, openSubmitter } from "./open-submitter.ts";
+export { CommitSequence } from "./remote/commit-sequence.ts";
 export type { Submitter } from "./submitter.ts";
 export { v8Serializer } from "./v8-serializer.ts";
