@@ -66,7 +66,11 @@ async function mustFindLeader(): Promise<string> {
 }
 
 test("up --detach: names seven datacenters in three regions, with one leader", () => {
-  expect(cluster).toMatchObject({ accessToken: null, kvConnect: {} });
+  const { accessToken, kvConnect, datacenters } = cluster;
+  expect(accessToken).toMatch(/^[\w-]{22}$/);
+  const [asia] = datacenters.filter(({ region }) => region === "asia-southeast1");
+  const url = `${asia?.http}/asia-southeast1`;
+  expect(kvConnect).toMatchObject({ "asia-southeast1": { url, eventualUrl: `${url}/eventual` } });
   expect(cluster.datacenters.map(({ datacenter }) => datacenter)).toEqual([
     "us-east4-a",
     "us-east4-b",

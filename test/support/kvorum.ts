@@ -16,7 +16,7 @@ export interface CommandResult {
 
 export interface UpDocument {
   readonly cluster: string;
-  readonly accessToken: null;
+  readonly accessToken: string;
   readonly datacenters: readonly {
     readonly datacenter: string;
     readonly region: string;
@@ -25,7 +25,7 @@ export interface UpDocument {
     readonly grpc: string;
     readonly http: string;
   }[];
-  readonly kvConnect: object;
+  readonly kvConnect: Readonly<Record<string, { readonly url: string; readonly eventualUrl: string }>>;
 }
 
 /** A folder in which commands are given; disposing of it stops every cluster that was started there. */
