@@ -142,11 +142,14 @@ export type KvMutation =
   | { readonly key: KvKey; readonly type: "set"; readonly value: unknown; readonly expireIn?: number | undefined }
   | { readonly key: KvKey; readonly type: "delete" }
   | KvSumMutation
-  | { readonly key: KvKey; readonly type: "min" | "max"; readonly value: KvU64 };
+  | { readonly key: KvKey; readonly type: "min" | "max"; readonly value: KvU64Value };
+
+/** A KvU64, by as much as Deno's class of that name has of it. */
+export type KvU64Value = Pick<KvU64, "value">;
 
 /** An absent key becomes the operand. A KvU64 wraps around at 2^64. */
 export type KvSumMutation =
-  | { readonly key: KvKey; readonly type: "sum"; readonly value: KvU64 }
+  | { readonly key: KvKey; readonly type: "sum"; readonly value: KvU64Value }
   | {
       readonly key: KvKey;
       readonly type: "sum";

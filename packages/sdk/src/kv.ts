@@ -87,7 +87,9 @@ export class Kv {
   }
 
   /** The value under `key` at the promised consistency; null when there is none. */
-  async get<T = unknown>(key: KvKey, options?: KvReadOptions): Promise<KvEntryMaybe<T>> {
+  get<T = unknown>(key: KvKey): Promise<KvEntryMaybe<T>>;
+  get<T = unknown>(key: KvKey, options: KvReadOptions | undefined): Promise<KvEntryMaybe<T>>;
+  async get<T>(key: KvKey, options?: KvReadOptions): Promise<KvEntryMaybe<T>> {
     const { ranges, provenance } = await this.#session.read([rangeOfKey(key)], options);
     return entryOfKey<T>(key, ranges[0]?.[0], provenanceFrom(provenance));
   }
