@@ -1,11 +1,11 @@
-import { bytesToHex, KvorumError } from "@kvorum/base";
+import { bytesToHex, createWallMs, KvorumError } from "@kvorum/base";
 import { encodeKey, parseVersionstampHex } from "@kvorum/keyspace";
 import { expect, test } from "vitest";
-import type { AtomicWrite } from "./command.ts";
-import { clientIdFromBytes, clientIdToBytes, decodeCommand, encodeCommand } from "./command-codec.ts";
-import { check, commitId, remove, set, write } from "./testing/fixtures.ts";
+import type { AtomicWrite, Command } from "./command.ts";
+import { decodeCommand, encodeCommand } from "./command-codec.ts";
+import { check, commitId, remove, set, write, writeCommand } from "./testing/fixtures.ts";
 
-const EVERYTHING: AtomicWrite = {
+const EVERYTHING_WRITTEN: AtomicWrite = {
   commitId: commitId(0xabc, 2 ** 40, 2 ** 40 - 3),
   checks: [check(["a"], null), check(["b", 1n], parseVersionstampHex("00000000000000010002"))],
   mutations: [
@@ -13,19 +13,39 @@ const EVERYTHING: AtomicWrite = {
     remove(["b"]),
     { kind: "set", key: encodeKey(["c"]), value: { encoding: "v8", data: Uint8Array.of(0xff, 0x0f, 0x30) } },
     { kind: "set", key: encodeKey(["d"]), value: { encoding: "le64", data: new Uint8Array(8) } },
+    {
+      kind: "sum",
+      key: encodeKey(["e"]),
+      operand: { encoding: "v8", data: Uint8Array.of(0xff, 0x0f, 0x49, 2) },
+      bounds: { min: null, max: Uint8Array.of(0xff, 0x0f, 0x49, 8), clamp: true },
+    },
   ],
+  enqueues: [
+    {
+      payload: Uint8Array.of(1, 2),
+      deliverAtMs: createWallMs(5),
+      keysIfUndelivered: [encodeKey(["f"])],
+      backoffMs: [100, 200],
+    },
+  ],
+  database: "orders",
 };
+const EVERYTHING = writeCommand(EVERYTHING_WRITTEN);
 
-test("encodeCommand: the bytes of version 1 stay as they are, since logs hold them", () => {
+test("encodeCommand: the bytes of version 2 stay as they are, since logs hold them", () => {
   const command = encodeCommand(
-    write({
-      commitId: commitId(0xabc, 3, 2),
-      checks: [check([false], null)],
-      mutations: [set([true], 7), remove([0n])],
-    }),
+    writeCommand(
+      write({
+        commitId: commitId(0xabc, 3, 2),
+        checks: [check([false], null)],
+        mutations: [set([true], 7), remove([0n])],
+        database: "ab",
+      }),
+    ),
   );
   expect(bytesToHex(command)).toBe(
-    ["01", "01", "00000000000000000000000000000abc", "000000000003", "000000000002", "0001", "0002"].join("") +
+    ["02", "01", "01", "00000000000000000000000000000abc", "000000000003", "000000000002"].join("") +
+      ["02", "6162", "0001", "0002", "0000"].join("") +
       ["000126", "00"].join("") +
       ["01", "000127", "03", "00000001", "07"].join("") +
       ["00", "000114"].join(""),
@@ -36,7 +56,7 @@ test("decodeCommand: gives back every field, as views into the command", () => {
   const command = encodeCommand(EVERYTHING);
   const decoded = decodeCommand(command);
   expect(decoded).toEqual(EVERYTHING);
-  expect(decoded.mutations[0]?.key.buffer).toBe(command.buffer);
+  expect(decoded.kind === "write" && decoded.write.mutations[0]?.key.buffer).toBe(command.buffer);
 });
 
 test("decodeCommand: a command in the middle of a Buffer decodes to plain bytes", () => {
@@ -57,26 +77,29 @@ test("decodeCommand: refuses a command cut anywhere, or with a byte too many", (
 });
 
 test.each([
-  ["another version", 0, 2, "version 2, known is 1"],
-  ["a flag that is neither", 1, 2, "a flag of 2"],
-  ["an unknown mutation", 6, 9, "a mutation of kind 9"],
-  ["an unknown value encoding", 10, 0, "a value encoding of 0"],
-  ["more mutations than can be there", 4, 0xff, "65281 mutations announced"],
+  ["another version", 0, 1, "version 1, known is 2"],
+  ["an unknown command", 1, 9, "a command of kind 9"],
+  ["a flag that is neither", 2, 2, "a flag of 2"],
+  ["an unknown mutation", 10, 9, "a mutation of kind 9"],
+  ["an unknown value encoding", 14, 0, "a value encoding of 0"],
+  ["more mutations than can be there", 6, 0xff, "65281 mutations and 0 messages announced"],
 ])("decodeCommand: refuses %s", (_name, offset, byte, message) => {
-  const command = encodeCommand(write({ mutations: [set([true], 7)] }));
+  const command = encodeCommand(writeCommand(write({ mutations: [set([true], 7)] })));
   command[offset] = byte;
   expect(() => decodeCommand(command)).toThrow(message);
 });
 
 test("encodeCommand: a key longer than its length field is a bug of the caller", () => {
   const key = new Uint8Array(0x1_0000);
-  expect(() => encodeCommand(write({ mutations: [{ kind: "delete", key }] }))).toThrow(
+  expect(() => encodeCommand(writeCommand(write({ mutations: [{ kind: "delete", key }] })))).toThrow(
     "at most 65535 key bytes, found 65536",
   );
 });
 
-test("clientIdToBytes: sixteen bytes, and back", () => {
-  const { clientId } = commitId(0xabc, 1);
-  expect(clientIdToBytes(clientId).length).toBe(16);
-  expect(clientIdFromBytes(clientIdToBytes(clientId))).toBe(clientId);
+test.each<readonly [string, Command, string]>([
+  ["a sweep", { kind: "sweep" }, "0203"],
+  ["a drop", { kind: "drop_database", database: "ab" }, "0204026162"],
+  ["a take", { kind: "queue", database: "", step: { kind: "take", messagesMax: 7 } }, "0202000100000007"],
+])("encodeCommand: %s is a few bytes", (_name, command, hex) => {
+  expect(bytesToHex(encodeCommand(command))).toBe(hex);
 });

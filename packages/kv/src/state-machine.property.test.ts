@@ -1,51 +1,80 @@
 // For all histories: apply does what the naive model does, and how entries were grouped into transactions, which of
 // those failed, and when the replica was restarted leaves no trace in the bytes. A failure prints its seed and path: pass
 // them to fc.assert to replay it.
-import { bytesToHex, createEpoch, createLogIndex, createTerm, createWallMs, mustExist } from "@kvorum/base";
-import { createVersionstamp, encodeKey, versionstampToHex } from "@kvorum/keyspace";
+import { bytesToHex, mustExist } from "@kvorum/base";
+import { type EncodedValue, encodeV8Number, versionstampToHex } from "@kvorum/keyspace";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readAppliedState, readClusterState } from "./applied-state.ts";
-import type { AtomicWrite, Check, CommandResult } from "./command.ts";
-import { encodeCommand } from "./command-codec.ts";
 import { DedupTable } from "./dedup.ts";
 import type { AppliedEntry, CommittedEntry } from "./entry.ts";
-import { encodePayload } from "./payload-codec.ts";
+import { listDatabases } from "./list-databases.ts";
+import { queueReadyAtMs } from "./queue.ts";
 import { readRanges } from "./read-ranges.ts";
 import { StateMachine } from "./state-machine.ts";
-import { apply, commitId, remove, resultsOf, set, write, writeCommand } from "./testing/fixtures.ts";
+import { apply, resultsOf } from "./testing/fixtures.ts";
+import { CLIENTS_MAX, type HistoryPlan, historyOf } from "./testing/history.ts";
 import { MemoryState } from "./testing/memory-state.ts";
-import { NaiveModel } from "./testing/naive-model.ts";
+import { bytesOf, type NaiveModel } from "./testing/naive-model.ts";
 import { firstDueAtMs } from "./timers.ts";
 
-/** Few enough that clients are forgotten all the time. */
-const CLIENTS_MAX = 3;
+const DATABASES = ["", "orders", ":memory:7"] as const;
+const VALUES: readonly EncodedValue[] = [
+  { encoding: "bytes", data: Uint8Array.of(1, 2, 3) },
+  { encoding: "le64", data: Uint8Array.of(5, 0, 0, 0, 0, 0, 0, 0) },
+  { encoding: "le64", data: new Uint8Array(8).fill(0xff) },
+  { encoding: "v8", data: encodeV8Number(1.5) },
+  { encoding: "v8", data: encodeV8Number(7n) },
+];
 const WHOLE_STORE = { start: new Uint8Array(0), end: Uint8Array.of(0xff), limit: 1_000, reverse: false };
 
-/** A command before its checks are filled in with versionstamps that the history will have had. */
-interface CommandPlan {
-  readonly client: { readonly number: number; readonly sequence: number; readonly finishedBelow: number } | null;
-  readonly checks: readonly { readonly key: number; readonly expects: "current" | "absent" | "stale" }[];
-  readonly mutations: readonly { readonly key: number; readonly data: number | null }[];
-}
-
-const keyNumber = fc.integer({ min: 0, max: 3 });
-const commandPlan: fc.Arbitrary<CommandPlan> = fc.record({
+const keyNumber = fc.nat({ max: 3 });
+/** The default database most of the time. */
+const database = fc.constantFrom(DATABASES[0], DATABASES[0], DATABASES[1], DATABASES[2]);
+const mutationPlan = fc.record({
+  kind: fc.constantFrom("set", "set", "expiring", "versionstamped", "delete", "sum", "sum", "min", "max"),
+  key: keyNumber,
+  value: fc.constantFrom(...VALUES),
+  expireInMs: fc.nat({ max: 10_000 }),
+});
+const enqueuePlan = fc.record({
+  delayMs: fc.constantFrom(0, 0, 1, 4_000),
+  backoffMs: fc.array(fc.constantFrom(0, 100, 9_000), { maxLength: 2 }),
+  keysIfUndelivered: fc.array(keyNumber, { maxLength: 2 }),
+});
+const writePlan = fc.record({
+  kind: fc.constant("write" as const),
+  database,
   client: fc.option(
     fc
       .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 2 }))
       .map(([number, sequence, behind]) => ({ number, sequence, finishedBelow: Math.max(1, sequence - behind) })),
   ),
-  checks: fc.array(fc.record({ key: keyNumber, expects: fc.constantFrom("current", "absent", "stale") }), {
-    maxLength: 3,
+  checks: fc.array(fc.record({ key: keyNumber, expects: fc.constantFrom("current", "current", "absent", "stale") }), {
+    maxLength: 2,
   }),
-  mutations: fc.array(fc.record({ key: keyNumber, data: fc.option(fc.integer({ min: 0, max: 255 })) }), {
-    maxLength: 3,
-  }),
+  mutations: fc.array(mutationPlan, { maxLength: 4 }),
+  enqueues: fc.array(enqueuePlan, { maxLength: 2 }),
 });
-/** Commands of one entry; no commands make it a noop. */
-const entryPlan = fc.record({ commands: fc.array(commandPlan, { maxLength: 6 }), newEpoch: fc.nat({ max: 9 }) });
-const historyPlan = fc.array(entryPlan, { minLength: 1, maxLength: 12 });
+const queuePlan = fc.record({
+  kind: fc.constant("queue" as const),
+  database,
+  step: fc.constantFrom("take" as const, "take" as const, "keep" as const, "finish" as const),
+  deliveries: fc.array(fc.record({ back: fc.nat({ max: 4 }), ok: fc.boolean() }), { maxLength: 3 }),
+  messagesMax: fc.integer({ min: 1, max: 3 }),
+});
+const commandPlan = fc.oneof(
+  { weight: 6, arbitrary: writePlan },
+  { weight: 4, arbitrary: queuePlan },
+  { weight: 3, arbitrary: fc.constant({ kind: "sweep" as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("drop_database" as const), database }) },
+);
+const entryPlan = fc.record({
+  commands: fc.array(commandPlan, { maxLength: 5 }),
+  newEpoch: fc.nat({ max: 9 }),
+  passedMs: fc.constantFrom(0, 0, 1, 500, 3_000, 5_000, 10_000, 400_000),
+});
+const historyPlan: fc.Arbitrary<HistoryPlan> = fc.array(entryPlan, { minLength: 1, maxLength: 14 });
 /** How one transaction goes: its entries, whether it fails first, whether the replica restarts after it. */
 const transactionPlan = fc.record({
   entries: fc.integer({ min: 1, max: 6 }),
@@ -53,49 +82,69 @@ const transactionPlan = fc.record({
   restarts: fc.boolean(),
 });
 
-test("stage: results and records are those of the naive model", () => {
+test("stage: results, records, sizes and queues are those of the naive model after every entry", () => {
   fc.assert(
     fc.property(historyPlan, (plan) => {
-      const history = historyOf(plan);
+      const expected: View[] = [];
+      const history = historyOf(plan, (model) => expected.push(viewOfModel(model)));
       const store = new MemoryState();
-      const applied = apply(store, openMachine(store), history.entries);
-      expect(applied.map(resultsOf)).toEqual(history.results);
-      const rows = store.read((reader) => readRanges(reader, [WHOLE_STORE])).flat();
-      expect(
-        rows.map((row) => [bytesToHex(row.key), bytesToHex(row.value.data), versionstampToHex(row.versionstamp)]),
-      ).toEqual(history.records);
+      const machine = openMachine(store);
+      for (const [i, { entry, results }] of history.entries()) {
+        const [applied] = apply(store, machine, [entry]);
+        expect(resultsOf(applied)).toEqual(results);
+        expect(viewOfStore(store)).toEqual(expected[i]);
+      }
     }),
-    { numRuns: 120 },
+    { numRuns: 300 },
   );
 });
 
 test("stage: other transactions, failures and restarts give the same bytes, results and digests", () => {
   fc.assert(
     fc.property(historyPlan, fc.array(transactionPlan, { minLength: 1, maxLength: 12 }), (plan, transactions) => {
-      const { entries } = historyOf(plan);
+      const entries = historyOf(plan).map(({ entry }) => entry);
       const [together, apart] = [new MemoryState(), new MemoryState()];
       const applied = apply(together, openMachine(together), entries);
       const appliedApart = applyInTransactions(apart, entries, transactions);
       expect(appliedApart).toEqual(applied);
       expect(apart.dump()).toEqual(together.dump());
     }),
-    { numRuns: 120 },
+    { numRuns: 200 },
   );
 });
 
-test("stage: written keys are those of the commands that committed now", () => {
+test("stage: every key that changes is told, or its database is told to be dropped", () => {
   fc.assert(
     fc.property(historyPlan, (plan) => {
       const store = new MemoryState();
-      const history = historyOf(plan);
-      for (const [i, applied] of apply(store, openMachine(store), history.entries).entries()) {
-        const expected = applied.commands.flatMap((command, position) =>
-          command.result.kind === "committed" && !command.repeated
-            ? mustExist(history.writes[i]?.[position], "a write").mutations.map((mutation) => bytesToHex(mutation.key))
-            : [],
-        );
-        expect(applied.writtenKeys.map(({ key }) => bytesToHex(key))).toEqual(expected);
+      const machine = openMachine(store);
+      for (const { entry } of historyOf(plan)) {
+        const before = viewOfStore(store).records;
+        const applied = mustExist(apply(store, machine, [entry])[0], "an applied entry");
+        const after = viewOfStore(store).records;
+        const told = new Set(applied.writtenKeys.map(({ database, key }) => `${database} ${bytesToHex(key)}`));
+        for (const name of [...before.keys(), ...after.keys()]) {
+          const isTold = told.has(name) || applied.droppedDatabases.includes(mustExist(name.split(" ")[0], "a name"));
+          expect(isTold || before.get(name) === after.get(name), name).toBe(true);
+        }
       }
+    }),
+  );
+});
+
+test("sweepDueAtMs: is what the store says after every transaction, and follows what sweeps leave", () => {
+  fc.assert(
+    fc.property(historyPlan, (plan) => {
+      const store = new MemoryState();
+      const machine = openMachine(store);
+      // The first sweep may drop an idle database, whose rows the second one removes.
+      const sweeps = [0, 1].map(() => ({ commands: [{ kind: "sweep" as const }], newEpoch: 1, passedMs: 0 }));
+      const history = historyOf([...plan, ...sweeps]);
+      for (const { entry } of history) {
+        apply(store, machine, [entry]);
+        expect(machine.sweepDueAtMs).toBe(store.read(firstDueAtMs));
+      }
+      expect(machine.sweepDueAtMs ?? Number.POSITIVE_INFINITY).toBeGreaterThan(machine.lastEntry.leaderTimeMs);
     }),
   );
 });
@@ -112,61 +161,40 @@ function openMachine(store: MemoryState): StateMachine {
   );
 }
 
-interface History {
-  readonly entries: readonly CommittedEntry[];
-  readonly writes: readonly (readonly AtomicWrite[])[];
-  readonly results: readonly (readonly CommandResult[])[];
-  /** Key, value and versionstamp in hex, by key. */
-  readonly records: readonly (readonly [string, string, string])[];
+/** What clients can see. */
+interface View {
+  /** By database and key. */
+  readonly records: ReadonlyMap<string, string>;
+  readonly databases: readonly { readonly name: string; readonly records: number; readonly bytes: number }[];
+  readonly readyAtMs: readonly (number | null)[];
 }
 
-/** Runs the plan through the naive model, which also says what versionstamps its checks can name. */
-function historyOf(plan: readonly { readonly commands: readonly CommandPlan[]; readonly newEpoch: number }[]): History {
-  const model = new NaiveModel(CLIENTS_MAX);
-  const entries: CommittedEntry[] = [];
-  const writes: AtomicWrite[][] = [];
-  const results: CommandResult[][] = [];
-  let epoch = createEpoch(0);
-  for (const [i, { commands, newEpoch }] of plan.entries()) {
-    const index = createLogIndex(i + 1);
-    epoch = newEpoch === 0 ? createEpoch(epoch + 1) : epoch;
-    const entryWrites: AtomicWrite[] = [];
-    const entryResults: CommandResult[] = [];
-    for (const [position, command] of commands.entries()) {
-      const concrete = writeOf(command, model);
-      entryWrites.push(concrete);
-      entryResults.push(model.apply(concrete, createVersionstamp({ epoch, index, position })));
-    }
-    const kind = commands.length === 0 ? "noop" : "commands";
-    const payload =
-      kind === "noop"
-        ? new Uint8Array(0)
-        : encodePayload(entryWrites.map((concrete) => encodeCommand(writeCommand(concrete))));
-    const leaderTimeMs = createWallMs(1_000 + Math.floor(i / 2));
-    entries.push({ epoch, index, term: createTerm(1), kind, leaderTimeMs, payload });
-    writes.push(entryWrites);
-    results.push(entryResults);
-  }
-  const records = [...model.records]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { data, versionstamp }]) => [key, data, versionstampToHex(versionstamp)] as const);
-  return { entries, writes, results, records };
-}
-
-function writeOf(plan: CommandPlan, model: NaiveModel): AtomicWrite {
-  return write({
-    commitId:
-      plan.client === null ? null : commitId(plan.client.number, plan.client.sequence, plan.client.finishedBelow),
-    checks: plan.checks.map((check) => checkOf(check, model)),
-    mutations: plan.mutations.map(({ key, data }) => (data === null ? remove([key]) : set([key], data))),
+function viewOfStore(store: MemoryState): View {
+  return store.read((reader) => {
+    const records = DATABASES.flatMap((name) =>
+      readRanges(reader, [WHOLE_STORE], name)
+        .flat()
+        .map(({ key, value, versionstamp }): [string, string] => [
+          `${name} ${bytesToHex(key)}`,
+          `${value.encoding} ${bytesToHex(value.data)} ${versionstampToHex(versionstamp)}`,
+        ]),
+    );
+    const readyAtMs = DATABASES.map((name) => queueReadyAtMs(reader, name));
+    return { records: new Map(records), databases: listDatabases(reader), readyAtMs };
   });
 }
 
-function checkOf({ key, expects }: CommandPlan["checks"][number], model: NaiveModel): Check {
-  const encoded = encodeKey([key]);
-  const current = model.records.get(bytesToHex(encoded))?.versionstamp ?? null;
-  const stale = createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(1), position: 0 });
-  return { key: encoded, versionstamp: expects === "current" ? current : expects === "absent" ? null : stale };
+function viewOfModel(model: NaiveModel): View {
+  const records = [...model.databases].flatMap(([name, database]) =>
+    [...database.records].map(([key, { value, versionstamp }]): [string, string] => [
+      `${name} ${key}`,
+      `${value.encoding} ${bytesToHex(value.data)} ${versionstampToHex(versionstamp)}`,
+    ]),
+  );
+  const databases = [...model.databases]
+    .map(([name, database]) => ({ name, records: database.records.size, bytes: bytesOf(database) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { records: new Map(records), databases, readyAtMs: DATABASES.map((name) => model.readyAtMs(name)) };
 }
 
 /** Applies all entries, the transactions' sizes taken in turn. */

@@ -3,6 +3,7 @@ import { createEpoch, createWallMs, KvorumError } from "@kvorum/base";
 import { encodeKey, singleKeyRange, type Versionstamp, versionstampToHex } from "@kvorum/keyspace";
 import { expect, test } from "vitest";
 import { readRanges } from "./read-ranges.ts";
+import { recordKey } from "./record-codec.ts";
 import { createStateMachine, type StateMachine } from "./state-machine.ts";
 import { apply, check, commitId, entry, noop, remove, resultsOf, set, write } from "./testing/fixtures.ts";
 import { MemoryState } from "./testing/memory-state.ts";
@@ -110,7 +111,10 @@ test("stage: a refused write between two others of one transaction leaves no tra
       write({ mutations: [set(["c"], 1)] }),
     ]),
   ]);
-  expect(applied?.writtenKeys).toEqual([encodeKey(["a"]), encodeKey(["c"])]);
+  expect(applied?.writtenKeys).toEqual([
+    { database: "", key: encodeKey(["a"]) },
+    { database: "", key: encodeKey(["c"]) },
+  ]);
   expect([get(store, "a")?.data, get(store, "b"), get(store, "c")?.data]).toEqual([[1], null, [1]]);
 });
 
@@ -230,11 +234,11 @@ test("stage: a sequence that the client has finished with is refused", () => {
 test("digest: the same entries with another outcome have another digest", () => {
   const [one, other] = [open(), open()];
   const ifAbsent = [entry(2, [write({ checks: [check(["a"], null)], mutations: [set(["a"], 1)] })])];
-  apply(one.store, one.machine, [noop(1)]);
-  apply(other.store, other.machine, [noop(1)]);
+  apply(one.store, one.machine, [entry(1, [write({})])]);
+  apply(other.store, other.machine, [entry(1, [write({})])]);
   expect(other.machine.digest).toBe(one.machine.digest);
   // A record that no entry wrote: the divergence that digests are compared for.
-  other.store.transact((writer) => writer.put("records", encodeKey(["a"]), new Uint8Array(12).fill(1)));
+  other.store.transact((writer) => writer.put("records", recordKey(0, encodeKey(["a"])), new Uint8Array(12).fill(2)));
   const [appliedOne] = apply(one.store, one.machine, ifAbsent);
   const [appliedOther] = apply(other.store, other.machine, ifAbsent);
   expect(appliedOther?.digest).not.toBe(appliedOne?.digest);

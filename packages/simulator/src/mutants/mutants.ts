@@ -179,7 +179,7 @@ export const MUTANTS: readonly Mutant[] = [
         file: "packages/kv/src/apply-write.ts",
         find: "if (failedChecks.length > 0) {",
         replace:
-          'if (failedChecks.length > 0) { const first = write.mutations[0]; if (first?.kind === "set") writer.put("records", first.key, encodeRecord({ versionstamp, value: first.value }));',
+          'if (failedChecks.length > 0) { const first = mutations[0]; if (first?.kind === "set") putRecord(context, useDatabase(context, name), { key: first.key, value: first.value, expireAtMs: null });',
       },
     ],
     seed: 2,
@@ -204,8 +204,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "packages/kv/src/apply-write.ts",
-        find: "if (!holds(reader, check)) {",
-        replace: "if (reader === undefined && holds(reader, check)) {",
+        find: "if (!holds(reader, databaseNumber, check)) {",
+        replace: "if (reader === undefined && holds(reader, databaseNumber, check)) {",
       },
     ],
     seed: 2,
