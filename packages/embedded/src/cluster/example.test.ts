@@ -2,13 +2,13 @@
 import { createCluster } from "@kvorum/embedded";
 import { expect, test } from "vitest";
 
-test("Singapore reads before the write arrives", async () => {
+test("shop: Singapore reads before the write arrives", async () => {
   await using cluster = await createCluster("deploy");
   await cluster.client("us-east4").set(["price"], 12);
   expect((await cluster.client("asia-southeast1").get(["price"], { consistency: "eventual" })).value).toBeNull();
 });
 
-test("and again when it has arrived", async () => {
+test("shop: Singapore reads the write once it has arrived", async () => {
   await using cluster = await createCluster("deploy");
   const singapore = cluster.client("asia-southeast1");
   await cluster.client("us-east4").set(["price"], 12);
@@ -16,7 +16,7 @@ test("and again when it has arrived", async () => {
   expect((await singapore.get(["price"], { consistency: "eventual" })).value).toBe(12);
 });
 
-test("a user who travels sees what they wrote, in a session", async () => {
+test("shop: a user who travels sees what they wrote, in a session", async () => {
   await using cluster = await createCluster("deploy");
   const home = cluster.client("us-east4").session();
   await home.set(["cart", 7], ["book"]);
@@ -24,7 +24,7 @@ test("a user who travels sees what they wrote, in a session", async () => {
   expect((await abroad.get(["cart", 7])).value).toEqual(["book"]);
 });
 
-test("shipping to a region may take as long as the test wants", async () => {
+test("shop: shipping to a region may take as long as the test wants", async () => {
   await using cluster = await createCluster("deploy");
   const singapore = cluster.client("asia-southeast1", { consistency: "eventual" });
   cluster.pauseShipping("asia-southeast1");
@@ -36,7 +36,7 @@ test("shipping to a region may take as long as the test wants", async () => {
   expect((await singapore.get(["price"])).value).toBe(12);
 });
 
-test("the leader dies, and an order is taken all the same, once", async () => {
+test("shop: the leader dies, and an order is taken all the same, once", async () => {
   await using cluster = await createCluster("deploy");
   const shop = cluster.client("us-east4");
   await cluster.kill(cluster.leader ?? "");
