@@ -1,4 +1,5 @@
 // What a command knows of the world it was started in, and the way its exit code leaves it.
+import type { Submitter } from "@kvorum/sdk";
 import { createPaint, type Paint } from "./output/paint.ts";
 import { sinkFrom, type TextSink } from "./output/sink.ts";
 
@@ -20,6 +21,17 @@ export interface CliContext {
   /** Whether stdout takes ANSI colours. */
   readonly colour: boolean;
   readonly setExitCode: (code: ExitCode) => void;
+  /** What a shell keeps open between its commands; null for a command of its own. */
+  readonly shared: SharedClient | null;
+}
+
+/** A client that outlives a command. */
+export interface SharedClient {
+  /** Stays open. @param region undefined: where the shell stands */
+  submitterIn(region: string | undefined): Promise<Submitter>;
+  /** What the commands before have seen: the next one sees nothing older, if it asks for that. */
+  readonly bookmark: string | undefined;
+  saw(bookmark: string): void;
 }
 
 /** The context of this process. NO_COLOR switches colours off; so does output that is not a terminal. */
@@ -36,5 +48,6 @@ export function createCliContext(setExitCode: (code: ExitCode) => void): CliCont
     paint: createPaint(colour),
     errorPaint: createPaint(colourAllowed && stderr.isTty),
     setExitCode,
+    shared: null,
   };
 }

@@ -1,7 +1,7 @@
 // A client of a local cluster for the length of one command.
 
 import { KvorumError, parseRegion, type Region } from "@kvorum/base";
-import { type Kv, type KvProvenance, openKv, openSubmitter, type Submitter } from "@kvorum/sdk";
+import { Kv, type KvProvenance, openSubmitter, type Submitter } from "@kvorum/sdk";
 import type { CliContext } from "./cli-context.ts";
 import { type ClusterRecord, grpcAddressOf } from "./cluster/cluster-record.ts";
 import { mustFindCluster } from "./cluster/find-cluster.ts";
@@ -23,21 +23,42 @@ export interface ClientOptions {
 export async function withClient<T>(
   context: CliContext,
   options: ClientOptions,
-  work: (kv: Kv, call: { readonly timeoutMs: number }) => Promise<T>,
+  work: (kv: Kv, call: { readonly timeoutMs: number }, submitter: Submitter) => Promise<T>,
 ): Promise<T> {
   const startedAtMs = performance.now();
-  const record = mustFindCluster(context.folder, options.cluster);
-  await using kv = await openKv(addressesOf(record), {
-    region: regionFrom(record, options),
-    timeoutMs: options.timeout,
-    database: options.database,
-  });
-  const leftMs = Math.floor(options.timeout - (performance.now() - startedAtMs));
-  return await work(kv, { timeoutMs: Math.max(1, leftMs) });
+  const { database, timeout } = options;
+  const { submitter, bookmark, release } = await openClient(context, options);
+  const onClose = (): void => undefined;
+  const kv = new Kv({ submitter, database, consistency: "strong", timeoutMs: timeout, bookmark, onClose });
+  try {
+    const leftMs = Math.floor(timeout - (performance.now() - startedAtMs));
+    return await work(kv, { timeoutMs: Math.max(1, leftMs) }, submitter);
+  } finally {
+    release(kv.bookmark);
+    kv.close();
+  }
+}
+
+/** A way to the data, and what was seen on it before. */
+interface OpenClient {
+  readonly submitter: Submitter;
+  readonly bookmark: string | undefined;
+  /** The command has ended, having seen this. */
+  release(bookmark: string): void;
+}
+
+/** A command in a shell goes on with the shell's client; one of its own opens one. */
+async function openClient({ shared, folder }: CliContext, options: ClientOptions): Promise<OpenClient> {
+  if (shared !== null) {
+    const { bookmark } = shared;
+    return { submitter: await shared.submitterIn(options.region), bookmark, release: (seen) => shared.saw(seen) };
+  }
+  const submitter = await connect(mustFindCluster(folder, options.cluster), options);
+  return { submitter, bookmark: undefined, release: () => submitter.close() };
 }
 
 /**
- * As withClient, for what speaks in encoded keys and values, or of the cluster as a whole.
+ * As withClient, for what speaks in encoded keys and values of the cluster as a whole.
  * @throws KvorumError cluster_not_found, unreachable — no node of it runs
  */
 export async function withSubmitter<T>(
@@ -46,8 +67,7 @@ export async function withSubmitter<T>(
   work: (submitter: Submitter, record: ClusterRecord) => Promise<T>,
 ): Promise<T> {
   const record = mustFindCluster(context.folder, options.cluster);
-  const region = regionFrom(record, options);
-  const submitter = await openSubmitter(addressesOf(record), { region, timeoutMs: options.timeout });
+  const submitter = await connect(record, options);
   try {
     return await work(submitter, record);
   } finally {
@@ -55,7 +75,12 @@ export async function withSubmitter<T>(
   }
 }
 
-function regionFrom(record: ClusterRecord, { region }: ClientOptions): Region {
+/** @throws KvorumError unreachable — no node of the cluster runs, or none answers */
+export function connect(record: ClusterRecord, options: Pick<ClientOptions, "region" | "timeout">): Promise<Submitter> {
+  return openSubmitter(addressesOf(record), { region: regionFrom(record, options), timeoutMs: options.timeout });
+}
+
+function regionFrom(record: ClusterRecord, { region }: Pick<ClientOptions, "region">): Region {
   return region === undefined ? record.topology.primaryRegion : parseRegion(region);
 }
 

@@ -66,6 +66,9 @@ export const BACKUP_HEADER_BYTES = 4_096;
 /** A chunk is about 256 KiB of rows (SNAPSHOT_CHUNK_BYTES of replica), or one row of any size: what says more is damaged. */
 export const BACKUP_CHUNK_BYTES_MAX = 64 * 1024 * 1024;
 
+/** How long `listen` lets the leader wait for a message before it asks again. */
+export const LISTEN_POLL_MS = 20_000;
+
 /** A flush slower than this makes every durable write slow: doctor warns. */
 export const FSYNC_SLOW_MS = 50;
 /** Seven node processes take about this much at rest, with room for their LMDB maps. */

@@ -13,6 +13,7 @@ const context: CliContext = {
   errorPaint: createPaint(false),
   colour: false,
   setExitCode: () => {},
+  shared: null,
 };
 
 /** Commands that do something, with their full names; the two that make completion scripts are not ours. */
@@ -36,6 +37,16 @@ test("program: has the commands of the contract", () => {
     "set",
     "delete",
     "list",
+    "sum",
+    "min",
+    "max",
+    "atomic",
+    "watch",
+    "enqueue",
+    "listen",
+    "database list",
+    "database size",
+    "database drop",
     "export",
     "import",
     "backup",

@@ -1,10 +1,12 @@
 // The tree of commands.
 import { Command } from "commander";
 import type { CliContext } from "./cli-context.ts";
+import { createAtomicCommand } from "./commands/atomic.ts";
 import { createBackupCommand } from "./commands/backup.ts";
 import { createBenchCommand } from "./commands/bench.ts";
 import { createBranchCommand } from "./commands/branch.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
+import { createDatabaseCommand } from "./commands/database.ts";
 import { createDatacenterCommand } from "./commands/datacenter.ts";
 import { createDeleteCommand } from "./commands/delete.ts";
 import { createDemoCommand } from "./commands/demo.ts";
@@ -18,12 +20,15 @@ import { createImportCommand } from "./commands/import.ts";
 import { createLeaderCommand } from "./commands/leader.ts";
 import { createLinksCommand } from "./commands/links.ts";
 import { createListCommand } from "./commands/list.ts";
+import { createExtremumCommand, createSumCommand } from "./commands/numbers.ts";
+import { createEnqueueCommand, createListenCommand } from "./commands/queue.ts";
 import { createRestoreCommand } from "./commands/restore.ts";
 import { createRunCommand } from "./commands/run.ts";
 import { createSetCommand } from "./commands/set.ts";
 import { createSimCommand } from "./commands/sim.ts";
 import { createStatusCommand } from "./commands/status.ts";
 import { createUpCommand } from "./commands/up.ts";
+import { createWatchCommand } from "./commands/watch.ts";
 import { examplesText } from "./input/options.ts";
 import { VERSION } from "./version.ts";
 
@@ -51,10 +56,7 @@ export function createProgram(context: CliContext): Command {
     createDownCommand(context),
     createStatusCommand(context),
     createLinksCommand(context),
-    createGetCommand(context),
-    createSetCommand(context),
-    createDeleteCommand(context),
-    createListCommand(context),
+    ...createDataCommands(context),
     createExportCommand(context),
     createImportCommand(context),
     createBackupCommand(context),
@@ -74,4 +76,22 @@ export function createProgram(context: CliContext): Command {
   }
   addCompletionCommand(program);
   return program;
+}
+
+/** What is done with data: as commands, and in a shell. */
+export function createDataCommands(context: CliContext): readonly Command[] {
+  return [
+    createGetCommand(context),
+    createSetCommand(context),
+    createDeleteCommand(context),
+    createListCommand(context),
+    createSumCommand(context),
+    createExtremumCommand(context, "min"),
+    createExtremumCommand(context, "max"),
+    createAtomicCommand(context),
+    createWatchCommand(context),
+    createEnqueueCommand(context),
+    createListenCommand(context),
+    createDatabaseCommand(context),
+  ];
 }

@@ -25,6 +25,7 @@ async function run(json: boolean, work: () => Promise<CommandReport>): Promise<R
     paint: createPaint(false),
     errorPaint: createPaint(false),
     colour: false,
+    shared: null,
     setExitCode: (code) => {
       exitCode = code;
     },

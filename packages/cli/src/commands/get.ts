@@ -6,7 +6,14 @@ import { type ClientOptions, formatProvenance, withClient } from "../client.ts";
 import { parseKeyText } from "../input/argument-text.ts";
 import { addConsistencyOptions, type ConsistencyOptions, levelFrom, sessionOf } from "../input/consistency-options.ts";
 import { encodeJsonValue } from "../input/encode-json-value.ts";
-import { clusterOption, examplesText, jsonOption, regionOption, timeoutOption } from "../input/options.ts";
+import {
+  clusterOption,
+  databaseOption,
+  examplesText,
+  jsonOption,
+  regionOption,
+  timeoutOption,
+} from "../input/options.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
 
 type GetOptions = ClientOptions & OutputOptions & ConsistencyOptions;
@@ -15,6 +22,7 @@ export function createGetCommand(context: CliContext): Command {
   const command = new Command("get")
     .description("read one key; an absent one has value null and versionstamp null")
     .argument("<key>", 'a JSON array; bigints as 1n, bytes as {"$bytes":"base64"}')
+    .addOption(databaseOption())
     .addOption(regionOption());
   return addConsistencyOptions(command)
     .addOption(timeoutOption())

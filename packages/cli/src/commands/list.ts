@@ -10,6 +10,7 @@ import { addConsistencyOptions, type ConsistencyOptions, levelFrom, sessionOf } 
 import { encodeJsonValue } from "../input/encode-json-value.ts";
 import {
   clusterOption,
+  databaseOption,
   examplesText,
   integerBetween,
   jsonOption,
@@ -40,6 +41,7 @@ export function createListCommand(context: CliContext): Command {
     )
     .option("--cursor <text>", "go on after an earlier list of the same range")
     .option("--reverse", "from the end")
+    .addOption(databaseOption())
     .addOption(regionOption());
   return addConsistencyOptions(command)
     .addOption(timeoutOption())

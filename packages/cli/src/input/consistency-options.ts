@@ -44,10 +44,13 @@ export function levelFrom({ consistency, maxStaleness, bookmark }: ConsistencyOp
 }
 
 /**
- * The session of one command: goes on from the bookmark that it was given, and has one to give when it has read.
+ * The session of a command: goes on from the bookmark that it was given, else from where its shell was, and has one to give.
  * @throws KvorumError invalid_argument — a bookmark that is none
  */
 export function sessionOf(kv: Kv, { bookmark }: Pick<ConsistencyOptions, "bookmark">): Kv {
+  if (bookmark === undefined) {
+    return kv;
+  }
   try {
     return kv.session({ bookmark });
   } catch (error) {
