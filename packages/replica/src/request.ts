@@ -72,11 +72,12 @@ export class Request {
   }
 
   /**
-   * Whether sending the operation a second time can do no harm. A take whose answer is lost is one: what it took is delivered
-   * again.
+   * Whether sending the operation a second time can do no harm. A take can be: what it took is delivered again. The second
+   * copy of a drop could come late, and take what was written since the first.
    */
   get repeatable(): boolean {
-    return this.operation.kind !== "commit" || this.operation.write.commitId !== null;
+    const { operation } = this;
+    return operation.kind === "commit" ? operation.write.commitId !== null : operation.kind !== "drop_database";
   }
 }
 

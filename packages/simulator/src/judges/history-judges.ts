@@ -1,10 +1,10 @@
 // The checker's judges on a run's history, beside the log that the world saw committed.
 import { bankInvariant, type HistoryEvent, type Invariant, judgeAll } from "@kvorum/checker";
-import type { Entry } from "@kvorum/raft";
 import { amountOf } from "../clients/activities.ts";
 import { ACCOUNT_KEYS, ACCOUNT_OPENING_AMOUNT } from "../clients/workload-keys.ts";
 import type { LostBranch } from "./lost-branches.ts";
-import { commitsOf } from "./replicated-log.ts";
+import type { ReplayedEntry } from "./replay.ts";
+import { commitsOfReplay } from "./replicated-log.ts";
 import type { Violation } from "./violation.ts";
 
 export interface Judgement {
@@ -21,7 +21,7 @@ const BANK: Invariant = bankInvariant({
 
 export interface JudgedLog {
   /** The whole log of the lineage that is alive, from its beginning. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ReplayedEntry[];
   /** What forced failovers left behind. */
   readonly lost: readonly LostBranch[];
 }
@@ -30,7 +30,7 @@ export interface JudgedLog {
 export function judgeHistory(history: readonly HistoryEvent[], log: JudgedLog | null): Judgement {
   const lost = log?.lost ?? [];
   const { violations, reports } = judgeAll(history, {
-    log: log === null ? null : { commits: commitsOf(log.entries), branches: lost.map(({ branch }) => branch) },
+    log: log === null ? null : { commits: commitsOfReplay(log.entries), branches: lost.map(({ branch }) => branch) },
     certificate: new Set(lost.flatMap(({ certified }) => certified)),
     clockErrorMs: 0,
     invariants: [BANK],

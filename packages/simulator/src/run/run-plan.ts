@@ -8,6 +8,7 @@ import { datacentersOf, type Topology } from "@kvorum/wan";
 import { type ClientPlan, drawClients } from "../clients/client-plan.ts";
 import type { Fault } from "../faults/fault.ts";
 import { drawFaults } from "../faults/fault-plan.ts";
+import { drawGuests, type GuestPlan } from "../guests/guest-plan.ts";
 import type { ClockSettings } from "../time/datacenter-clock.ts";
 import { drawTopology } from "./random-topology.ts";
 
@@ -19,6 +20,7 @@ export interface RunPlan {
   readonly clocks: Readonly<Record<string, ClockSettings>>;
   readonly settings: ReplicaSettings;
   readonly clients: readonly ClientPlan[];
+  readonly guests: readonly GuestPlan[];
   /** By the instants at which they begin. */
   readonly faults: readonly Fault[];
 }
@@ -55,6 +57,7 @@ export function drawRunPlan({ seed, safetyMs, topology: given }: DrawOptions): R
     clocks: drawClocks(topology, random.stream("clocks")),
     settings: drawSettings(random.stream("settings")),
     clients: drawClients(topology, random.stream("clients")),
+    guests: drawGuests(topology, random.stream("guests")),
     faults: drawFaults(topology, safetyMs, random.stream("faults")),
   };
 }

@@ -7,11 +7,15 @@ import { nsFromMs } from "../clients/client.ts";
 import { Crowd } from "../clients/crowd.ts";
 import { FaultRunner } from "../faults/fault-runner.ts";
 import { mayLoseDisk } from "../faults/quorum-guard.ts";
+import { Guests } from "../guests/guests.ts";
+import { isSettled } from "../guests/settled.ts";
 import { CommittedLog } from "../judges/committed-log.ts";
 import { DigestJudge } from "../judges/digest-judge.ts";
 import { type JudgedLog, judgeHistory } from "../judges/history-judges.ts";
+import { judgeGuests } from "../judges/judge-guests.ts";
 import { LeaderJudge } from "../judges/leader-judge.ts";
 import { lostBranch } from "../judges/lost-branches.ts";
+import { replay } from "../judges/replay.ts";
 import type { Violation } from "../judges/violation.ts";
 import { INSPECTION_INTERVAL_MS, LIVENESS_MS_MAX, RESTART_PAUSE_MS } from "../limits.ts";
 import type { TraceEvent } from "../trace/trace.ts";
@@ -55,6 +59,7 @@ class Run {
   readonly #world: World;
   readonly #history: HistoryEvent[] = [];
   readonly #crowd: Crowd;
+  readonly #guests: Guests;
   readonly #faults: FaultRunner;
   readonly #violations: Violation[] = [];
   readonly #crashes: Violation[] = [];
@@ -80,6 +85,12 @@ class Run {
       seed: plan.seed,
       history: recorder,
     });
+    this.#guests = new Guests(plan.guests, {
+      world: this.#world,
+      seed: plan.seed,
+      onViolation,
+      hasFailedOver: () => this.#faults.primaryLosses.hasHappened,
+    });
     this.#world.watch({
       sent: (from, _to, message) => this.#leaders.sent(from, message),
       dying: (datacenter) => this.#inspect(datacenter),
@@ -99,10 +110,12 @@ class Run {
   async #phases(): Promise<RunOutcome> {
     this.#world.startAll();
     this.#crowd.start();
+    this.#guests.start();
     this.#faults.schedule(this.#plan.faults);
     this.#inspectRegularly();
     await this.#world.timeline.runUntil(this.#plan.safetyMs, () => this.#isOver);
     this.#crowd.close();
+    this.#guests.close();
     this.#faults.healAll();
     const gotOn =
       (await this.#until("drain", () => this.#crowd.busy === 0)) &&
@@ -117,8 +130,9 @@ class Run {
       return "stuck";
     }
     this.#inspectAll();
-    const { violations, judged } = judgeHistory(this.#history, this.#judgedLog());
-    this.#violations.push(...violations);
+    const log = this.#judgedLog();
+    const { violations, judged } = judgeHistory(this.#history, log);
+    this.#violations.push(...violations, ...(gotOn && log !== null ? this.#judgeGuests(log) : []));
     for (const [judge, count] of Object.entries(judged)) {
       // A judge that does not apply is no probe that was missed.
       if (count > 0) {
@@ -148,9 +162,11 @@ class Run {
 
   async #provesProgress(): Promise<boolean> {
     let isProven = false;
-    this.#crowd.prove(() => {
-      isProven = true;
-    });
+    this.#crowd.prove(() =>
+      this.#guests.prove(() => {
+        isProven = true;
+      }),
+    );
     return this.#until("progress", () => isProven);
   }
 
@@ -166,8 +182,15 @@ class Run {
       beginning.startIndex <= leader.commitIndex &&
       statuses.length === this.#world.datacenters.length &&
       statuses.every((status) => status.epoch === epoch && status.appliedIndex === leader.commitIndex) &&
-      new Set(statuses.map(({ stateDigest }) => stateDigest)).size === 1
+      new Set(statuses.map(({ stateDigest }) => stateDigest)).size === 1 &&
+      this.#owesNothing()
     );
+  }
+
+  /** Precondition: all replicas have the same state. */
+  #owesNothing(): boolean {
+    const state = this.#world.datacenters[0]?.process?.stores.state;
+    return state?.read((reader) => isSettled(reader, this.#guests.watchers)) === true;
   }
 
   #inspectRegularly(): void {
@@ -211,7 +234,15 @@ class Run {
     const lost = this.#faults.primaryLosses
       .failoversOf(newest.lineage, entries)
       .map((failover) => lostBranch(failover, entries.slice(0, failover.forkIndex), compacted, branchesOf));
-    return { entries, lost };
+    return { entries: replay(entries), lost };
+  }
+
+  #judgeGuests({ entries, lost }: JudgedLog): readonly Violation[] {
+    const state = this.#world.datacenters[0]?.process?.stores.state;
+    const branches = lost.map(({ branch }) => branch);
+    const { evidence } = this.#guests;
+    const { probes } = this.#world;
+    return state?.read((reader) => judgeGuests({ evidence, entries, branches, reader, probes })) ?? [];
   }
 
   #mayLoseDisk(id: DatacenterId): boolean {

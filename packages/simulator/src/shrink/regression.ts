@@ -2,6 +2,7 @@
 import { KvorumError, parseDatacenterId, parseRegion } from "@kvorum/base";
 import { createTopology } from "@kvorum/wan";
 import { z } from "zod";
+import { GUEST_KINDS } from "../guests/guest-plan.ts";
 import { FAULTS_MAX, RUN_MINUTES_MAX } from "../limits.ts";
 import type { RunPlan } from "../run/run-plan.ts";
 
@@ -57,6 +58,8 @@ const client = z.strictObject({
   operationsMax: z.int().min(0),
 });
 
+const guest = z.strictObject({ name: z.string(), kind: z.enum(GUEST_KINDS), region, thinkMs: ms });
+
 const clock = z.strictObject({ monotonicOffsetMs: z.number(), wallOffsetMs: z.number(), driftShare: z.number() });
 
 const regressionSchema = z.strictObject({
@@ -81,6 +84,7 @@ const regressionSchema = z.strictObject({
       snapshotChunkBytes: z.int().min(1),
     }),
     clients: z.array(client).min(1),
+    guests: z.array(guest),
     faults: z.array(fault).max(FAULTS_MAX),
   }),
 });

@@ -41,6 +41,7 @@ class Shrinker {
     do {
       before = this.plan;
       await minimalList(this.plan.faults, (faults) => this.#takeIfFailing({ ...this.plan, faults }));
+      await minimalList(this.plan.guests, (guests) => this.#takeIfFailing({ ...this.plan, guests }));
       await minimalList(this.plan.clients, (clients) => this.#takeClients(clients));
       await this.#descend(withoutDatacenters);
       await this.#descend(simplified);
