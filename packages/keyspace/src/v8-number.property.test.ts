@@ -30,6 +30,13 @@ test("findV8Number: reads every number and bigint that V8 wrote, in either forma
   );
 });
 
+test("findV8Number: leaves a Buffer as it was, whose slices share its memory", () => {
+  const data = serialize(2n ** 70n + 1n);
+  const before = bytesToHex(data);
+  findV8Number(data);
+  expect(bytesToHex(data)).toBe(before);
+});
+
 test("encodeV8Number: V8 reads what was written, and a bigint has the very bytes of V8", () => {
   fc.assert(
     fc.property(fc.oneof(number, bigint), (value) => {

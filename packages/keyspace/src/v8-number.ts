@@ -79,7 +79,7 @@ function findBigint(body: Uint8Array): bigint | undefined {
 
 /** By way of hex digits, which takes a time that grows with the length alone. */
 function magnitudeOf(littleEndian: Uint8Array): bigint {
-  return BigInt(`0x0${bytesToHex(littleEndian.slice().reverse())}`);
+  return BigInt(`0x0${bytesToHex(new Uint8Array(littleEndian).reverse())}`);
 }
 
 /** An unsigned varint of at most 32 bits at the front, and how many bytes it takes. */
