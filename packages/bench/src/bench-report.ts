@@ -1,23 +1,10 @@
 // The report of `kvorum bench`: each figure beside the floor that was taken in the same run (design.md 10).
 import { mustExist } from "@kvorum/base";
+import { type BenchReport, type BenchRow, comparedRows, rateRow } from "./bench-row.ts";
 import type { Rate } from "./closed-loop.ts";
 import type { EchoRates } from "./floors/echo-client.ts";
 import { IN_FLIGHT_LEVELS } from "./limits.ts";
 import type { ClientRates } from "./workload/client-rates.ts";
-
-export interface BenchRow {
-  readonly name: string;
-  readonly unit: "per s" | "ms";
-  readonly value: number;
-  /** What the machine does for the same load without kvorum, in the same unit; null on a row that is a floor itself. */
-  readonly floor: number | null;
-  /** value / floor: for rates 1 is perfect, for times too. */
-  readonly ratio: number | null;
-}
-
-export interface BenchReport {
-  readonly rows: readonly BenchRow[];
-}
 
 export interface Measurements {
   readonly client: ClientRates;
@@ -31,6 +18,8 @@ export interface Measurements {
  * the echo of the same answers through the library's codec; raw bytes show what is left to a codec of one's own.
  */
 export function reportFrom({ client, fdatasync, lmdbPuts, echo }: Measurements): BenchReport {
+  const rowsOf = (what: string, rates: readonly Rate[], floors: readonly Rate[]): readonly BenchRow[] =>
+    comparedRows({ what, levels: IN_FLIGHT_LEVELS, rates, floors });
   return {
     rows: [
       ...rowsOf("durable quorum writes", client.writes, lmdbPuts),
@@ -42,39 +31,12 @@ export function reportFrom({ client, fdatasync, lmdbPuts, echo }: Measurements):
       ...floorRows("floor: gRPC echo, 64 operations a message, proto-loader", echo.messages),
       ...floorRows("floor: gRPC echo, packed by turn, raw bytes", echo.packed),
     ],
+    skipped: [],
   };
-}
-
-function rowsOf(what: string, rates: readonly Rate[], floors: readonly Rate[]): readonly BenchRow[] {
-  return IN_FLIGHT_LEVELS.flatMap((inFlight, i) => {
-    const rate = mustExist(rates[i], `${what} at ${inFlight}`);
-    const floor = mustExist(floors[i], `the floor of ${what} at ${inFlight}`);
-    const name = `${what}, ${inFlight} in flight`;
-    return [
-      rateRow(name, rate, floor),
-      timeRow(`${name}, p50`, rate.p50Ms, floor.p50Ms),
-      timeRow(`${name}, p99`, rate.p99Ms, floor.p99Ms),
-    ];
-  });
 }
 
 function floorRows(what: string, rates: readonly Rate[]): readonly BenchRow[] {
   return IN_FLIGHT_LEVELS.map((inFlight, i) =>
     rateRow(`${what}, ${inFlight} in flight`, mustExist(rates[i], `${what} at ${inFlight}`), null),
   );
-}
-
-function rateRow(name: string, rate: Rate, floor: Rate | null): BenchRow {
-  const value = Math.round(rate.perSecond);
-  const floorValue = floor === null ? null : Math.round(floor.perSecond);
-  return { name, unit: "per s", value, floor: floorValue, ratio: ratioOf(value, floorValue) };
-}
-
-function timeRow(name: string, value: number, floor: number): BenchRow {
-  return { name, unit: "ms", value, floor, ratio: ratioOf(value, floor) };
-}
-
-/** Three decimals; null where there is nothing to compare with. */
-function ratioOf(value: number, floor: number | null): number | null {
-  return floor === null || floor === 0 ? null : Math.round((1_000 * value) / floor) / 1_000;
 }

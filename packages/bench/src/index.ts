@@ -1,2 +1,7 @@
-export type { BenchReport, BenchRow } from "./bench-report.ts";
+export type { BenchReport, BenchRow } from "./bench-row.ts";
+export {
+  type KvConnectBenchOptions,
+  type KvConnectDatacenter,
+  runKvConnectBench,
+} from "./kv-connect/run-kv-connect-bench.ts";
 export { type BenchCluster, type BenchOptions, runBench } from "./run-bench.ts";

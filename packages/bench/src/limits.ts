@@ -40,6 +40,22 @@ export const QUICK_PLAN: BenchPlan = {
   floorWindowMs: 500,
 };
 
+/** Operations of a Deno program in flight: alone, and the target's sixteen (performance.md). */
+export const KV_CONNECT_LEVELS = [1, 16] as const;
+
+/** Lengths of one run of the KV Connect part. */
+export interface KvConnectPlan {
+  /** Of either side before its first window, in ms. */
+  readonly warmupMs: number;
+  /** Of one window of one side, in ms. */
+  readonly windowMs: number;
+  /** Windows of each side, by turns: odd, since the median counts. */
+  readonly rounds: number;
+}
+
+export const KV_CONNECT_FULL_PLAN: KvConnectPlan = { warmupMs: 5_000, windowMs: 2_000, rounds: 3 };
+export const KV_CONNECT_QUICK_PLAN: KvConnectPlan = { warmupMs: 2_000, windowMs: 500, rounds: 3 };
+
 /** Pause between windows, so that the backlog of one is not measured in the next. */
 export const SETTLE_MS = 100;
 /** A child that has not answered by then hangs: twice the longest task. */

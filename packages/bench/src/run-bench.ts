@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BenchReport, type Measurements, reportFrom } from "./bench-report.ts";
+import { type Measurements, reportFrom } from "./bench-report.ts";
+import type { BenchReport } from "./bench-row.ts";
 import { type BenchPlan, FULL_PLAN, IN_FLIGHT_LEVELS, QUICK_PLAN } from "./limits.ts";
 import { measure, startTask } from "./process/child-process.ts";
 import type { ClientRates } from "./workload/client-rates.ts";

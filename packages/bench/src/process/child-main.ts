@@ -4,6 +4,7 @@ import { measureEcho } from "../floors/echo-client.ts";
 import { startEchoServer } from "../floors/echo-service.ts";
 import { measureFdatasync } from "../floors/fdatasync.ts";
 import { measureLmdbPuts } from "../floors/lmdb-put.ts";
+import { startReferenceServer } from "../kv-connect/reference-server.ts";
 import { measureClient } from "../workload/client-rates.ts";
 import type { Task, TaskAnswer, TaskResults } from "./task.ts";
 
@@ -29,6 +30,8 @@ async function perform(task: Task): Promise<TaskResults[Task["kind"]]> {
       return measureLmdbPuts(task);
     case "echo_server":
       return startEchoServer();
+    case "reference_server":
+      return startReferenceServer(task.folder);
     case "echo":
       return measureEcho(task);
     case "client":

@@ -14,6 +14,8 @@ export type Task =
   | ({ readonly kind: "lmdb_puts"; readonly folder: string } & Windows)
   /** Goes on serving after it has answered. */
   | { readonly kind: "echo_server" }
+  /** The same. */
+  | { readonly kind: "reference_server"; readonly folder: string }
   | ({ readonly kind: "echo"; readonly address: string } & Windows)
   | ({ readonly kind: "client"; readonly address: string } & Windows);
 
@@ -23,6 +25,8 @@ export interface TaskResults {
   readonly lmdb_puts: readonly Rate[];
   /** host:port */
   readonly echo_server: string;
+  /** The URL that a Deno program opens. */
+  readonly reference_server: string;
   readonly echo: EchoRates;
   readonly client: ClientRates;
 }
