@@ -87,6 +87,7 @@ export class Kv {
   }
 
   /** The value under `key` at the promised consistency; null when there is none. */
+  // Two signatures: of a single one, TypeScript infers a T that includes null when it compares this class with Deno.Kv.
   get<T = unknown>(key: KvKey): Promise<KvEntryMaybe<T>>;
   get<T = unknown>(key: KvKey, options: KvReadOptions | undefined): Promise<KvEntryMaybe<T>>;
   async get<T>(key: KvKey, options?: KvReadOptions): Promise<KvEntryMaybe<T>> {

@@ -52,6 +52,8 @@ export class FakeCluster {
   datacenters: readonly FakeDatacenter[];
   /** Who carries out what needs the leader, as every datacenter says; null: each does, and names nobody. */
   leader: DatacenterId | null = null;
+  /** Streams that were ever opened. */
+  sessionsOpened = 0;
   readonly #sessions = new Set<FakeSession>();
   readonly #primaryRegion: Region;
 
@@ -126,6 +128,7 @@ export class FakeCluster {
       this.#sessions.delete(session),
     );
     this.#sessions.add(session);
+    this.sessionsOpened++;
     return session;
   }
 
