@@ -18,7 +18,7 @@ export async function checkTypes(files: Readonly<Record<string, string>>): Promi
     const { stdout: denoTypes } = await run("deno", ["types", "--unstable-kv"]);
     const config = {
       extends: join(ROOT, "tsconfig.json"),
-      compilerOptions: { typeRoots: [join(ROOT, "node_modules/@types")] },
+      compilerOptions: { typeRoots: [join(ROOT, "node_modules/@types")], noUnusedLocals: false },
       include: ["*.ts"],
     };
     const all = {

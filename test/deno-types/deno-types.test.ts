@@ -16,6 +16,11 @@ export const served = (read: KvEntryMaybe<number>): string => read.provenance.da
 await main(await openKv("127.0.0.1:7001"));
 `;
 
+/** The blocks of a page in order, as one program. */
+function snippetsOf(page: string): string {
+  return [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block]) => block).join("\n");
+}
+
 const CONTROLS = `
 import { type Kv, openKv } from "@kvorum/sdk";
 export const missing: Deno.Kv = {} as Pick<Kv, "get" | "set">;
@@ -23,13 +28,16 @@ export const ours: number = await openKv("127.0.0.1:7001");
 export const theirs: number = {} as Deno.Kv;
 `;
 
-test("types: a Kv is assignable to Deno.Kv, and a program for Deno.Kv compiles with either", async () => {
+test("types: a Kv is a Deno.Kv, a program for Deno.Kv compiles with either, and the manual's snippets do", async () => {
   const program = await readFile(new URL("program.ts.txt", import.meta.url), "utf8");
+  const manual = await readFile(new URL("../../docs/use-the-sdk.md", import.meta.url), "utf8");
+  expect(snippetsOf(manual).split("\n").length).toBeGreaterThan(50);
   const errors = await checkTypes({
     "deno-program.ts": program,
     "same-program.ts": `import * as Deno from "@kvorum/sdk";\n${program}`,
     "assignments.ts": ASSIGNMENTS,
     "controls.ts": CONTROLS,
+    "manual.ts": snippetsOf(manual),
   });
   expect(errors).toEqual([
     expect.stringMatching(/^controls\.ts: TS2740: Type 'Pick<.*>' is missing the following properties from type 'Kv'/),
