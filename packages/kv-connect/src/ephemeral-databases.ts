@@ -25,7 +25,7 @@ export class EphemeralDatabases {
     return name;
   }
 
-  /** Whether a call to `database` should also touch it, so that it is not taken for unused; then it counts as touched. */
+  /** Whether a call to `database` should touch it first, so that it is not taken for unused; then it counts as touched. */
   needsTouch(database: string, nowMs: number): boolean {
     if (!database.startsWith(EPHEMERAL_DATABASE_PREFIX)) {
       return false;
@@ -41,5 +41,10 @@ export class EphemeralDatabases {
       this.#touchedAtMs.delete(oldest);
     }
     return true;
+  }
+
+  /** The touch has failed: the next call tries again. */
+  forgetTouch(database: string): void {
+    this.#touchedAtMs.delete(database);
   }
 }

@@ -139,7 +139,7 @@ export class KvConnect {
     }
     const database =
       target.database === EPHEMERAL_DATABASE_PREFIX ? this.#ephemeral.nameFor(sessionOf(request)) : target.database;
-    const refusal = database.startsWith(EPHEMERAL_DATABASE_PREFIX) ? await this.#touch(database, region) : null;
+    const refusal = await this.#touchIfEphemeral(database, region);
     if (refusal !== null) {
       return refusal;
     }
@@ -162,9 +162,7 @@ export class KvConnect {
     if (refusal !== null) {
       return refusal;
     }
-    if (this.#ephemeral.needsTouch(target.database, performance.now())) {
-      await this.#touch(target.database, region);
-    }
+    await this.#touchIfEphemeral(target.database, region); // the call itself will say what is wrong
     switch (call) {
       case "snapshot_read":
         return await this.#read(visit);
@@ -218,10 +216,17 @@ export class KvConnect {
     return protobufReply(encodeSnapshotRead(outcome.ranges, { strong }));
   }
 
-  /** An empty write counts as use, and makes the database. */
-  async #touch(database: string, region: Region): Promise<Reply | null> {
+  /** An empty write counts as use, and makes the database. What it fails with is the reply. */
+  async #touchIfEphemeral(database: string, region: Region): Promise<Reply | null> {
+    if (!this.#ephemeral.needsTouch(database, performance.now())) {
+      return null;
+    }
     const outcome = await this.#desk.commit({ checks: [], mutations: [], database }, region);
-    return outcome.kind === "committed" ? null : failureReply(outcome);
+    if (outcome.kind === "committed") {
+      return null;
+    }
+    this.#ephemeral.forgetTouch(database);
+    return failureReply(outcome);
   }
 }
 

@@ -1,6 +1,7 @@
 // Bounds of the KV Connect server; what a program may store is bounded by packages/keyspace.
 import { assert } from "@kvorum/base";
 import { ATOMIC_WRITE_BYTES_MAX } from "@kvorum/keyspace";
+import { EPHEMERAL_IDLE_MS } from "@kvorum/kv";
 
 /** A data-path request, in bytes: the largest atomic write and as much again for its bounds and its framing. */
 export const BODY_BYTES_MAX = 2 * 1024 * 1024;
@@ -47,11 +48,18 @@ export const CLOCK_TOLERANCE_MS = 60_000;
 /** The last moment at which a value may expire, ms since 1970: what six bytes hold, in the year 10889. */
 export const EXPIRE_AT_MS_MAX = 2 ** 48 - 1;
 
-/** Unused ephemeral databases are touched by their clients' exchanges, once a minute; by their other calls at most as often. */
-export const EPHEMERAL_TOUCH_INTERVAL_MS = 60_000;
+/**
+ * A call to an ephemeral database touches it if the last touch was this long ago, in ms, so that it outlives its idle time
+ * while it is only read. Deno's exchange, once a minute, always does.
+ */
+export const EPHEMERAL_TOUCH_INTERVAL_MS = 50_000;
 
 /** Ephemeral databases that are remembered as touched, at 100 bytes each; one that was forgotten is touched once more. */
 export const EPHEMERAL_TOUCHED_MAX = 10_000;
 
+assert(
+  2 * EPHEMERAL_TOUCH_INTERVAL_MS < EPHEMERAL_IDLE_MS,
+  "a database in use is touched before it is taken for unused",
+);
 assert(2 * ATOMIC_WRITE_BYTES_MAX < BODY_BYTES_MAX, "the largest atomic write fits a body");
 assert(OPERATION_TIMEOUT_MS < COMMIT_REPEAT_MS_MAX, "an unknown outcome is asked for again");

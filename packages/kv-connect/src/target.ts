@@ -68,6 +68,9 @@ function takeDatabase(parts: string[]): string | null {
   if (parts[0] !== DATABASE && !isEphemeral) {
     return "";
   }
-  const [name = ""] = parts.splice(0, isEphemeral ? 1 : 2).slice(-1);
+  if (!isEphemeral) {
+    parts.shift();
+  }
+  const name = parts.shift() ?? "";
   return DATABASE_NAME_PATTERN.test(name) ? name : null;
 }
