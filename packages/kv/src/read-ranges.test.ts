@@ -67,3 +67,15 @@ test("readRanges: what was read outlives the snapshot", () => {
     { key: encodeKey(["n", 1]), value: { encoding: "bytes", data: Uint8Array.of(1) } },
   ]);
 });
+
+test("readRanges: another database is another keyspace, and its keys come back without its number", () => {
+  const machine = store.read(createStateMachine);
+  apply(store, machine, [entry(2, [write({ mutations: [set(["n", 5], 5)], database: "orders" })])]);
+  const whole = { start: new Uint8Array(0), end: Uint8Array.of(0xff), limit: 1_000, reverse: true };
+  const [rows, none] = [["orders"], ["never"]].map(([name]) =>
+    store.read((reader) => readRanges(reader, [whole], name)).flat(),
+  );
+  expect(rows).toMatchObject([{ key: encodeKey(["n", 5]), value: { data: Uint8Array.of(5) } }]);
+  expect(none).toEqual([]);
+  expect(read([whole]).flat().length).toBe(31);
+});

@@ -1,6 +1,7 @@
-import { KvorumError } from "@kvorum/base";
+import { createWallMs, KvorumError } from "@kvorum/base";
+import { parseVersionstampHex } from "@kvorum/keyspace";
 import { expect, test } from "vitest";
-import type { AtomicWrite, Mutation } from "./command.ts";
+import type { AtomicWrite, DeliveryId, Enqueue, Mutation, QueueStep } from "./command.ts";
 import { COMMIT_WINDOW_MAX } from "./limits.ts";
 import type { Operation } from "./operation.ts";
 import type { ReadRange } from "./read.ts";
@@ -15,6 +16,13 @@ function times<T>(count: number, item: T): T[] {
 function setBytes(keyBytes: number, valueBytes: number): Mutation {
   const value = { encoding: "bytes", data: new Uint8Array(valueBytes) } as const;
   return { kind: "set", key: new Uint8Array(keyBytes).fill(1), value };
+}
+
+const KEY = Uint8Array.of(1);
+const OPERAND = { encoding: "le64", data: new Uint8Array(8) } as const;
+
+function enqueue(fields: Partial<Enqueue>): Enqueue {
+  return { payload: new Uint8Array(0), deliverAtMs: createWallMs(1), keysIfUndelivered: [], backoffMs: [], ...fields };
 }
 
 function range(fields: Partial<ReadRange>): ReadRange {
@@ -33,6 +41,17 @@ test.each<readonly [string, Partial<AtomicWrite>]>([
     "more key bytes in deletes than a set may have",
     { mutations: times(41, { kind: "delete", key: new Uint8Array(2_048) }) },
   ],
+  ["1000 mutations and messages", { mutations: times(900, remove(["a"])), enqueues: times(100, enqueue({})) }],
+  ["the largest payload", { enqueues: [enqueue({ payload: new Uint8Array(65_536) })] }],
+  [
+    "the most a message may say",
+    { enqueues: [enqueue({ keysIfUndelivered: times(10, KEY), backoffMs: times(10, 3_600_000) })] },
+  ],
+  ["an expiry in the past", { mutations: [{ ...setBytes(1, 1), expireAtMs: createWallMs(1) } as Mutation] }],
+  ["a long versionstamped key", { mutations: [{ ...setBytes(2_048, 1), kind: "set_versionstamped" } as Mutation] }],
+  ["a name of every character", { database: ":memory:aZ09._-" }],
+  ["the longest name", { database: "a".repeat(64) }],
+  ["the default database by name", { database: "" }],
   ["a full window", { commitId: commitId(1, COMMIT_WINDOW_MAX, 1) }],
 ])("validateAtomicWrite: allows %s", (_name, fields) => {
   expect(() => validateAtomicWrite(write(fields))).not.toThrow();
@@ -55,6 +74,73 @@ test.each<readonly [string, Partial<AtomicWrite>, string]>([
     { mutations: [...times(40, setBytes(2_048, 0)), set([true])] },
     "Total key size too large (max 81920 bytes)",
   ],
+  [
+    "1001 mutations and messages",
+    { mutations: times(1_000, remove(["a"])), enqueues: [enqueue({})] },
+    "Too many mutations (max 1000)",
+  ],
+  [
+    "a payload too large",
+    { enqueues: [enqueue({ payload: new Uint8Array(65_537) })] },
+    "enqueue payload too large (max 65536 bytes)",
+  ],
+  [
+    "a message due at no time",
+    { enqueues: [enqueue({ deliverAtMs: createWallMs(Number.NaN) })] },
+    "deliverAtMs is an integer",
+  ],
+  [
+    "eleven keys if undelivered",
+    { enqueues: [enqueue({ keysIfUndelivered: times(11, KEY) })] },
+    "Too many keysIfUndelivered (max 10)",
+  ],
+  [
+    "an empty key if undelivered",
+    { enqueues: [enqueue({ keysIfUndelivered: [new Uint8Array(0)] })] },
+    "key cannot be empty",
+  ],
+  [
+    "eleven pauses",
+    { enqueues: [enqueue({ backoffMs: times(11, 1) })] },
+    "Invalid backoffSchedule, max 10 intervals allowed",
+  ],
+  [
+    "a pause too long",
+    { enqueues: [enqueue({ backoffMs: [1, 3_600_001] })] },
+    "Invalid backoffSchedule, interval at index 1 is invalid",
+  ],
+  ["half a ms of a pause", { enqueues: [enqueue({ backoffMs: [0.5] })] }, "interval at index 0 is invalid"],
+  [
+    "messages of too many bytes",
+    { enqueues: times(13, enqueue({ payload: new Uint8Array(65_536) })) },
+    "Total mutation size too large",
+  ],
+  [
+    "an expiry before 1970",
+    { mutations: [{ ...setBytes(1, 1), expireAtMs: createWallMs(0) } as Mutation] },
+    "expireAtMs is an integer of ms since 1970, found 0",
+  ],
+  [
+    "an operand too large",
+    { mutations: [{ kind: "sum", key: KEY, operand: { encoding: "v8", data: new Uint8Array(65_537) } }] },
+    "Value too large (max 65536 bytes)",
+  ],
+  [
+    "a bound too large",
+    {
+      mutations: [
+        { kind: "sum", key: KEY, operand: OPERAND, bounds: { min: null, max: new Uint8Array(65_537), clamp: true } },
+      ],
+    },
+    "Value too large (max 65536 bytes)",
+  ],
+  [
+    "keys of sums too large together",
+    { mutations: times<Mutation>(41, { kind: "max", key: new Uint8Array(2_048), operand: OPERAND }) },
+    "Total key size too large (max 81920 bytes)",
+  ],
+  ["a name with a slash", { database: "a/b" }, 'a database\'s name is 1..64 of A-Z a-z 0-9 . _ : -, found "a/b"'],
+  ["a name too long", { database: "a".repeat(65) }, "a database's name is 1..64"],
   ["a sequence of zero", { commitId: commitId(1, 0, 0) }, "a sequence is an integer in 1..2^48-1, found 0"],
   ["a sequence too large", { commitId: commitId(1, 2 ** 48, 1) }, "found 281474976710656"],
   [
@@ -116,6 +202,62 @@ test("validateOperation: looks into commits, reads and timeouts", () => {
   for (const operation of refused) {
     expect(() => validateOperation(operation)).toThrow(KvorumError);
   }
+});
+
+const WATCH: Extract<Operation, { kind: "watch" }> = {
+  kind: "watch",
+  keys: [KEY],
+  seen: null,
+  consistency: { level: "eventual" },
+  timeoutMs: 5,
+};
+
+test.each<readonly [string, Partial<typeof WATCH>]>([
+  ["one key", {}],
+  ["no keys", { keys: [], seen: [] }],
+  ["ten keys that were seen", { keys: times(10, KEY), seen: times(10, null) }],
+  ["a strong one", { consistency: { level: "strong" } }],
+])("validateOperation: allows a watch of %s", (_name, fields) => {
+  expect(() => validateOperation({ ...WATCH, ...fields })).not.toThrow();
+});
+
+test.each<readonly [string, Partial<typeof WATCH>, string]>([
+  ["eleven keys", { keys: times(11, KEY) }, "Too many keys (max 10)"],
+  ["a key too long", { keys: [new Uint8Array(2_050)] }, "Key too large for read (max 2049 bytes)"],
+  ["fewer versionstamps than keys", { seen: [] }, "as many versionstamps as it has keys, 1, found 0"],
+  ["a bound", { consistency: { level: "bounded", maxStalenessMs: 1 } }, "found bounded"],
+  ["a database that cannot be", { database: "a b" }, "a database's name"],
+])("validateOperation: refuses a watch of %s", (_name, fields, message) => {
+  expect(() => validateOperation({ ...WATCH, ...fields })).toThrow(message);
+});
+
+function delivery(fields: { readonly position?: number; readonly delivery?: number }): DeliveryId {
+  const versionstamp = parseVersionstampHex("00000000000000010000");
+  return { versionstamp, position: 0, delivery: 1, ...fields };
+}
+
+test.each<readonly [string, QueueStep, string | null]>([
+  ["the largest take", { kind: "take", messagesMax: 100 }, null],
+  ["a larger take", { kind: "take", messagesMax: 101 }, "messagesMax is an integer in 1..100, found 101"],
+  ["a take of nothing", { kind: "take", messagesMax: 0 }, "found 0"],
+  ["the largest keep", { kind: "keep", deliveries: times(1_000, delivery({})) }, null],
+  ["a larger keep", { kind: "keep", deliveries: times(1_001, delivery({})) }, "Too many deliveries (max 1000)"],
+  ["a finish", { kind: "finish", deliveries: [{ ...delivery({}), ok: true }] }, null],
+  ["a delivery of none", { kind: "keep", deliveries: [delivery({ delivery: 0 })] }, "delivery is an integer in 1.."],
+  ["no position", { kind: "keep", deliveries: [delivery({ position: 65_536 })] }, "integer in 0..65535, found 65536"],
+])("validateOperation: a queue step: %s", (_name, step, message) => {
+  const validate = (): void => validateOperation({ kind: "queue", step, timeoutMs: 5 });
+  if (message === null) {
+    expect(validate).not.toThrow();
+  } else {
+    expect(validate).toThrow(message);
+  }
+});
+
+test("validateOperation: a database to be dropped has a name that it can have", () => {
+  expect(() => validateOperation({ kind: "drop_database", database: "", timeoutMs: 5 })).not.toThrow();
+  expect(() => validateOperation({ kind: "drop_database", database: "é", timeoutMs: 5 })).toThrow("a database's name");
+  expect(() => validateOperation({ kind: "list_databases", timeoutMs: 5 })).not.toThrow();
 });
 
 test.each([0, 1, 3_600_000])("validateConsistency: a bound of %d ms is one", (maxStalenessMs) => {
