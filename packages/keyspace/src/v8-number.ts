@@ -1,7 +1,8 @@
 // Numbers and bigints in V8's serialization, read and written without V8: sum works on them inside the state machine, which
 // must give the same bytes on every replica, whatever its runtime.
 //
-//   ff 0f or ff 10   header: format 15 (Node), 16 (Deno from 2.8 on); they differ in nothing else here
+//   ff 0e .. ff 10   header: format 14, 15 (Node), 16 (Deno from 2.8 on); they differ in nothing else here
+//   00               padding, any number of times: V8 aligns with it
 //   I zigzag varint  an integer of 31 bits (V8's Smi)
 //   U varint         an unsigned integer of 32 bits
 //   N 8 bytes        a double, little-endian
@@ -11,8 +12,10 @@ import { assert, bytesToHex, concatBytes, hexToBytes } from "@kvorum/base";
 const HEADER_TAG = 0xff;
 /** What is written: every reader of 16 reads 15. */
 const FORMAT = 15;
+const FORMAT_OLDEST = 14;
 const FORMAT_NEWEST = 16;
 const HEADER_BYTES = 2;
+const TAG_PADDING = 0x00;
 const TAG_INT32 = 0x49;
 const TAG_UINT32 = 0x55;
 const TAG_DOUBLE = 0x4e;
@@ -26,11 +29,15 @@ const VARINT_BYTES_MAX = 5;
 /** The number or bigint that V8 serialized to `data`; undefined for a value of another type, or for no value at all. */
 export function findV8Number(data: Uint8Array): number | bigint | undefined {
   const format = data[1] ?? 0;
-  if (data[0] !== HEADER_TAG || format < FORMAT || format > FORMAT_NEWEST) {
+  if (data[0] !== HEADER_TAG || format < FORMAT_OLDEST || format > FORMAT_NEWEST) {
     return undefined;
   }
-  const body = data.subarray(HEADER_BYTES + 1);
-  switch (data[HEADER_BYTES]) {
+  let tagAt = HEADER_BYTES;
+  while (data[tagAt] === TAG_PADDING) {
+    tagAt++;
+  }
+  const body = data.subarray(tagAt + 1);
+  switch (data[tagAt]) {
     case TAG_INT32:
       return mapDefined(findVarint(body), ({ value }) => (value >>> 1) ^ -(value & 1));
     case TAG_UINT32:
@@ -82,15 +89,11 @@ function magnitudeOf(littleEndian: Uint8Array): bigint {
   return BigInt(`0x0${bytesToHex(new Uint8Array(littleEndian).reverse())}`);
 }
 
-/** An unsigned varint of at most 32 bits at the front, and how many bytes it takes. */
+/** An unsigned varint at the front, and how many bytes it takes; like V8 it forgets what is above 32 bits. */
 function findVarint(bytes: Uint8Array): { readonly value: number; readonly length: number } | undefined {
   let value = 0;
-  for (let i = 0; i < VARINT_BYTES_MAX; i++) {
-    const byte = bytes[i];
-    if (byte === undefined) {
-      return undefined;
-    }
-    value += (byte & 0x7f) * 0x80 ** i;
+  for (const [i, byte] of bytes.entries()) {
+    value += i < VARINT_BYTES_MAX ? (byte & 0x7f) * 0x80 ** i : 0;
     if (byte < 0x80) {
       return { value: value >>> 0, length: i + 1 };
     }
