@@ -11,6 +11,10 @@ import {
   TAG,
 } from "./key-format.ts";
 
+/** Longer texts are decoded faster as a whole. */
+const ASCII_LENGTH_MAX = 24;
+const NOT_ASCII = 0x80;
+
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
@@ -37,7 +41,7 @@ function decodePart(cursor: Cursor): KeyPart {
     case TAG.bytes:
       return takeEscaped(cursor);
     case TAG.string:
-      return decodeUtf8(takeEscaped(cursor));
+      return takeAscii(cursor) ?? decodeUtf8(takeEscaped(cursor));
     case TAG.bigintLongNegative:
       return decodeBigint(takeBytes(cursor, takeByte(cursor) ^ 0xff), true);
     case TAG.bigintLongPositive:
@@ -65,6 +69,24 @@ function decodeUtf8(bytes: Uint8Array): string {
   } catch (cause) {
     throw new KvorumError("invalid_argument", `a string key part of ${bytes.length} bytes is not UTF-8`, { cause });
   }
+}
+
+/** A short text of ASCII without zeros, which most are: no bytes are copied for it. Undefined, and nothing taken, for any other. */
+function takeAscii(cursor: Cursor): string | undefined {
+  const { bytes, offset } = cursor;
+  let text = "";
+  for (let at = offset; at < offset + ASCII_LENGTH_MAX; at++) {
+    const byte = bytes[at] ?? NOT_ASCII;
+    if (byte === 0 && bytes[at + 1] !== ESCAPE) {
+      cursor.offset = at + 1;
+      return text;
+    }
+    if (byte === 0 || byte >= NOT_ASCII) {
+      return undefined;
+    }
+    text += String.fromCharCode(byte);
+  }
+  return undefined;
 }
 
 /** `bytes` is a copy, and is changed. */

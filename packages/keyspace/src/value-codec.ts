@@ -80,8 +80,9 @@ function decodeU64(data: Uint8Array): KvU64 {
 }
 
 function decodeV8(data: Uint8Array, serializer: ValueSerializer): unknown {
-  const readable = new Uint8Array(data);
-  if (readable[0] === V8_HEADER_TAG && readable[1] === V8_FORMAT_NEWEST) {
+  const isNewest = data[0] === V8_HEADER_TAG && data[1] === V8_FORMAT_NEWEST;
+  const readable = isNewest ? new Uint8Array(data) : data;
+  if (isNewest) {
     readable[1] = V8_FORMAT_READABLE;
   }
   try {

@@ -59,7 +59,7 @@ export class KvListIterator<T> implements AsyncIterableIterator<KvEntry<T>> {
     if (this.#position.at === "end" || (limit !== undefined && this.#yielded >= limit)) {
       return { value: undefined, done: true };
     }
-    const batch = await this.#currentBatch();
+    const batch = this.#readyBatch ?? (await this.#nextBatch());
     const stored = batch?.entries[this.#batchOffset];
     if (batch === null || stored === undefined) {
       this.#position = { at: "end" };
@@ -75,15 +75,15 @@ export class KvListIterator<T> implements AsyncIterableIterator<KvEntry<T>> {
     return this;
   }
 
-  /** The batch with the next entry in it; null when the range is exhausted. */
-  async #currentBatch(): Promise<ListBatch | null> {
-    if (this.#batch !== null) {
-      if (this.#batchOffset < this.#batch.entries.length) {
-        return this.#batch;
-      }
-      if (this.#batch.entries.length < this.#plan.batchSize) {
-        return null;
-      }
+  /** The batch at hand, if the next entry is in it: most of the time, and then nothing is waited for. */
+  get #readyBatch(): ListBatch | null {
+    return this.#batch !== null && this.#batchOffset < this.#batch.entries.length ? this.#batch : null;
+  }
+
+  /** Fetches the batch with the next entry in it; null when the range is exhausted. */
+  async #nextBatch(): Promise<ListBatch | null> {
+    if (this.#batch !== null && this.#batch.entries.length < this.#plan.batchSize) {
+      return null;
     }
     const rest = this.#remainingRange();
     if (compareBytes(rest.start, rest.end) >= 0) {

@@ -6,6 +6,7 @@
 import { Deserializer, Serializer } from "node:v8";
 import type { ValueSerializer } from "@kvorum/keyspace";
 import { DataCloneError } from "./deno-errors.ts";
+import { findShortText } from "./v8-text.ts";
 
 export const v8Serializer: ValueSerializer = {
   serialize(value) {
@@ -15,6 +16,10 @@ export const v8Serializer: ValueSerializer = {
     return serializer.releaseBuffer();
   },
   deserialize(bytes) {
+    const text = findShortText(bytes);
+    if (text !== undefined) {
+      return text;
+    }
     const deserializer = new Deserializer(bytes);
     deserializer.readHeader();
     return deserializer.readValue();
