@@ -2,6 +2,9 @@
 // time when its own time is over. Timers are whatever the test has.
 import type { Outcome } from "@kvorum/kv";
 
+/** The longest that a timer of Node can be set for. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 /** The answer, or null to go on waiting; `over`: this is the last look. */
 type Look = (over: boolean) => Outcome | null;
 
@@ -45,7 +48,8 @@ export class MemoryPolls {
     if (atMs < this.#lookAtMs) {
       clearTimeout(this.#lookTimer ?? undefined);
       this.#lookAtMs = atMs;
-      this.#lookTimer = setTimeout(() => this.#look(), Math.max(0, atMs - Date.now())).unref();
+      const waitMs = Math.min(TIMER_MS_MAX, Math.max(0, atMs - Date.now()));
+      this.#lookTimer = setTimeout(() => this.#look(), waitMs).unref();
     }
   }
 
