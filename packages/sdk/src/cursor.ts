@@ -12,8 +12,8 @@ export function encodeCursor(range: ListRange, key: Uint8Array): string {
 }
 
 /**
- * What is left of `range` after the key that `cursor` names; empty (start = end) when nothing is.
- * @throws TypeError — "invalid cursor" when it cannot be read, "cursor out of bounds" when its key is not of the range
+ * What is left of `range` after the key that `cursor` names; empty (start ≥ end) when nothing is.
+ * @throws TypeError — "invalid cursor" when it cannot be read, "cursor out of bounds" as rangeAfterKey
  */
 export function rangeAfterCursor(range: ListRange, cursor: string, reverse: boolean): ListRange {
   if (cursor.length % 4 !== 0 || !BASE64URL_PATTERN.test(cursor)) {
@@ -23,10 +23,14 @@ export function rangeAfterCursor(range: ListRange, cursor: string, reverse: bool
   return rangeAfterKey(range, key, reverse);
 }
 
-/** What is left of `range` after `key`. @throws TypeError — "cursor out of bounds" when `key` is not of the range */
+/**
+ * What is left of `range` after `key`.
+ * @throws TypeError — "cursor out of bounds" when it would be more than `range`; past its far end nothing is left, as in Deno
+ */
 export function rangeAfterKey(range: ListRange, key: Uint8Array, reverse: boolean): ListRange {
   const next = reverse ? key : successorOf(key);
-  if (compareBytes(next, range.start) < 0 || compareBytes(next, range.end) > 0) {
+  const isMore = reverse ? compareBytes(next, range.end) > 0 : compareBytes(next, range.start) < 0;
+  if (isMore) {
     throw new TypeError("cursor out of bounds");
   }
   return reverse ? { ...range, end: next } : { ...range, start: next };

@@ -147,5 +147,7 @@ test("cursor: one that cannot be read, or is of another selector, is refused in 
   }
   const outside = Buffer.from("zz").toString("base64url").padEnd(4, "=");
   const selector = { start: ["letter", "a"], end: ["letter", "c"] };
-  await expect(kv.list(selector, { cursor: outside }).next()).rejects.toThrow(new TypeError("cursor out of bounds"));
+  const reversed = kv.list(selector, { cursor: outside, reverse: true });
+  await expect(reversed.next()).rejects.toThrow(new TypeError("cursor out of bounds"));
+  expect(await Array.fromAsync(kv.list(selector, { cursor: outside }))).toEqual([]);
 });
