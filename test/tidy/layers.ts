@@ -55,7 +55,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     kind: "runtime",
   },
   bench: {
-    packages: ["base", "keyspace", "protocol", "storage", "transport", "sdk"],
+    packages: ["base", "keyspace", "protocol", "storage", "transport", "sdk", "embedded"],
     libraries: ["@grpc/grpc-js", "hdr-histogram-js", "lmdb"],
     kind: "runtime",
   },
@@ -77,6 +77,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "storage",
       "node",
       "sdk",
+      "embedded",
       "scenario",
       "bench",
       "simulator",

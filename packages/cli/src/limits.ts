@@ -69,6 +69,13 @@ export const BACKUP_CHUNK_BYTES_MAX = 64 * 1024 * 1024;
 /** How long `listen` lets the leader wait for a message before it asks again. */
 export const LISTEN_POLL_MS = 20_000;
 
+/** Lines that the shell remembers for the next one. */
+export const SHELL_HISTORY_LINES_MAX = 1_000;
+/** Keys that are looked at to complete one: more would not fit a screen. */
+export const COMPLETION_KEYS_MAX = 100;
+/** Who presses Tab does not wait longer. */
+export const COMPLETION_TIMEOUT_MS = 1_000;
+
 /** A flush slower than this makes every durable write slow: doctor warns. */
 export const FSYNC_SLOW_MS = 50;
 /** Seven node processes take about this much at rest, with room for their LMDB maps. */

@@ -1,9 +1,7 @@
 // Entry of the command line: arguments in, exit code out.
-import { KvorumError } from "@kvorum/base";
-import { type Command, CommanderError } from "commander";
-import { type CliContext, createCliContext, type ExitCode } from "./cli-context.ts";
+import { createCliContext, type ExitCode } from "./cli-context.ts";
 import { createProgram } from "./program.ts";
-import { reportError } from "./run-command.ts";
+import { runProgram } from "./run-program.ts";
 
 /** Runs one command. Never throws. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -11,57 +9,6 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const context = createCliContext((code) => {
     exitCode = code;
   });
-  const program = createProgram(context);
-  prepare(program, context);
-  try {
-    await program.parseAsync([...argv], { from: "user" });
-  } catch (error) {
-    reportUsageError(context, { program, argv, error });
-  }
+  await runProgram(context, createProgram(context), argv);
   return exitCode;
-}
-
-/** Commander throws instead of ending the process, and leaves what is said about errors to us. */
-function prepare(command: Command, context: CliContext): void {
-  command.exitOverride().configureOutput({
-    writeOut: context.stdout.write,
-    writeErr: context.stderr.write,
-    outputError: () => {},
-  });
-  for (const child of command.commands) {
-    prepare(child, context);
-  }
-}
-
-interface UsageError {
-  readonly program: Command;
-  readonly argv: readonly string[];
-  readonly error: unknown;
-}
-
-function reportUsageError(context: CliContext, { program, argv, error }: UsageError): void {
-  if (error instanceof CommanderError && error.exitCode === 0) {
-    // --help and --version have printed what they were asked for.
-    return;
-  }
-  if (!(error instanceof CommanderError)) {
-    reportError(context, { json: argv.includes("--json"), error: KvorumError.from(error) });
-    return;
-  }
-  if (error.code === "commander.help") {
-    // A command without arguments that needs some has printed its help.
-    context.setExitCode(2);
-    return;
-  }
-  const message = `${error.message.replace(/^error: /, "")} (see ${helpFor(program, argv)})`;
-  reportError(context, { json: argv.includes("--json"), error: new KvorumError("invalid_argument", message) });
-}
-
-/** The help of the innermost command that was named. */
-function helpFor(program: Command, argv: readonly string[]): string {
-  const [first = "", second = ""] = argv;
-  const command = program.commands.find((candidate) => candidate.name() === first);
-  const child = command?.commands.find((candidate) => candidate.name() === second);
-  const names = [program, command, child].flatMap((named) => (named === undefined ? [] : [named.name()]));
-  return [...names, "--help"].join(" ");
 }

@@ -47,6 +47,7 @@ test("program: has the commands of the contract", () => {
     "database list",
     "database size",
     "database drop",
+    "shell",
     "export",
     "import",
     "backup",

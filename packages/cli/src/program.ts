@@ -1,34 +1,27 @@
 // The tree of commands.
 import { Command } from "commander";
 import type { CliContext } from "./cli-context.ts";
-import { createAtomicCommand } from "./commands/atomic.ts";
 import { createBackupCommand } from "./commands/backup.ts";
 import { createBenchCommand } from "./commands/bench.ts";
 import { createBranchCommand } from "./commands/branch.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
-import { createDatabaseCommand } from "./commands/database.ts";
 import { createDatacenterCommand } from "./commands/datacenter.ts";
-import { createDeleteCommand } from "./commands/delete.ts";
 import { createDemoCommand } from "./commands/demo.ts";
 import { createDoctorCommand } from "./commands/doctor.ts";
 import { createDownCommand } from "./commands/down.ts";
 import { createExportCommand } from "./commands/export.ts";
 import { createFailoverCommand } from "./commands/failover.ts";
 import { createFaultCommand } from "./commands/fault.ts";
-import { createGetCommand } from "./commands/get.ts";
 import { createImportCommand } from "./commands/import.ts";
 import { createLeaderCommand } from "./commands/leader.ts";
 import { createLinksCommand } from "./commands/links.ts";
-import { createListCommand } from "./commands/list.ts";
-import { createExtremumCommand, createSumCommand } from "./commands/numbers.ts";
-import { createEnqueueCommand, createListenCommand } from "./commands/queue.ts";
 import { createRestoreCommand } from "./commands/restore.ts";
 import { createRunCommand } from "./commands/run.ts";
-import { createSetCommand } from "./commands/set.ts";
+import { createShellCommand } from "./commands/shell.ts";
 import { createSimCommand } from "./commands/sim.ts";
 import { createStatusCommand } from "./commands/status.ts";
 import { createUpCommand } from "./commands/up.ts";
-import { createWatchCommand } from "./commands/watch.ts";
+import { createDataCommands } from "./data-commands.ts";
 import { examplesText } from "./input/options.ts";
 import { VERSION } from "./version.ts";
 
@@ -57,6 +50,7 @@ export function createProgram(context: CliContext): Command {
     createStatusCommand(context),
     createLinksCommand(context),
     ...createDataCommands(context),
+    createShellCommand(context),
     createExportCommand(context),
     createImportCommand(context),
     createBackupCommand(context),
@@ -76,22 +70,4 @@ export function createProgram(context: CliContext): Command {
   }
   addCompletionCommand(program);
   return program;
-}
-
-/** What is done with data: as commands, and in a shell. */
-export function createDataCommands(context: CliContext): readonly Command[] {
-  return [
-    createGetCommand(context),
-    createSetCommand(context),
-    createDeleteCommand(context),
-    createListCommand(context),
-    createSumCommand(context),
-    createExtremumCommand(context, "min"),
-    createExtremumCommand(context, "max"),
-    createAtomicCommand(context),
-    createWatchCommand(context),
-    createEnqueueCommand(context),
-    createListenCommand(context),
-    createDatabaseCommand(context),
-  ];
 }

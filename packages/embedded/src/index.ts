@@ -2,3 +2,4 @@ export { type CreateClusterOptions, createCluster } from "./cluster/create-clust
 export type { DatacenterStatus } from "./cluster/datacenter-status.ts";
 export type { ClientOptions, EmulatedCluster } from "./cluster/emulated-cluster.ts";
 export { type OpenKvOptions, openKv } from "./open-kv.ts";
+export { openFolderStore, openMemoryStore } from "./store/local-store.ts";

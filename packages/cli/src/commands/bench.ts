@@ -12,11 +12,15 @@ import { createProgressLine } from "../output/progress-line.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
 
-const PARTS = ["cluster", "kv-connect"] as const;
+const PARTS = ["cluster", "kv-connect", "embedded"] as const;
 type Part = (typeof PARTS)[number];
 
 /** What the figures of each part stand beside. */
-const BESIDE: Readonly<Record<Part, string>> = { cluster: "floor", "kv-connect": "reference engine" };
+const BESIDE: Readonly<Record<Part, string>> = {
+  cluster: "floor",
+  "kv-connect": "reference engine",
+  embedded: "Deno's own store",
+};
 
 const ONE_DATACENTER = {
   name: "one-datacenter",
@@ -30,15 +34,15 @@ interface BenchCommandOptions extends OutputOptions {
 
 export function createBenchCommand(context: CliContext): Command {
   return new Command("bench")
-    .description("measure what a program sees with the WAN off, beside what the machine, or the reference engine, does")
+    .description("measure what a program sees with the WAN off, beside what the machine, or Deno, does")
     .addArgument(
-      new Argument("[part]", "the SDK on three datacenters, or a Deno program on one")
+      new Argument("[part]", "the SDK on three datacenters, a Deno program on one, or the store in a program's own process")
         .choices(PARTS)
         .default("cluster"),
     )
     .option("--quick", "shorter windows: figures are rougher")
     .addOption(jsonOption())
-    .addHelpText("after", examplesText("kvorum bench", "kvorum bench kv-connect", "kvorum bench --quick --json"))
+    .addHelpText("after", examplesText("kvorum bench", "kvorum bench kv-connect", "kvorum bench embedded", "kvorum bench --quick --json"))
     .action((part: Part, options: BenchCommandOptions) => runBenchCommand(context, part, options));
 }
 
@@ -65,6 +69,7 @@ interface MeasureOptions {
 const MEASURE: Readonly<Record<Part, (context: CliContext, options: MeasureOptions) => Promise<BenchReport>>> = {
   cluster: measureCluster,
   "kv-connect": measureKvConnect,
+  embedded: measureEmbedded,
 };
 
 async function measureCluster({ folder }: CliContext, options: MeasureOptions): Promise<BenchReport> {
@@ -100,6 +105,12 @@ async function measureKvConnect(_context: CliContext, options: MeasureOptions): 
       };
     },
   });
+}
+
+async function measureEmbedded(_context: CliContext, options: MeasureOptions): Promise<BenchReport> {
+  const { runEmbeddedBench } = await import("@kvorum/bench");
+  const { interruption, ...rest } = options;
+  return await runEmbeddedBench({ ...rest, signal: interruption.signal });
 }
 
 function startCluster(topology: Topology, interruption: Interruption): Promise<TemporaryCluster> {
