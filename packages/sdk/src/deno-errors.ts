@@ -26,7 +26,7 @@ export function checkingArguments<T>(compute: () => T): T {
 }
 
 /** What the Kv API throws for `error`: a TypeError for `invalid_argument`, BadResource for `closed`, else itself. */
-export function denoErrorFrom(error: unknown): unknown {
+function denoErrorFrom(error: unknown): unknown {
   if (!(error instanceof KvorumError)) {
     return error;
   }

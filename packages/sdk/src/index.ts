@@ -21,6 +21,7 @@ export type {
   KvReadOptions,
   KvSetOptions,
   KvSumMutation,
+  KvU64Value,
   KvWatchConsistencyLevel,
   KvWatchOptions,
   KvWriteOptions,

@@ -1,7 +1,7 @@
 // Bounds and intervals of the SDK. Limits of keys, values and operations are the keyspace's.
 import { assert } from "@kvorum/base";
 import { QUEUE_BACKOFF_INTERVALS_MAX } from "@kvorum/keyspace";
-import { COMMIT_WINDOW_MAX } from "@kvorum/kv";
+import { COMMIT_WINDOW_MAX, QUEUE_LEASE_MS } from "@kvorum/kv";
 
 /** How long an operation may take in ms when nobody says. */
 export const TIMEOUT_MS_DEFAULT = 5_000;
@@ -79,6 +79,7 @@ export const PULSE_TIMEOUT_MS = 1_000;
 export const SESSION_STUCK_MS = 4_000;
 
 assert(BACKOFF_MS_DEFAULT.length <= QUEUE_BACKOFF_INTERVALS_MAX, "the default schedule is an allowed one");
+assert(2 * QUEUE_KEEP_MS < QUEUE_LEASE_MS, "one lost keep loses no message");
 assert(SESSION_STUCK_MS < POLL_GRACE_MS, "a stuck session is found before a poll in it is given up");
 assert(RETRY_PAUSE_MS_MIN < RETRY_PAUSE_MS_MAX, "retry pauses grow");
 assert(

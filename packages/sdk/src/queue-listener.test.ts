@@ -76,14 +76,17 @@ test("listenQueue: what a handler throws on comes again by the schedule, and the
 
 test("listenQueue: a handler that takes long keeps its message", async () => {
   const { kv } = openMemoryKv();
-  let calls = 0;
-  void kv.listenQueue(async () => {
-    calls++;
-    await new Promise((resolve) => setTimeout(resolve, 60_000));
+  const work = Promise.withResolvers<void>();
+  const calls: unknown[] = [];
+  void kv.listenQueue((message) => {
+    calls.push(message);
+    return work.promise;
   });
   await kv.enqueue("slow");
   await vi.advanceTimersByTimeAsync(300_000);
-  expect(calls).toBe(1);
+  work.resolve();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(calls).toEqual(["slow"]);
   kv.close();
 });
 
