@@ -1,4 +1,5 @@
 export type { BenchReport, BenchRow } from "./bench-row.ts";
+export { type EmbeddedBenchOptions, runEmbeddedBench } from "./embedded/run-embedded-bench.ts";
 export {
   type KvConnectBenchOptions,
   type KvConnectDatacenter,

@@ -43,8 +43,11 @@ export const QUICK_PLAN: BenchPlan = {
 /** Operations of a Deno program in flight: alone, and the target's sixteen (performance.md). */
 export const KV_CONNECT_LEVELS = [1, 16] as const;
 
-/** Lengths of one run of the KV Connect part. */
-export interface KvConnectPlan {
+/** Operations of a program on the embedded store in flight: alone, and the target's 64 (performance.md). */
+export const EMBEDDED_LEVELS = [1, 64] as const;
+
+/** Lengths of one run of two programs that take turns. */
+export interface SideBySidePlan {
   /** Of either side before its first window, in ms. */
   readonly warmupMs: number;
   /** Of one window of one side, in ms. */
@@ -53,8 +56,8 @@ export interface KvConnectPlan {
   readonly rounds: number;
 }
 
-export const KV_CONNECT_FULL_PLAN: KvConnectPlan = { warmupMs: 5_000, windowMs: 2_000, rounds: 3 };
-export const KV_CONNECT_QUICK_PLAN: KvConnectPlan = { warmupMs: 2_000, windowMs: 500, rounds: 3 };
+export const SIDE_BY_SIDE_FULL_PLAN: SideBySidePlan = { warmupMs: 5_000, windowMs: 2_000, rounds: 3 };
+export const SIDE_BY_SIDE_QUICK_PLAN: SideBySidePlan = { warmupMs: 2_000, windowMs: 500, rounds: 3 };
 
 /** Pause between windows, so that the backlog of one is not measured in the next. */
 export const SETTLE_MS = 100;

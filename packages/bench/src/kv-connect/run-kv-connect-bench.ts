@@ -4,22 +4,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BenchReport } from "../bench-row.ts";
-import type { Rate } from "../closed-loop.ts";
-import {
-  KEYS,
-  KV_CONNECT_FULL_PLAN,
-  KV_CONNECT_LEVELS,
-  KV_CONNECT_QUICK_PLAN,
-  type KvConnectPlan,
-  SETTLE_MS,
-  VALUE_BYTES,
-} from "../limits.ts";
-import { pause } from "../pause.ts";
+import { KV_CONNECT_LEVELS, SIDE_BY_SIDE_FULL_PLAN, SIDE_BY_SIDE_QUICK_PLAN } from "../limits.ts";
 import { startTask } from "../process/child-process.ts";
-import { DenoClient } from "./deno-client.ts";
-import type { DenoOperation } from "./deno-task.ts";
+import { type ProgramClient, startDenoProgram } from "../process/program-client.ts";
+import { measureSideBySide, type SideRounds } from "../side-by-side/measure-side-by-side.ts";
+import { sideBySideReport } from "../side-by-side/side-by-side-report.ts";
+import type { StoreOperation } from "../workload/store-task.ts";
 import { findDeno, hasReferenceEngine, REFERENCE_PACKAGE } from "./find-peers.ts";
-import { type KvConnectRounds, kvConnectReport } from "./kv-connect-report.ts";
 
 /** A running cluster of one datacenter, with the WAN off. */
 export interface KvConnectDatacenter {
@@ -38,7 +29,13 @@ export interface KvConnectBenchOptions {
   readonly startDatacenter: () => Promise<KvConnectDatacenter>;
 }
 
-const OPERATIONS: readonly DenoOperation[] = ["set", "get", "check_and_set"];
+const OPERATIONS: readonly StoreOperation[] = ["set", "get", "check_and_set"];
+const NAMES: Readonly<Record<StoreOperation, string>> = {
+  set: "Deno set",
+  get: "Deno get (strong)",
+  check_and_set: "Deno atomic check and set",
+  list: "Deno list, rows",
+};
 const NO_DENO = "KV Connect: Deno is not installed here (npm install deno)";
 const NO_REFERENCE = `the reference engine: ${REFERENCE_PACKAGE} is not installed here, or is not for this kind of machine`;
 
@@ -50,20 +47,21 @@ const NO_REFERENCE = `the reference engine: ${REFERENCE_PACKAGE} is not installe
 export async function runKvConnectBench(options: KvConnectBenchOptions): Promise<BenchReport> {
   const deno = findDeno();
   if (deno === null) {
-    return kvConnectReport([], [NO_DENO]);
+    return sideBySideReport([], { names: NAMES, skipped: [NO_DENO] });
   }
   const { signal, onProgress, startDatacenter } = options;
   onProgress("starting a datacenter");
   const datacenter = await startDatacenter();
   const folder = await mkdtemp(join(tmpdir(), "kvorum-bench-"));
   try {
-    using kvorum = new DenoClient({ deno, url: datacenter.url, accessToken: datacenter.accessToken, signal });
+    using kvorum = startDenoProgram(deno, { path: datacenter.url, accessToken: datacenter.accessToken }, signal);
     if (!hasReferenceEngine()) {
-      return kvConnectReport(await measureRounds(options, { kvorum, reference: null }), [NO_REFERENCE]);
+      const rounds = await measureRounds(options, kvorum, null);
+      return sideBySideReport(rounds, { names: NAMES, skipped: [NO_REFERENCE] });
     }
     using server = await startTask({ kind: "reference_server", folder }, signal);
-    using reference = new DenoClient({ deno, url: server.result, accessToken: "any", signal });
-    return kvConnectReport(await measureRounds(options, { kvorum, reference }), []);
+    using reference = startDenoProgram(deno, { path: server.result, accessToken: "any" }, signal);
+    return sideBySideReport(await measureRounds(options, kvorum, reference), { names: NAMES, skipped: [] });
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -73,63 +71,17 @@ export async function runKvConnectBench(options: KvConnectBenchOptions): Promise
   }
 }
 
-interface Clients {
-  readonly kvorum: DenoClient;
-  readonly reference: DenoClient | null;
-}
-
-async function measureRounds(
+function measureRounds(
   { quick, onProgress }: KvConnectBenchOptions,
-  clients: Clients,
-): Promise<readonly KvConnectRounds[]> {
-  const plan = quick ? KV_CONNECT_QUICK_PLAN : KV_CONNECT_FULL_PLAN;
-  onProgress("warming up");
-  await warmUp(clients.kvorum, plan);
-  if (clients.reference !== null) {
-    await warmUp(clients.reference, plan);
-  }
-  const rounds: KvConnectRounds[] = [];
-  for (const operation of OPERATIONS) {
-    onProgress(`${operation} of a Deno program, by turns with the reference engine`);
-    rounds.push(await measureOperation(operation, plan, clients));
-  }
-  return rounds;
-}
-
-/** Every operation at the highest level; sets come first and write every key, so that gets find something. */
-async function warmUp(client: DenoClient, { warmupMs }: KvConnectPlan): Promise<void> {
-  for (const operation of OPERATIONS) {
-    const durationMs = warmupMs / OPERATIONS.length;
-    await measureWindow(client, { operation, inFlight: Math.max(...KV_CONNECT_LEVELS), durationMs });
-  }
-}
-
-async function measureOperation(
-  operation: DenoOperation,
-  { windowMs: durationMs, rounds }: KvConnectPlan,
-  { kvorum, reference }: Clients,
-): Promise<KvConnectRounds> {
-  const ours: (readonly Rate[])[] = [];
-  const theirs: (readonly Rate[])[] = [];
-  for (const inFlight of KV_CONNECT_LEVELS) {
-    const window = { operation, inFlight, durationMs };
-    const [ourRates, theirRates]: [Rate[], Rate[]] = [[], []];
-    for (let round = 0; round < rounds; round++) {
-      ourRates.push(await measureWindow(kvorum, window));
-      if (reference !== null) {
-        theirRates.push(await measureWindow(reference, window));
-      }
-    }
-    ours.push(ourRates);
-    theirs.push(theirRates);
-  }
-  return { operation, kvorum: ours, reference: reference === null ? null : theirs };
-}
-
-async function measureWindow(
-  client: DenoClient,
-  window: { readonly operation: DenoOperation; readonly inFlight: number; readonly durationMs: number },
-): Promise<Rate> {
-  await pause(SETTLE_MS);
-  return await client.measure({ ...window, keys: KEYS, valueBytes: VALUE_BYTES });
+  kvorum: ProgramClient,
+  peer: ProgramClient | null,
+): Promise<readonly SideRounds[]> {
+  return measureSideBySide({
+    operations: OPERATIONS,
+    levels: () => KV_CONNECT_LEVELS,
+    plan: quick ? SIDE_BY_SIDE_QUICK_PLAN : SIDE_BY_SIDE_FULL_PLAN,
+    kvorum,
+    peer,
+    onProgress: (operation) => onProgress(`${operation} of a Deno program, by turns with the reference engine`),
+  });
 }

@@ -36,13 +36,19 @@ export function createBenchCommand(context: CliContext): Command {
   return new Command("bench")
     .description("measure what a program sees with the WAN off, beside what the machine, or Deno, does")
     .addArgument(
-      new Argument("[part]", "the SDK on three datacenters, a Deno program on one, or the store in a program's own process")
+      new Argument(
+        "[part]",
+        "the SDK on three datacenters, a Deno program on one, or the store in a program's own process",
+      )
         .choices(PARTS)
         .default("cluster"),
     )
     .option("--quick", "shorter windows: figures are rougher")
     .addOption(jsonOption())
-    .addHelpText("after", examplesText("kvorum bench", "kvorum bench kv-connect", "kvorum bench embedded", "kvorum bench --quick --json"))
+    .addHelpText(
+      "after",
+      examplesText("kvorum bench", "kvorum bench kv-connect", "kvorum bench embedded", "kvorum bench --quick --json"),
+    )
     .action((part: Part, options: BenchCommandOptions) => runBenchCommand(context, part, options));
 }
 
