@@ -1,7 +1,8 @@
 // One command of an entry: what is known of it already, or what it does.
-import { type ApplyContext, dropDatabase } from "./apply-context.ts";
+import type { ApplyContext } from "./apply-context.ts";
 import { applyWrite } from "./apply-write.ts";
 import type { AtomicWrite, Command } from "./command.ts";
+import { dropDatabase } from "./database-lifetime.ts";
 import type { DedupStage } from "./dedup.ts";
 import type { AppliedCommand } from "./entry.ts";
 import { applyQueueStep } from "./queue.ts";

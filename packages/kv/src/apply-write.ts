@@ -1,6 +1,7 @@
 // One atomic write against the state: all checks, then all mutations and messages in order, or nothing.
-import { type ApplyContext, useDatabase } from "./apply-context.ts";
+import type { ApplyContext } from "./apply-context.ts";
 import type { AtomicWrite, Check, CommandResult } from "./command.ts";
+import { useDatabase } from "./database-lifetime.ts";
 import { DATABASES_MAX } from "./limits.ts";
 import { enqueueMessage } from "./queue.ts";
 import { decodeRecord, recordIsAt, recordKey } from "./record-codec.ts";

@@ -4,8 +4,9 @@
 // A lease that ends without a word counts as a failed attempt only if a listener had confirmed that it has the message: a
 // hand-out whose answer was lost with a leader must not use up the attempts.
 import { createWallMs, mustExist, type WallMs } from "@kvorum/base";
-import { type ApplyContext, timerOwner, useDatabase } from "./apply-context.ts";
+import type { ApplyContext } from "./apply-context.ts";
 import type { Delivery, DeliveryId, Enqueue, QueueStep } from "./command.ts";
+import { timerOwner, useDatabase } from "./database-lifetime.ts";
 import type { Database } from "./database-stage.ts";
 import {
   QUEUE_LEASE_MS,

@@ -1,7 +1,8 @@
 // Writing records: with every one that is put or removed goes its expiry, and the sizes of its database are kept exact.
 import type { WallMs } from "@kvorum/base";
-import { type ApplyContext, timerOwner } from "./apply-context.ts";
+import type { ApplyContext } from "./apply-context.ts";
 import type { EncodedValue } from "./command.ts";
+import { timerOwner } from "./database-lifetime.ts";
 import type { Database } from "./database-stage.ts";
 import { encodeRecord, recordFacts, recordKey } from "./record-codec.ts";
 import { putTimer, removeTimer } from "./timers.ts";

@@ -1,6 +1,7 @@
 // What has fallen due by leader time, a bounded part of it per command: as the log is the only clock, every replica removes the
 // same rows at the same entry (pitfalls.md 19).
-import { type ApplyContext, dropDatabase, idleAtMs } from "./apply-context.ts";
+import type { ApplyContext } from "./apply-context.ts";
+import { dropDatabase, idleAtMs } from "./database-lifetime.ts";
 import type { Database } from "./database-stage.ts";
 import { SWEEP_ROWS_MAX } from "./limits.ts";
 import { endLease } from "./queue.ts";
