@@ -59,6 +59,11 @@ export class ClientProcess implements AsyncDisposable {
     return this.#lines.reduce((most, line) => ("acknowledged" in line ? line.acknowledged : most), 0);
   }
 
+  /** Commits of the counter that the client gave up. */
+  get failures(): readonly string[] {
+    return this.#lines.flatMap((line) => ("failed" in line ? [line.failed] : []));
+  }
+
   /** Every state that the watch has shown so far. */
   get watched(): readonly unknown[] {
     return this.#lines.flatMap((line) => ("watched" in line ? [line.watched] : []));

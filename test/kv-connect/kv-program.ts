@@ -47,7 +47,9 @@ export type ProgramLine =
   | { readonly answer: unknown }
   | { readonly error: string }
   | { readonly watched: unknown }
-  | { readonly acknowledged: number };
+  | { readonly acknowledged: number }
+  /** A commit while counting: nobody knows whether it was counted. */
+  | { readonly failed: string };
 
 /** Serves commands until standard input ends. */
 export async function serveCommands(kv: unknown): Promise<void> {
@@ -144,18 +146,25 @@ class Program {
   async #count(key: KvKey, how: "sum" | "check"): Promise<number> {
     let acknowledged = 0;
     while (this.#isCounting) {
-      if (how === "sum") {
-        await this.#kv.atomic().sum(key, 1n).commit();
-        acknowledged += 1;
-      } else {
-        const { value, versionstamp } = await this.#kv.get(key);
-        const next = ((value as number | null) ?? 0) + 1;
-        const { ok } = await this.#kv.atomic().check({ key, versionstamp }).set(key, next).commit();
-        acknowledged += ok ? 1 : 0;
+      try {
+        const isCounted = how === "sum" ? await this.#add(key) : await this.#replace(key);
+        acknowledged += isCounted ? 1 : 0;
+        print({ acknowledged });
+      } catch (error) {
+        print({ failed: error instanceof Error ? error.message : String(error) });
       }
-      print({ acknowledged });
     }
     return acknowledged;
+  }
+
+  async #add(key: KvKey): Promise<boolean> {
+    return (await this.#kv.atomic().sum(key, 1n).commit()).ok;
+  }
+
+  async #replace(key: KvKey): Promise<boolean> {
+    const { value, versionstamp } = await this.#kv.get(key);
+    const next = ((value as number | null) ?? 0) + 1;
+    return (await this.#kv.atomic().check({ key, versionstamp }).set(key, next).commit()).ok;
   }
 }
 

@@ -218,6 +218,7 @@ function openHttp({ config, replica, figures, kvConnect }: HttpParts): Promise<H
   return startHttp({
     host: config.host,
     port: config.httpPort,
+    sharedPort: config.sharedHttpPort ?? null,
     metrics: createMetrics({ status: () => replica.status, totals: figures.totals }),
     health: () => ({ ready: true, datacenter: config.datacenter, role: replica.status.role }),
     kvConnect,

@@ -34,6 +34,11 @@ export interface NodeConfig {
   readonly host: string;
   readonly grpcPort: number;
   readonly httpPort: number;
+  /**
+   * A port for HTTP that the datacenters of the region share, where they are processes of one machine that can (Linux):
+   * clients who come in by it find one that lives. Absent: there is none.
+   */
+  readonly sharedHttpPort: number | undefined;
   /** Every datacenter of the topology, this one included. */
   readonly peers: readonly MemberAddress[];
   /** Fixes the random draws of the emulated WAN and of election timeouts. */
@@ -72,6 +77,7 @@ const settingsSchema = z.strictObject({
   host: z.string().default("127.0.0.1"),
   grpcPort: port,
   httpPort: port,
+  sharedHttpPort: port.optional(),
   /** Left out: each datacenter is a host of its name and listens on the same ports as this one. */
   peers: z
     .array(z.strictObject({ datacenter: z.string(), region: z.string(), grpc: z.string(), http: z.string() }))
@@ -102,6 +108,7 @@ const OVERRIDES = {
   host: "host",
   "grpc-port": "grpcPort",
   "http-port": "httpPort",
+  "shared-http-port": "sharedHttpPort",
   seed: "seed",
   wan: "wanEnabled",
   reads: "reads",
@@ -114,7 +121,7 @@ const OVERRIDES = {
 } as const satisfies Record<string, keyof z.input<typeof settingsSchema>>;
 
 export const USAGE = `usage: kvorum-node [--config FILE] [--cluster ID] [--datacenter NAME] [--topology NAME|FILE] [--data-directory DIR]
-                   [--host HOST] [--grpc-port N] [--http-port N] [--seed N] [--wan true|false]
+                   [--host HOST] [--grpc-port N] [--http-port N] [--shared-http-port N] [--seed N] [--wan true|false]
                    [--reads read_index|lease] [--region-lease-ms N] [--log-kept-bytes N] [--access-token TOKEN]
                    [--wall-offset-ms N] [--log-level LEVEL] [--log-file FILE]
 
@@ -200,6 +207,7 @@ function createConfig(settings: Settings, origin: SettingsOrigin): NodeConfig {
     topology,
     peers,
     configuration,
+    sharedHttpPort: settings.sharedHttpPort,
     accessToken: settings.accessToken,
     logFile: settings.logFile,
   };

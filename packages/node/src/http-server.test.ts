@@ -4,10 +4,11 @@ import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { type HttpServer, startHttpServer } from "./http-server.ts";
 
-function start(port = 0): Promise<HttpServer> {
+function start(port = 0, sharedPort: number | null = null): Promise<HttpServer> {
   return startHttpServer({
     host: "127.0.0.1",
     port,
+    sharedPort,
     onRequest: (request, response) => {
       if (request.url === "/open") {
         response.write("open");
@@ -90,3 +91,20 @@ test("http server: a taken port is port_busy", async () => {
   await expect(start(server.port)).rejects.toMatchObject({ code: "port_busy" });
   await server.close();
 });
+
+test.skipIf(process.platform !== "linux")(
+  "http server: a shared port is answered as long as one of those who share it lives",
+  async () => {
+    const { port: sharedPort } = await start().then(async (free) => {
+      await free.close();
+      return free;
+    });
+    const [first, second] = [await start(0, sharedPort), await start(0, sharedPort)];
+    await first.close();
+    for (const path of ["/1", "/2", "/3", "/4"]) {
+      expect(await postHttp2(sharedPort, path)).toBe(`answer to ${path}`);
+    }
+    await second.close();
+    await expect(fetch(`http://127.0.0.1:${sharedPort}/`)).rejects.toThrow();
+  },
+);

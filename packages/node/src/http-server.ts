@@ -3,7 +3,7 @@
 // other's connections.
 import { createServer as createHttp1Server } from "node:http";
 import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
 import { KvorumError } from "@kvorum/base";
 import type { HttpRequest, HttpResponse } from "@kvorum/kv-connect";
 import { FIRST_BYTES_MS_MAX, HTTP_CLOSE_MS_MAX, HTTP2_STREAMS_MAX } from "./limits.ts";
@@ -12,6 +12,11 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /**
+   * A second port, which the other datacenters of the region listen on too, if they are processes of this machine: the
+   * kernel gives each new connection to one that lives. null: there is none.
+   */
+  readonly sharedPort: number | null;
   readonly onRequest: (request: HttpRequest, response: HttpResponse) => void;
 }
 
@@ -25,7 +30,8 @@ export interface HttpServer {
 const HTTP2_PREFACE = "PRI ";
 
 /** @throws KvorumError port_busy — another process listens there */
-export async function startHttpServer({ host, port, onRequest }: HttpServerOptions): Promise<HttpServer> {
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { host, port, sharedPort, onRequest } = options;
   const http1 = createHttp1Server(onRequest);
   const http2 = createHttp2Server({ settings: { maxConcurrentStreams: HTTP2_STREAMS_MAX } }, onRequest);
   const sockets = new Set<Socket>();
@@ -36,18 +42,23 @@ export async function startHttpServer({ host, port, onRequest }: HttpServerOptio
   });
   // A broken connection is its own end; without a listener it would be the end of the process.
   http2.on("sessionError", () => {});
-  const server = createServer((socket) => {
+  const accept = (socket: Socket): void => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
     sniff(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit("connection", socket));
-  });
-  await listen(server, host, port);
-  const address = server.address();
+  };
+  await using listeners = new AsyncDisposableStack();
+  const own = listeners.use(await listen(accept, { host, port }));
+  if (sharedPort !== null) {
+    listeners.use(await listen(accept, { host, port: sharedPort, reusePort: true }));
+  }
+  const opened = listeners.move();
+  const address = own.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
     close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = opened.disposeAsync();
       http1.closeIdleConnections();
       for (const session of sessions) {
         session.close();
@@ -82,7 +93,9 @@ function sniff(socket: Socket, onKnown: (isHttp2: boolean) => void): void {
   socket.on("readable", onReadable);
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+function listen(accept: (socket: Socket) => void, options: ListenOptions): Promise<Server> {
+  const { host, port } = options;
+  const server = createServer(accept);
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(
@@ -91,7 +104,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
           : error,
       );
     });
-    server.listen(port, host, resolve);
+    server.listen(options, () => resolve(server));
   });
 }
 

@@ -9,6 +9,8 @@ import { type HttpServer, startHttpServer } from "./http-server.ts";
 export interface HttpOptions {
   readonly host: string;
   readonly port: number;
+  /** As of startHttpServer. */
+  readonly sharedPort: number | null;
   readonly metrics: Registry;
   /** Whether the node serves, and what it is, for /healthz. */
   readonly health: () => { readonly ready: boolean; readonly datacenter: string; readonly role: string };
@@ -29,6 +31,7 @@ export function startHttp(options: HttpOptions): Promise<HttpServer> {
   return startHttpServer({
     host: options.host,
     port: options.port,
+    sharedPort: options.sharedPort,
     onRequest: (request, response) => {
       if (request.method === "POST") {
         options.kvConnect.handle(request, response);

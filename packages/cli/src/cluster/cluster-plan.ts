@@ -10,6 +10,8 @@ import { findFreePorts } from "./free-ports.ts";
 import type { NodeSettings } from "./node-settings.ts";
 
 const LOOPBACK = "127.0.0.1";
+/** Whether several processes may listen on one port and be given connections only while they live. */
+const CAN_SHARE_PORTS = process.platform === "linux";
 /** 128 bits. */
 const ACCESS_TOKEN_BYTES = 16;
 
@@ -76,13 +78,16 @@ export function planCluster({ startFolder, topology, dataFolder }: ClusterSettin
 export async function createRecord(plan: ClusterPlan, settings: ClusterSettings): Promise<ClusterRecord> {
   const { seed, detached } = settings;
   const placements = placementsOf(plan.topology);
-  const ports = await findFreePorts(placements.length * 2, LOOPBACK);
+  const regions = CAN_SHARE_PORTS ? plan.topology.regions.map(({ region }) => region) : [];
+  const ports = await findFreePorts(placements.length * 2 + regions.length, LOOPBACK);
+  const shared = ports.slice(placements.length * 2);
   return {
     ...plan,
     startedAtMs: Date.now(),
     launcherPid: detached ? null : process.pid,
     seed,
     settings: settings.settings,
+    regionPorts: Object.fromEntries(regions.map((region, position) => [region, shared[position] ?? 0])),
     location: { kind: "local" },
     datacenters: placements.map((placement, position) => ({
       ...placement,

@@ -34,6 +34,11 @@ export interface ClusterRecord {
   /** Who voted and who learned when an operator last changed it; null: as the topology has it. */
   readonly configuration: Membership | null;
   readonly settings: NodeSettings;
+  /**
+   * HTTP ports that the datacenters of a region share, so that a client finds one that lives; none where the machine
+   * cannot, or for a region that has joined later.
+   */
+  readonly regionPorts: Readonly<Record<string, number>>;
   /** What KV Connect clients must show; null: nobody here knows it, or none was drawn. */
   readonly accessToken: string | null;
   readonly location: ClusterLocation;
@@ -69,6 +74,7 @@ const recordSchema = z.object({
   ),
   configuration: z.object({ voters: datacenterNames, learners: datacenterNames }).nullable().default(null),
   settings: nodeSettingsSchema.default({}),
+  regionPorts: z.record(z.string(), z.number().int()).default({}),
   accessToken: z.string().nullable().default(null),
 });
 

@@ -43,6 +43,7 @@ export function readComposeCluster(): ClusterRecord {
     launcherPid: null,
     configuration: null,
     settings: {},
+    regionPorts: {},
     accessToken: process.env.KVORUM_ACCESS_TOKEN ?? ACCESS_TOKEN_DEFAULT,
     seed: file.seed,
     topology: loadTopology(folder, file.topology),

@@ -43,6 +43,7 @@ async function record(
     location: { kind: "local" },
     configuration: null,
     settings: {},
+    regionPorts: {},
     accessToken: null,
     datacenters: [
       {

@@ -20,6 +20,7 @@ function recordOf(): ClusterRecord {
     topology,
     configuration: null,
     settings: {},
+    regionPorts: {},
     accessToken: "t",
     location: { kind: "local" },
     datacenters: datacentersOf(topology).map((datacenter, i) => ({
@@ -40,6 +41,12 @@ test("kvConnectUrlsOf: every client region has a URL at the nearest datacenter, 
   });
   expect(urls[parseRegion("europe-west4")]?.url).toBe("http://127.0.0.1:8003/europe-west4");
   expect(Object.keys(urls)).toContain("asia-southeast1");
+});
+
+test("kvConnectUrlsOf: an address that the region's datacenters share comes first", () => {
+  const urls = kvConnectUrlsOf({ ...recordOf(), regionPorts: { "europe-west3": 9000 } }, null);
+  expect(urls[parseRegion("europe-west4")]?.url).toBe("http://127.0.0.1:9000/europe-west4");
+  expect(urls[parseRegion("us-east4")]?.url).toBe("http://127.0.0.1:8000/us-east4");
 });
 
 test("kvConnectUrlsOf: where others are as near, the leader's URL is not given out", () => {

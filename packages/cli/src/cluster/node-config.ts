@@ -6,6 +6,7 @@ import { pathsOf } from "./datacenter-paths.ts";
 /** Writes the file that `kvorum-node --config` starts a datacenter from. The emulated WAN is off until it is told. */
 export async function writeNodeConfig(record: ClusterRecord, node: DatacenterRecord): Promise<void> {
   const paths = pathsOf(record, node.datacenter);
+  const regionPort = record.regionPorts[node.region];
   await writeJsonAtomic(paths.config, {
     cluster: record.id,
     datacenter: node.datacenter,
@@ -14,6 +15,7 @@ export async function writeNodeConfig(record: ClusterRecord, node: DatacenterRec
     host: node.host,
     grpcPort: node.grpcPort,
     httpPort: node.httpPort,
+    ...(regionPort === undefined ? {} : { sharedHttpPort: regionPort }),
     peers: record.datacenters.map((peer) => ({
       datacenter: peer.datacenter,
       region: peer.region,

@@ -34,6 +34,7 @@ export function readRemoteCluster(path: string): ClusterRecord {
     launcherPid: null,
     configuration: null,
     settings: {},
+    regionPorts: {},
     accessToken: null,
     topology: loadTopology(dirname(resolve(path)), file.topology),
     location: { kind: "remote" },
