@@ -60,6 +60,12 @@ assert(CHECKS_MAX <= UINT16_MAX, "the number of checks is encoded in two bytes")
 assert(MUTATIONS_MAX <= UINT16_MAX, "the number of mutations is encoded in two bytes");
 assert(KEY_READ_BYTES_MAX <= UINT16_MAX, "a key's length is encoded in two bytes");
 assert(VALUE_BYTES_MAX <= UINT32_MAX, "a value's length is encoded in four bytes");
+assert(
+  DATABASE_NAME_PATTERN.test("a".repeat(DATABASE_NAME_LENGTH_MAX)) &&
+    !DATABASE_NAME_PATTERN.test("a".repeat(DATABASE_NAME_LENGTH_MAX + 1)),
+  "the pattern of a database's name allows its longest ones",
+);
+assert(DATABASE_NAME_PATTERN.test(EPHEMERAL_DATABASE_PREFIX), "an ephemeral database has a name that is allowed");
 assert(DATABASE_NAME_LENGTH_MAX <= UINT8_MAX, "a database's name has its length in one byte");
 assert(QUEUE_BACKOFF_INTERVALS_WIRE_MAX <= UINT8_MAX, "the number of a message's pauses is encoded in one byte");
 assert(QUEUE_UNDELIVERED_KEYS_MAX <= UINT8_MAX, "the number of a message's keys is encoded in one byte");

@@ -2,11 +2,11 @@
 // the whole write, and must leave nothing of the mutations before it behind (pitfalls.md 21).
 import { bytesToHex, type WallMs } from "@kvorum/base";
 import { type Versionstamp, versionstampedKey } from "@kvorum/keyspace";
+import { type Arithmetic, arithmeticResult } from "./arithmetic.ts";
 import type { EncodedValue, Mutation } from "./command.ts";
-import { type Arithmetic, arithmeticResult } from "./sum.ts";
 
 /** What is to be written under a key; a null value: its record goes. */
-export type Effect =
+type Effect =
   | { readonly key: Uint8Array; readonly value: EncodedValue; readonly expireAtMs: WallMs | null }
   | { readonly key: Uint8Array; readonly value: null };
 

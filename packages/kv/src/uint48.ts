@@ -1,13 +1,7 @@
-// 48-bit unsigned integers as two DataView fields: JavaScript's bit operations end at 32, and BigInt is too slow here.
+// 48-bit unsigned integers as two fields: JavaScript's bit operations end at 32, and BigInt is too slow here.
 import { assert, type ByteReader, type ByteWriter } from "@kvorum/base";
 
 const UINT32 = 2 ** 32;
-
-export function writeUint48(view: DataView, offset: number, value: number): void {
-  assertUint48(value);
-  view.setUint16(offset, Math.floor(value / UINT32));
-  view.setUint32(offset + 2, value % UINT32);
-}
 
 export function appendUint48(writer: ByteWriter, value: number): void {
   assertUint48(value);

@@ -88,7 +88,7 @@ function validMutationBytes(mutation: Exclude<Mutation, { readonly kind: "delete
     case "set":
     case "set_versionstamped":
       if (mutation.expireAtMs !== undefined) {
-        validateMoment("expireAtMs", mutation.expireAtMs);
+        validateMoment("expireAtMs", mutation.expireAtMs, 1);
       }
       return validValueBytes(mutation.value);
     case "sum":
@@ -111,7 +111,7 @@ function validEnqueueBytes({ payload, deliverAtMs, keysIfUndelivered, backoffMs 
   if (payload.length > VALUE_BYTES_MAX) {
     refuse(`enqueue payload too large (max ${VALUE_BYTES_MAX} bytes)`);
   }
-  validateMoment("deliverAtMs", deliverAtMs);
+  validateMoment("deliverAtMs", deliverAtMs, 0);
   if (keysIfUndelivered.length > QUEUE_UNDELIVERED_KEYS_MAX) {
     refuse(`Too many keysIfUndelivered (max ${QUEUE_UNDELIVERED_KEYS_MAX})`);
   }
@@ -127,9 +127,9 @@ function validEnqueueBytes({ payload, deliverAtMs, keysIfUndelivered, backoffMs 
   return payload.length + keyBytes + backoffMs.length * PAUSE_BYTES;
 }
 
-function validateMoment(name: string, atMs: number): void {
-  if (!Number.isSafeInteger(atMs) || atMs < 1) {
-    refuse(`${name} is an integer of ms since 1970, found ${atMs}`);
+function validateMoment(name: string, atMs: number, firstMs: number): void {
+  if (!Number.isSafeInteger(atMs) || atMs < firstMs) {
+    refuse(`${name} is an integer of ms since 1970 from ${firstMs} on, found ${atMs}`);
   }
 }
 

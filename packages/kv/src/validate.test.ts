@@ -22,7 +22,7 @@ const KEY = Uint8Array.of(1);
 const OPERAND = { encoding: "le64", data: new Uint8Array(8) } as const;
 
 function enqueue(fields: Partial<Enqueue>): Enqueue {
-  return { payload: new Uint8Array(0), deliverAtMs: createWallMs(1), keysIfUndelivered: [], backoffMs: [], ...fields };
+  return { payload: new Uint8Array(0), deliverAtMs: createWallMs(0), keysIfUndelivered: [], backoffMs: [], ...fields };
 }
 
 function range(fields: Partial<ReadRange>): ReadRange {
@@ -118,7 +118,7 @@ test.each<readonly [string, Partial<AtomicWrite>, string]>([
   [
     "an expiry before 1970",
     { mutations: [{ ...setBytes(1, 1), expireAtMs: createWallMs(0) } as Mutation] },
-    "expireAtMs is an integer of ms since 1970, found 0",
+    "expireAtMs is an integer of ms since 1970 from 1 on, found 0",
   ],
   [
     "an operand too large",

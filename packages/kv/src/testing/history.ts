@@ -11,20 +11,20 @@ import { NaiveModel } from "./naive-model.ts";
 
 /** Few enough that clients are forgotten all the time. */
 export const CLIENTS_MAX = 3;
-export interface MutationPlan {
+interface MutationPlan {
   readonly kind: "set" | "expiring" | "versionstamped" | "delete" | "sum" | "min" | "max";
   readonly key: number;
   readonly value: EncodedValue;
   readonly expireInMs: number;
 }
 
-export interface EnqueuePlan {
+interface EnqueuePlan {
   readonly delayMs: number;
   readonly backoffMs: readonly number[];
   readonly keysIfUndelivered: readonly number[];
 }
 
-export interface WritePlan {
+interface WritePlan {
   readonly kind: "write";
   readonly database: string;
   readonly client: { readonly number: number; readonly sequence: number; readonly finishedBelow: number } | null;
@@ -33,7 +33,7 @@ export interface WritePlan {
   readonly enqueues: readonly EnqueuePlan[];
 }
 
-export interface QueuePlan {
+interface QueuePlan {
   readonly kind: "queue";
   readonly database: string;
   readonly step: "take" | "keep" | "finish";
@@ -42,7 +42,7 @@ export interface QueuePlan {
   readonly deliveries: readonly { readonly back: number; readonly ok: boolean }[];
 }
 
-export type CommandPlan =
+type CommandPlan =
   | WritePlan
   | QueuePlan
   | { readonly kind: "sweep" }

@@ -2,6 +2,7 @@
 // The property tests hold the real one against it.
 import { bytesToHex, type ClientId } from "@kvorum/base";
 import { compareVersionstamps, type Versionstamp, versionstampedKey, versionstampToHex } from "@kvorum/keyspace";
+import { arithmeticResult } from "../arithmetic.ts";
 import type {
   AtomicWrite,
   Check,
@@ -21,9 +22,8 @@ import {
   QUEUE_LEASE_MS,
   QUEUE_SILENT_DELIVERIES_MAX,
 } from "../limits.ts";
-import { arithmeticResult } from "../sum.ts";
 
-export interface NaiveRecord {
+interface NaiveRecord {
   readonly value: EncodedValue;
   readonly versionstamp: Versionstamp;
   readonly expireAtMs: number | null;

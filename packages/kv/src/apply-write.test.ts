@@ -1,4 +1,4 @@
-// What the mutations of one write do together; what a sum gives is sum.test.ts.
+// What the mutations of one write do together; what a sum gives is arithmetic.test.ts.
 import { createWallMs, equalBytes } from "@kvorum/base";
 import { encodeKey, encodeV8Number, versionstampedKey, versionstampToHex } from "@kvorum/keyspace";
 import { expect, test } from "vitest";

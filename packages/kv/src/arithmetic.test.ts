@@ -3,8 +3,8 @@
 import { serialize } from "node:v8";
 import { type EncodedValue, findV8Number } from "@kvorum/keyspace";
 import { expect, test } from "vitest";
+import { arithmeticResult } from "./arithmetic.ts";
 import type { SumBounds } from "./command.ts";
-import { arithmeticResult } from "./sum.ts";
 
 const KEY = Uint8Array.of(1);
 const BYTES: EncodedValue = { encoding: "bytes", data: Uint8Array.of(1) };
