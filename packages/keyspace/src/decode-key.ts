@@ -1,5 +1,7 @@
 // From bytes back to a key; key-format.ts shows the layout.
+
 import { bytesToHex, KvorumError } from "@kvorum/base";
+import { readFloat64 } from "./float64.ts";
 import {
   BIGINT_SHORT_BYTES_MAX,
   complement,
@@ -91,13 +93,13 @@ function takeAscii(cursor: Cursor): string | undefined {
 
 /** `bytes` is a copy, and is changed. */
 function decodeNumber(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer);
-  if (view.getUint8(0) >= SIGN_BIT) {
-    view.setUint8(0, view.getUint8(0) ^ SIGN_BIT);
+  const first = bytes[0] ?? 0;
+  if (first >= SIGN_BIT) {
+    bytes[0] = first ^ SIGN_BIT;
   } else {
     complement(bytes, 0);
   }
-  return view.getFloat64(0);
+  return readFloat64(bytes);
 }
 
 /** `magnitude` is a copy, and is changed. */

@@ -1,5 +1,7 @@
 // From a key to its bytes; key-format.ts shows the layout.
+
 import { compareBytes, concatBytes, hexToBytes, KvorumError } from "@kvorum/base";
+import { writeFloat64 } from "./float64.ts";
 import {
   BIGINT_SHORT_BYTES_MAX,
   complement,
@@ -89,17 +91,18 @@ function encodeUtf8(text: string): Uint8Array {
 function encodeNumber(value: number): Uint8Array {
   const encoded = new Uint8Array(1 + NUMBER_BYTES);
   encoded[0] = TAG.number;
-  const view = new DataView(encoded.buffer);
   if (Number.isNaN(value)) {
     // The bits of a NaN are the engine's affair: a key must not depend on them.
-    view.setUint32(1, 0x7ff8_0000);
+    encoded[1] = 0x7f;
+    encoded[2] = 0xf8;
   } else {
-    view.setFloat64(1, value);
+    writeFloat64(value, encoded, 1);
   }
-  if (view.getUint8(1) >= SIGN_BIT) {
+  const first = encoded[1] ?? 0;
+  if (first >= SIGN_BIT) {
     complement(encoded, 1);
   } else {
-    view.setUint8(1, view.getUint8(1) ^ SIGN_BIT);
+    encoded[1] = first ^ SIGN_BIT;
   }
   return encoded;
 }

@@ -51,11 +51,12 @@ export function createVersionstamp(parts: VersionstampParts): Versionstamp {
 }
 
 export function partsOfVersionstamp(versionstamp: Versionstamp): VersionstampParts {
-  const view = new DataView(versionstamp.buffer, versionstamp.byteOffset, versionstamp.byteLength);
+  // By hand: a DataView would move the ten bytes out of the heap first.
+  const uint16 = (offset: number): number => (versionstamp[offset] ?? 0) * 0x100 + (versionstamp[offset + 1] ?? 0);
   return {
-    epoch: createEpoch(view.getUint16(0)),
-    index: createLogIndex(view.getUint32(2) * UINT16 + view.getUint16(6)),
-    position: view.getUint16(8),
+    epoch: createEpoch(uint16(0)),
+    index: createLogIndex(uint16(2) * UINT32 + uint16(4) * UINT16 + uint16(6)),
+    position: uint16(8),
   };
 }
 

@@ -19,7 +19,7 @@ type Part = (typeof PARTS)[number];
 const BESIDE: Readonly<Record<Part, string>> = {
   cluster: "floor",
   "kv-connect": "reference engine",
-  embedded: "Deno's own store",
+  embedded: "local store of Deno",
 };
 
 const ONE_DATACENTER = {
