@@ -37,8 +37,19 @@ export class Workplace implements AsyncDisposable {
     return spawn(process.execPath, [KVORUM, ...words], { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
   }
 
-  async run(...words: readonly string[]): Promise<CommandResult> {
-    const child = this.start(...words);
+  run(...words: readonly string[]): Promise<CommandResult> {
+    return this.#finish(this.start(...words));
+  }
+
+  /** Runs a command with `input` on its standard input. */
+  pipe(input: string, ...words: readonly string[]): Promise<CommandResult> {
+    const child = spawn(process.execPath, [KVORUM, ...words], { cwd: this.folder });
+    // A command that refuses its arguments reads nothing.
+    child.stdin.on("error", () => {}).end(input);
+    return this.#finish(child);
+  }
+
+  async #finish(child: ChildProcess): Promise<CommandResult> {
     let [stdout, stderr] = ["", ""];
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;

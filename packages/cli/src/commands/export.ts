@@ -132,9 +132,9 @@ async function writeLines(context: CliContext, writing: Writing): Promise<Export
   let records = position?.records ?? 0;
   let isWhole = true;
   try {
-    await write(target, position === null ? formatHeader(header) : "");
+    await write(target, position === null ? formatHeader(header) : "", signal);
     for await (const lines of batches) {
-      await write(target, lines.join(""));
+      await write(target, lines.join(""), signal);
       records += lines.length;
       progress.show(records);
       if (signal.aborted) {
@@ -142,7 +142,7 @@ async function writeLines(context: CliContext, writing: Writing): Promise<Export
         break;
       }
     }
-    await write(target, isWhole ? formatEnd(records) : "");
+    await write(target, isWhole ? formatEnd(records) : "", signal);
   } finally {
     progress.clear();
     await target.close();
@@ -150,9 +150,14 @@ async function writeLines(context: CliContext, writing: Writing): Promise<Export
   return { records, isWhole };
 }
 
-async function write({ stream }: Target, text: string): Promise<void> {
+/** Waits for a slow reader, unless the user would not. */
+async function write({ stream }: Target, text: string, signal: AbortSignal): Promise<void> {
   if (text !== "" && !stream.write(text)) {
-    await once(stream, "drain");
+    await once(stream, "drain", { signal }).catch((error) => {
+      if (!signal.aborted) {
+        throw error;
+      }
+    });
   }
 }
 
