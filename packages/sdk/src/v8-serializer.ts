@@ -6,10 +6,14 @@
 import { Deserializer, Serializer } from "node:v8";
 import type { ValueSerializer } from "@kvorum/keyspace";
 import { DataCloneError } from "./deno-errors.ts";
-import { findShortText } from "./v8-text.ts";
+import { encodeShortText, findShortText } from "./v8-text.ts";
 
 export const v8Serializer: ValueSerializer = {
   serialize(value) {
+    const short = typeof value === "string" ? encodeShortText(value) : undefined;
+    if (short !== undefined) {
+      return short;
+    }
     const serializer = new KvSerializer();
     serializer.writeHeader();
     serializer.writeValue(value);
