@@ -6,7 +6,7 @@ import { bytesToHex, createPrng, KvorumError, parseClientId } from "@kvorum/base
 import type { ReplicaSettings } from "@kvorum/replica";
 import type { Submitter } from "@kvorum/sdk";
 import { createMemoryDisk, openLmdbStores, openMemoryStores, type Stores } from "@kvorum/storage";
-import { FOLDER_SETTINGS, MEMORY_SETTINGS } from "../limits.ts";
+import { FOLDER_SETTINGS, MEMORY_SETTINGS, TIMEOUT_MS_DEFAULT } from "../limits.ts";
 import { createLocalClock } from "./local-clock.ts";
 import { LOCAL_DATACENTER, openLocalReplica } from "./local-replica.ts";
 import { LocalSubmitter } from "./local-submitter.ts";
@@ -48,6 +48,12 @@ export async function openFolderStore(directory: string): Promise<Submitter> {
 }
 
 async function openStore(stores: Stores, settings: ReplicaSettings, closeStores: () => void): Promise<Submitter> {
+  const submitter = await startStore(stores, settings, closeStores);
+  await awaitLead(submitter);
+  return submitter;
+}
+
+async function startStore(stores: Stores, settings: ReplicaSettings, closeStores: () => void): Promise<Submitter> {
   try {
     const replica = await openLocalReplica({
       stores,
@@ -67,6 +73,20 @@ async function openStore(stores: Stores, settings: ReplicaSettings, closeStores:
   } catch (error) {
     await stores.close();
     throw error;
+  }
+}
+
+/** A read that asks for nothing is answered once the replica leads: before, an eventual read would be refused. */
+async function awaitLead(submitter: Submitter): Promise<void> {
+  const outcome = await submitter.submit({
+    kind: "read",
+    ranges: [],
+    consistency: { level: "strong" },
+    timeoutMs: TIMEOUT_MS_DEFAULT,
+  });
+  if (outcome.kind === "failed") {
+    submitter.close();
+    throw new KvorumError(outcome.code, outcome.message);
   }
 }
 
