@@ -24,15 +24,14 @@ import {
 import { createMemoryDisk, type MemoryDisk, openMemoryStores, type Stores } from "@kvorum/storage";
 import { MemoryNetwork, VirtualClock } from "@kvorum/transport";
 import {
-  createLinkFlow,
   datacentersOf,
   findPreset,
-  type LinkFlow,
   learnersOf,
   regionOf,
   type Topology,
   votersOf,
   WanModel,
+  WanTransit,
 } from "@kvorum/wan";
 
 /** How long a flush of the emulated disk takes, in ms: what a common disk does (performance: p50 0.23 ms). */
@@ -85,14 +84,12 @@ export class ReplicaCluster {
     this.topology = mustExist(findPreset(topology), `preset ${topology}`);
     this.wan = new WanModel({ topology: this.topology, seed, enabled: true });
     this.#random = createPrng(seed);
-    const flows = new Map<string, LinkFlow>();
+    const transit = new WanTransit(this.wan);
     this.#network = new MemoryNetwork({
       clock: this.clock,
-      transmit: ({ from, to, sentAtMs, sizeBytes }) => {
-        const flow = flows.get(`${from}>${to}`) ?? createLinkFlow();
-        flows.set(`${from}>${to}`, flow);
-        const transmission = this.wan.link({ from, to }).transmit({ sentAtMs, sizeBytes }, flow);
-        return transmission.kind === "arrives" ? createInstantMs(transmission.deliverAtMs) : null;
+      transmit: ({ from, to, ...message }) => {
+        const arrivesAtMs = transit.arrivalAtMs({ from, to }, message);
+        return arrivesAtMs === null ? null : createInstantMs(arrivesAtMs);
       },
     });
     for (const id of datacentersOf(this.topology)) {
