@@ -3,6 +3,7 @@
 // The datacenters know each other by name on that network. Clients on this machine come in by ports that are mapped on
 // Docker's default network, which has no names: so cutting a datacenter off from the others leaves its clients connected.
 // The ports are chosen before the start and stay the same when a container restarts, so clients find it again.
+import { randomBytes } from "node:crypto";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
 import { datacentersOf, findPreset, PRESET_NAMES, regionOf, type Topology } from "@kvorum/wan";
 import { getContainerRuntimeClient, RandomPortGenerator, StartedNetwork } from "testcontainers";
@@ -11,6 +12,7 @@ import { Claim } from "./claim.ts";
 import { startDatacenter } from "./datacenter-container.ts";
 import { onFreePorts } from "./free-ports.ts";
 import { explainStartFailure, kvorumImage } from "./image.ts";
+import { ACCESS_TOKEN_BYTES } from "./limits.ts";
 import { StartedDatacenter } from "./started-datacenter.ts";
 import { StartedKvorumCluster } from "./started-kvorum-cluster.ts";
 
@@ -23,6 +25,8 @@ export interface KvorumClusterOptions {
   readonly seed?: number;
   /** The emulated distances. Default: true. */
   readonly emulatedWan?: boolean;
+  /** What KV Connect clients must show. Default: one of the cluster's own. */
+  readonly accessToken?: string;
 }
 
 /**
@@ -33,13 +37,20 @@ export interface KvorumClusterOptions {
 export class KvorumCluster {
   readonly #topology: Topology;
   readonly #image: string;
+  readonly #accessToken: string;
   readonly #settings: Readonly<Record<string, string>>;
 
   /** @throws KvorumError invalid_argument — there is no topology of that name */
-  constructor({ topology = "deploy", image = kvorumImage(), seed = 1, emulatedWan = true }: KvorumClusterOptions = {}) {
+  constructor(options: KvorumClusterOptions = {}) {
+    const { topology = "deploy", image = kvorumImage(), seed = 1, emulatedWan = true } = options;
     this.#topology = typeof topology === "string" ? mustFindPreset(topology) : topology;
     this.#image = image;
-    this.#settings = { KVORUM_SEED: String(seed), KVORUM_WAN: String(emulatedWan) };
+    this.#accessToken = options.accessToken ?? randomBytes(ACCESS_TOKEN_BYTES).toString("base64url");
+    this.#settings = {
+      KVORUM_SEED: String(seed),
+      KVORUM_WAN: String(emulatedWan),
+      KVORUM_ACCESS_TOKEN: this.#accessToken,
+    };
   }
 
   /**
@@ -63,7 +74,13 @@ export class KvorumCluster {
   async #startWithin(claim: Claim): Promise<StartedKvorumCluster> {
     const network = await createNetwork(claim);
     const datacenters = await this.#startDatacenters(claim, network);
-    const cluster = new StartedKvorumCluster({ topology: this.#topology, claim, network, datacenters });
+    const cluster = new StartedKvorumCluster({
+      topology: this.#topology,
+      accessToken: this.#accessToken,
+      claim,
+      network,
+      datacenters,
+    });
     await awaitReady(cluster, this.#topology);
     return cluster;
   }

@@ -39,6 +39,11 @@ export class KvorumContainer extends GenericContainer {
     return this.withEnvironment({ KVORUM_WAN: "true" });
   }
 
+  /** What KV Connect clients must show. Without it any token is accepted. */
+  withAccessToken(accessToken: string): this {
+    return this.withEnvironment({ KVORUM_ACCESS_TOKEN: accessToken });
+  }
+
   /** Fixes the random draws of the emulated WAN. Default: 1. */
   withSeed(seed: number): this {
     return this.withEnvironment({ KVORUM_SEED: String(seed) });

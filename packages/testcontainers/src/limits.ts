@@ -32,3 +32,6 @@ export const REMOVE_ATTEMPTS = 20;
 
 /** Between two attempts to remove. */
 export const REMOVE_PAUSE_MS = 250;
+
+/** Of an access token that is drawn: 128 bits. */
+export const ACCESS_TOKEN_BYTES = 16;

@@ -44,7 +44,7 @@ export class StartedDatacenter {
     return `${this.container.getHost()}:${this.container.getMappedPort(GRPC_PORT)}`;
   }
 
-  /** Base URL of `/healthz` and `/metrics`; the same after a restart. */
+  /** Base URL of `/healthz`, `/metrics` and KV Connect; the same after a restart. */
   get httpUrl(): string {
     return `http://${this.container.getHost()}:${this.container.getMappedPort(HTTP_PORT)}`;
   }

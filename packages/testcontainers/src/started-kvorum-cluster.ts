@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
 import { type Kv, type OpenKvOptions, openKv } from "@kvorum/sdk";
 import type { LinkChange, WanChange } from "@kvorum/wan";
-import { clientRegionsOf, type Topology } from "@kvorum/wan";
+import { clientRegionsOf, createLatencyMatrix, type Topology } from "@kvorum/wan";
 import type { StartedNetwork } from "testcontainers";
 import type { Claim } from "./claim.ts";
 import { type ClusterStatus, readClusterStatus } from "./cluster-status.ts";
@@ -12,6 +12,7 @@ import type { StartedDatacenter } from "./started-datacenter.ts";
 
 export interface StartedKvorumClusterParts {
   readonly topology: Topology;
+  readonly accessToken: string;
   readonly claim: Claim;
   readonly network: StartedNetwork;
   readonly datacenters: readonly StartedDatacenter[];
@@ -26,13 +27,16 @@ export class StartedKvorumCluster implements AsyncDisposable {
   readonly datacenters: readonly StartedDatacenter[];
   /** Of the datacenters. A container of yours that joins it reaches each by its name, port 7400. */
   readonly network: StartedNetwork;
+  /** What KV Connect clients must show. */
+  readonly accessToken: string;
   readonly #topology: Topology;
   readonly #claim: Claim;
   /** Changes of links in force: a datacenter that was away is told them when it comes back. */
   #linkChanges: readonly LinkChange[] = [];
 
-  constructor({ topology, claim, network, datacenters }: StartedKvorumClusterParts) {
+  constructor({ topology, accessToken, claim, network, datacenters }: StartedKvorumClusterParts) {
     this.#topology = topology;
+    this.accessToken = accessToken;
     this.#claim = claim;
     this.network = network;
     this.datacenters = datacenters;
@@ -50,6 +54,19 @@ export class StartedKvorumCluster implements AsyncDisposable {
   async client(region: string, options: OpenKvOptions = {}): Promise<Kv> {
     this.#requirePlace(region, clientRegionsOf(this.#topology));
     return await openKv(this.target, { region, ...options });
+  }
+
+  /**
+   * What a Deno program or @deno/kv in a region opens, at the nearest datacenter. Reads behind `eventualUrl` are that
+   * datacenter's, whatever the program asks for.
+   */
+  kvConnect(region: string): { readonly url: string; readonly eventualUrl: string } {
+    this.#requirePlace(region, clientRegionsOf(this.#topology));
+    const matrix = createLatencyMatrix(this.#topology);
+    const rttMsTo = ({ datacenter }: StartedDatacenter): number => matrix.figures(region, datacenter).rttMs;
+    const nearest = this.datacenters.reduce((best, other) => (rttMsTo(other) < rttMsTo(best) ? other : best));
+    const url = `${nearest.httpUrl}/${region}`;
+    return { url, eventualUrl: `${url}/eventual` };
   }
 
   /** One datacenter: its addresses, its container. */

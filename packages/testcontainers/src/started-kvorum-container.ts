@@ -18,7 +18,10 @@ export class StartedKvorumContainer extends AbstractStartedContainer {
     return `${this.getHost()}:${this.getMappedPort(GRPC_PORT)}`;
   }
 
-  /** Base URL of `/healthz` and `/metrics`. Another one after restart(). */
+  /**
+   * Base URL of `/healthz`, `/metrics` and KV Connect: what Deno.openKv() takes, with `/db/NAME` or `/:memory:` behind it
+   * for another database. Another one after restart().
+   */
   getHttpUrl(): string {
     return `http://${this.getHost()}:${this.getMappedPort(HTTP_PORT)}`;
   }
