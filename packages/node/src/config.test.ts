@@ -125,3 +125,12 @@ test("readConfig: reads, region lease and kept log have defaults, bounds, and fl
   });
   expect(messageOf(() => readConfig(["--config", path, "--region-lease-ms", "70000"], {}))).toMatch(/regionLeaseMs/);
 });
+
+test("readConfig: the access token comes from flag or variable, and has no spaces", () => {
+  const file = write(settings);
+  expect(readConfig(["--config", file], {}).accessToken).toBeUndefined();
+  expect(readConfig(["--config", file], { KVORUM_ACCESS_TOKEN: "a-b_c" }).accessToken).toBe("a-b_c");
+  expect(messageOf(() => readConfig(["--config", file, "--access-token", "a b"], {}))).toContain(
+    "accessToken: printable characters without spaces",
+  );
+});

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect as connectHttp2 } from "node:http2";
 import { connect } from "node:net";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type HttpServer, startHttpServer } from "./http-server.ts";
 
 function start(port = 0, sharedPort: number | null = null): Promise<HttpServer> {
@@ -83,6 +83,21 @@ test("http server: closes also when streams of both kinds are open", async () =>
   await once(stream, "data");
   const ended = [response.text().catch(() => "cut off"), once(session, "close")];
   await server.close();
+  await Promise.all(ended);
+});
+
+test("http server: an idle connection of either kind does not hold up the close", async () => {
+  const server = await start();
+  const socket = connect({ host: "127.0.0.1", port: server.port });
+  socket.on("data", () => {});
+  socket.write("POST /1 HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n");
+  await once(socket, "data");
+  const session = connectHttp2(`http://127.0.0.1:${server.port}`);
+  await once(session, "connect");
+  const ended = [once(socket, "close"), once(session, "close")];
+  vi.useFakeTimers({ toFake: ["setTimeout"] }); // the close has nothing to wait for
+  await server.close();
+  vi.useRealTimers();
   await Promise.all(ended);
 });
 

@@ -1,12 +1,12 @@
 // One port for HTTP/1.1 and HTTP/2 without TLS: Deno's KV client speaks HTTP/2 from its first byte ("prior knowledge"),
 // everybody else HTTP/1.1. The first bytes of a connection tell which; Node has a server for each, and neither takes the
 // other's connections.
-import { createServer as createHttp1Server } from "node:http";
-import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
+import { createServer as createHttp1Server, type Server as Http1Server } from "node:http";
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
 import { KvorumError } from "@kvorum/base";
 import type { HttpRequest, HttpResponse } from "@kvorum/kv-connect";
-import { FIRST_BYTES_MS_MAX, HTTP_CLOSE_MS_MAX, HTTP2_STREAMS_MAX } from "./limits.ts";
+import { FIRST_BYTES_MS_MAX, HTTP_CLOSE_MS_MAX, HTTP1_SILENCE_MS_MAX, HTTP2_STREAMS_MAX } from "./limits.ts";
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -32,22 +32,8 @@ const HTTP2_PREFACE = "PRI ";
 /** @throws KvorumError port_busy — another process listens there */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, sharedPort, onRequest } = options;
-  const http1 = createHttp1Server(onRequest);
-  const http2 = createHttp2Server({ settings: { maxConcurrentStreams: HTTP2_STREAMS_MAX } }, onRequest);
-  const sockets = new Set<Socket>();
-  const sessions = new Set<ServerHttp2Session>();
-  http2.on("session", (session) => {
-    sessions.add(session);
-    session.once("close", () => sessions.delete(session));
-  });
-  // A broken connection is its own end; without a listener it would be the end of the process.
-  http2.on("sessionError", () => {});
-  const accept = (socket: Socket): void => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    socket.on("error", () => socket.destroy());
-    sniff(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit("connection", socket));
-  };
+  const connections = new Connections(onRequest);
+  const accept = (socket: Socket): void => connections.accept(socket);
   await using listeners = new AsyncDisposableStack();
   const own = listeners.use(await listen(accept, { host, port }));
   if (sharedPort !== null) {
@@ -59,15 +45,70 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     port: typeof address === "object" && address !== null ? address.port : port,
     close: async () => {
       const closed = opened.disposeAsync();
-      http1.closeIdleConnections();
-      for (const session of sessions) {
-        session.close();
-      }
-      const timer = setTimeout(() => destroyAll(sockets), HTTP_CLOSE_MS_MAX);
+      connections.closeIdle();
+      const timer = setTimeout(() => connections.destroy(), HTTP_CLOSE_MS_MAX);
       await closed;
       clearTimeout(timer);
     },
   };
+}
+
+/** What is connected. Node's own lists of it are empty, since neither of the two servers listens itself. */
+class Connections {
+  readonly #http1: Http1Server;
+  readonly #http2: Http2Server;
+  readonly #sockets = new Set<Socket>();
+  /** Of HTTP/1.1, within a request. */
+  readonly #busy = new Set<Socket>();
+  /** By socket: those of HTTP/2, whose sessions know what is under way. */
+  readonly #sessions = new Map<Socket, ServerHttp2Session>();
+
+  constructor(onRequest: HttpServerOptions["onRequest"]) {
+    this.#http1 = createHttp1Server((request, response) => {
+      this.#busy.add(request.socket);
+      response.once("close", () => this.#busy.delete(request.socket));
+      onRequest(request, response);
+    });
+    this.#http1.timeout = HTTP1_SILENCE_MS_MAX;
+    this.#http2 = createHttp2Server({ settings: { maxConcurrentStreams: HTTP2_STREAMS_MAX } }, onRequest);
+    // A broken connection is its own end; without a listener it would be the end of the process.
+    this.#http2.on("sessionError", () => {});
+  }
+
+  accept(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once("close", () => {
+      this.#sockets.delete(socket);
+      this.#sessions.delete(socket);
+    });
+    socket.on("error", () => socket.destroy());
+    sniff(socket, (isHttp2) => {
+      if (isHttp2) {
+        this.#http2.once("session", (session: ServerHttp2Session) => this.#sessions.set(socket, session));
+        this.#http2.emit("connection", socket);
+      } else {
+        this.#http1.emit("connection", socket);
+      }
+    });
+  }
+
+  /** Requests under way go on; an HTTP/2 connection ends behind its last one, and its client is told. */
+  closeIdle(): void {
+    for (const socket of this.#sockets) {
+      const session = this.#sessions.get(socket);
+      if (session !== undefined) {
+        session.close();
+      } else if (!this.#busy.has(socket)) {
+        socket.destroy();
+      }
+    }
+  }
+
+  destroy(): void {
+    for (const socket of this.#sockets) {
+      socket.destroy();
+    }
+  }
 }
 
 /** Looks at the first bytes, puts them back, and says what they are. */
@@ -106,10 +147,4 @@ function listen(accept: (socket: Socket) => void, options: ListenOptions): Promi
     });
     server.listen(options, () => resolve(server));
   });
-}
-
-function destroyAll(sockets: Iterable<Socket>): void {
-  for (const socket of sockets) {
-    socket.destroy();
-  }
 }

@@ -36,6 +36,8 @@ export const LEASE_READ_DRIFT_SHARE_MAX = 0.02;
 
 /** A connection that has not said within this which kind of HTTP it speaks is closed, in ms. */
 export const FIRST_BYTES_MS_MAX = 10_000;
+/** An HTTP/1.1 connection on which nothing comes or goes for this long is closed, in ms; a watch is pinged every 5 s. */
+export const HTTP1_SILENCE_MS_MAX = 60_000;
 /** Requests of one HTTP/2 connection under way at once: watches too, each of which stays open. */
 export const HTTP2_STREAMS_MAX = 1_000;
 /** Answers under way get this long to leave when the node stops, in ms; what is still open then is cut off. */
