@@ -1,7 +1,8 @@
 // What a backend showed beside what the cases state and the table allows.
+
+import { DIFFERENCES } from "./all-differences.ts";
 import type { Backend } from "./backends.ts";
 import { CASES } from "./cases/all-cases.ts";
-import { DIFFERENCES } from "./differences.ts";
 import type { Observation } from "./run-cases.ts";
 import { show } from "./show.ts";
 

@@ -7,8 +7,8 @@ export type Ability =
   | "queue"
   /** Keys that go within seconds of their expiry. */
   | "prompt expiry"
-  /** A watch that fails or ends where its reader sees it. */
-  | "watch that ends";
+  /** Watches and listeners that end or fail where whoever waits sees it. */
+  | "orderly end";
 
 /** What a case has to work with. */
 export interface World {
@@ -24,7 +24,7 @@ export interface ConformanceCase {
   /** "subject: claim", unique. */
   readonly name: string;
   /** A backend that lacks it, see LACKS, does not run the case. */
-  readonly needs?: Ability;
+  readonly needs?: Ability | readonly Ability[];
   readonly run: (world: World) => Promise<readonly unknown[]>;
   /** What `run` answers with, value by value, compared as show() prints them. */
   readonly expected: readonly unknown[];

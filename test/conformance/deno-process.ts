@@ -20,7 +20,7 @@ const [backend, url] = args;
 let databases = 0;
 const open = (): Promise<Kv> => openKv(url === undefined ? ":memory:" : `${url}/db/deno-${databases++}`);
 
-const cases = CASES.filter(({ needs }) => canRun(backend, needs));
+const cases = CASES.filter((stated) => canRun(backend, stated));
 for (const observation of await runCases(cases, { kv: await open(), open, KvU64 })) {
   console.log(JSON.stringify(observation));
 }

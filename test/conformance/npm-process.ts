@@ -20,7 +20,7 @@ async function open(): Promise<Kv> {
   return (await openKv(path, options)) as unknown as Kv;
 }
 
-const cases = CASES.filter(({ needs }) => canRun(backend, needs));
+const cases = CASES.filter((stated) => canRun(backend, stated));
 const source = { kv: await open(), open, KvU64: KvU64 as unknown as KvU64Class };
 for (const observation of await runCases(cases, source)) {
   console.log(JSON.stringify(observation));

@@ -16,7 +16,7 @@ export interface Observation {
 }
 
 const CASES_AT_ONCE = 8;
-const CASE_TIMEOUT_MS = 15_000;
+const CASE_TIMEOUT_MS = 30_000;
 
 /** Observations in the order of the cases. */
 export async function runCases(cases: readonly ConformanceCase[], source: CaseSource): Promise<readonly Observation[]> {

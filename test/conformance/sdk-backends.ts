@@ -1,6 +1,6 @@
 // Backends behind @kvorum/sdk: the state machine alone, the embedded store, and a cluster by gRPC.
 import { openKv as openEmbeddedKv } from "@kvorum/embedded";
-import { Kv as SdkKv, KvU64, openKv as openRemoteKv } from "@kvorum/sdk";
+import { KvU64, openKv as openRemoteKv, Kv as SdkKv } from "@kvorum/sdk";
 import { MemorySubmitter } from "../../packages/sdk/src/testing/memory-submitter.ts";
 import type { Backend } from "./backends.ts";
 import { canRun } from "./backends.ts";
@@ -30,7 +30,7 @@ export function runOnCluster(address: string): Promise<readonly Observation[]> {
 }
 
 async function run(backend: Backend, open: () => Promise<Kv>): Promise<readonly Observation[]> {
-  const cases = CASES.filter(({ needs }) => canRun(backend, needs));
+  const cases = CASES.filter((stated) => canRun(backend, stated));
   const kv = await open();
   try {
     return await runCases(cases, { kv, open, KvU64: KvU64 as unknown as KvU64Class });

@@ -79,8 +79,7 @@ function isKvU64(value: object): value is { readonly value: bigint } {
 }
 
 function nameOf(value: object): string {
-  const { constructor } = value;
-  return constructor === NODE_BUFFER ? "Uint8Array" : constructor.name;
+  return value.constructor === NODE_BUFFER ? "Uint8Array" : value.constructor.name;
 }
 
 /** Node's subclass of Uint8Array, where there is one. */

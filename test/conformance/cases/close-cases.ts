@@ -45,7 +45,14 @@ export const CLOSE_CASES: readonly ConformanceCase[] = [
     run: async ({ open }) => {
       const kv = await open();
       kv.close();
-      return [await refusal(() => kv.watch([["a"]]).getReader().read())];
+      return [
+        await refusal(() =>
+          kv
+            .watch([["a"]])
+            .getReader()
+            .read(),
+        ),
+      ];
     },
     expected: ["BadResource: Bad resource ID"],
   },

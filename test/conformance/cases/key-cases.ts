@@ -75,7 +75,13 @@ export const KEY_CASES: readonly ConformanceCase[] = [
   {
     name: "keys: a longer key follows the one that it begins with",
     run: async ({ kv, key }) => {
-      await kv.atomic().set(key("a", "b"), 2).set(key("a"), 1).set(key("ab"), 4).set(key("a", "b", 0), 3).commit();
+      await kv
+        .atomic()
+        .set(key("a", "b"), 2)
+        .set(key("a"), 1)
+        .set(key("ab"), 4)
+        .set(key("a", "b", 0), 3)
+        .commit();
       return (await collect(kv.list({ prefix: key() }))).map(({ value }) => value);
     },
     expected: [1, 2, 3, 4],

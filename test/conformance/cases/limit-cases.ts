@@ -17,7 +17,11 @@ const KEY_AND_VALUE_CASES: readonly ConformanceCase[] = [
     name: "limits: a key that is written has 2048 bytes at most",
     run: async ({ kv, key }) => {
       const { ok } = await kv.set(keyOfBytes(key(), 2048), 1);
-      return [ok, (await kv.get(keyOfBytes(key(), 2048))).value, await refusal(() => kv.set(keyOfBytes(key(), 2049), 1))];
+      return [
+        ok,
+        (await kv.get(keyOfBytes(key(), 2048))).value,
+        await refusal(() => kv.set(keyOfBytes(key(), 2049), 1)),
+      ];
     },
     expected: [true, 1, "TypeError: Key too large for write (max 2048 bytes)"],
   },
@@ -32,7 +36,11 @@ const KEY_AND_VALUE_CASES: readonly ConformanceCase[] = [
   {
     name: "limits: a key that is checked has 2048 bytes at most",
     run: async ({ kv, key }) => {
-      const check = (bytes: number) => kv.atomic().check({ key: keyOfBytes(key(), bytes), versionstamp: null }).commit();
+      const check = (bytes: number) =>
+        kv
+          .atomic()
+          .check({ key: keyOfBytes(key(), bytes), versionstamp: null })
+          .commit();
       return [(await check(2048)).ok, await refusal(() => check(2049))];
     },
     expected: [true, "TypeError: Key too large for write (max 2048 bytes)"],
@@ -112,7 +120,7 @@ const WRITE_CASES: readonly ConformanceCase[] = [
 const WATCH_AND_QUEUE_CASES: readonly ConformanceCase[] = [
   {
     name: "limits: ten keys are watched at most",
-    needs: "watch that ends",
+    needs: "orderly end",
     run: async ({ kv, key }) => {
       const keys: readonly Key[] = Array.from({ length: 11 }, (_, i) => key(i));
       return [await refusal(() => kv.watch(keys).getReader().read())];

@@ -13,7 +13,13 @@ const SELECTOR_CASES: readonly ConformanceCase[] = [
   {
     name: "list: a prefix visits what is below it, not the key itself, nor a longer string",
     run: async ({ kv, key }) => {
-      await kv.atomic().set(key("a"), 0).set(key("a", "x"), 0).set(key("a", "y", 1), 0).set(key("ab", "z"), 0).commit();
+      await kv
+        .atomic()
+        .set(key("a"), 0)
+        .set(key("a", "x"), 0)
+        .set(key("a", "y", 1), 0)
+        .set(key("ab", "z"), 0)
+        .commit();
       return await visit(kv.list({ prefix: key("a") }));
     },
     expected: ["x", 1],
@@ -49,7 +55,11 @@ const SELECTOR_CASES: readonly ConformanceCase[] = [
         await visit(kv.list({ prefix: key(), start: key("bb") }, { reverse: true })),
       ];
     },
-    expected: [["c", "d", "e"], ["a", "b"], ["e", "d", "c"]],
+    expected: [
+      ["c", "d", "e"],
+      ["a", "b"],
+      ["e", "d", "c"],
+    ],
   },
   {
     name: "list: the empty prefix visits the whole database",

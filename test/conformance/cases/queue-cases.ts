@@ -49,7 +49,11 @@ const DELIVERY_CASES: readonly ConformanceCase[] = [
     run: async ({ open }) => {
       const kv = await open();
       await kv.set(["there"], 1);
-      const no = await kv.atomic().check({ key: ["there"], versionstamp: null }).enqueue("refused").commit();
+      const no = await kv
+        .atomic()
+        .check({ key: ["there"], versionstamp: null })
+        .enqueue("refused")
+        .commit();
       const yes = await kv.atomic().set(["a"], 1).enqueue("first").enqueue("second").commit();
       const messages = await receive(kv, 2);
       return [no.ok, yes.ok, (await kv.get(["a"])).value, messages.toSorted()];
@@ -62,7 +66,7 @@ const DELIVERY_CASES: readonly ConformanceCase[] = [
     run: async ({ open }) => {
       const kv = await open();
       const messages = receive(kv, 2);
-      await kv.enqueue("later", { delay: 400 });
+      await kv.enqueue("later", { delay: 1500 });
       await kv.enqueue("now");
       return await messages;
     },
@@ -87,7 +91,16 @@ const DELIVERY_CASES: readonly ConformanceCase[] = [
     needs: "queue",
     run: async ({ open }) => {
       const kv = await open();
-      await kv.enqueue({ lost: 1 }, { backoffSchedule: [], keysIfUndelivered: [["dead", 1], ["dead", 2]] });
+      await kv.enqueue(
+        { lost: 1 },
+        {
+          backoffSchedule: [],
+          keysIfUndelivered: [
+            ["dead", 1],
+            ["dead", 2],
+          ],
+        },
+      );
       void receive(kv, 1, () => {
         throw new Error("every attempt fails on purpose");
       });
@@ -141,7 +154,7 @@ const OPTION_CASES: readonly ConformanceCase[] = [
   },
   {
     name: "listenQueue: it ends when the store is closed",
-    needs: "queue",
+    needs: ["queue", "orderly end"],
     run: async ({ open }) => {
       const kv = await open();
       const ended = kv.listenQueue(() => undefined);

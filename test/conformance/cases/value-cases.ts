@@ -16,7 +16,13 @@ const CLONEABLE: readonly (readonly [kind: string, value: unknown])[] = [
   ["an array with holes", [1, , 3]],
   ["a date", new Date(86_400_000)],
   ["a regular expression", /a+\/b/gi],
-  ["a map", new Map<unknown, unknown>([[1, "one"], ["two", new Map()]])],
+  [
+    "a map",
+    new Map<unknown, unknown>([
+      [1, "one"],
+      ["two", new Map()],
+    ]),
+  ],
   ["a set", new Set([1, "two"])],
   ["bytes within an object", { bytes: new Uint8Array([1, 2, 3]) }],
   ["typed arrays", [new Uint16Array([258]), new Float64Array([1.5]), new BigInt64Array([-1n])]],
@@ -41,7 +47,11 @@ const VALUE_CASES_OF_SHAPE: readonly ConformanceCase[] = [
   {
     name: "values: bytes come back as bytes",
     run: async ({ kv, key }) => {
-      await kv.atomic().set(key(0), new Uint8Array()).set(key(1), new Uint8Array([0, 255])).commit();
+      await kv
+        .atomic()
+        .set(key(0), new Uint8Array())
+        .set(key(1), new Uint8Array([0, 255]))
+        .commit();
       return [(await kv.get(key(0))).value, (await kv.get(key(1))).value];
     },
     expected: [new Uint8Array(), new Uint8Array([0, 255])],

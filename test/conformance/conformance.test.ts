@@ -1,0 +1,71 @@
+// The suite on every backend: each case shows what it states, or a difference that the table allows.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { type UpDocument, Workplace } from "../support/kvorum.ts";
+import { DIFFERENCE_GROUPS, DIFFERENCES } from "./all-differences.ts";
+import { BACKENDS, type Backend, canRun } from "./backends.ts";
+import { CASES } from "./cases/all-cases.ts";
+import { type ConnectTarget, runInDeno, runWithNpmClient } from "./client-processes.ts";
+import { compare } from "./compare.ts";
+import type { Observation } from "./run-cases.ts";
+import { runOnCluster, runOnEmbeddedStore, runOnStateMachine } from "./sdk-backends.ts";
+
+interface LiveCluster extends ConnectTarget {
+  /** gRPC, of one of its datacenters. */
+  readonly address: string;
+}
+
+const workplace = new Workplace();
+let started: Promise<LiveCluster> | undefined;
+
+afterAll(async () => {
+  await workplace[Symbol.asyncDispose]();
+});
+
+/** Started by the first backend that needs it. */
+function liveCluster(): Promise<LiveCluster> {
+  started ??= startCluster();
+  return started;
+}
+
+async function startCluster(): Promise<LiveCluster> {
+  const { accessToken, datacenters, kvConnect } = await workplace.json<UpDocument>(
+    "up",
+    "--topology",
+    "local",
+    "--no-wan",
+    "--detach",
+  );
+  const [first] = datacenters;
+  return { address: first?.grpc ?? "", url: kvConnect[first?.region ?? ""]?.url ?? "", accessToken: accessToken ?? "" };
+}
+
+const RUNS: Readonly<Record<Backend, () => Promise<readonly Observation[]>>> = {
+  deno: () => runInDeno("deno"),
+  reference: () => runWithNpmClient("reference"),
+  "state-machine": runOnStateMachine,
+  embedded: runOnEmbeddedStore,
+  cluster: async () => runOnCluster((await liveCluster()).address),
+  "connect-npm": async () => runWithNpmClient("connect-npm", await liveCluster()),
+  "connect-deno": async () => runInDeno("connect-deno", await liveCluster()),
+};
+
+test.each(BACKENDS)("conformance: %s does what the suite states", async (backend) => {
+  const { cases, differences, findings } = compare(backend, await RUNS[backend]());
+  console.log(`conformance: ${backend}: ${cases} cases, ${differences} of them with a difference that is allowed`);
+  expect(findings).toEqual([]);
+  expect(cases).toBe(CASES.filter((stated) => canRun(backend, stated)).length);
+});
+
+test("conformance: names of cases are unique, and differences are of cases that there are", () => {
+  const names = new Set(CASES.map(({ name }) => name));
+  expect(names.size).toBe(CASES.length);
+  expect(DIFFERENCES.map((row) => row.case).filter((name) => !names.has(name))).toEqual([]);
+});
+
+test("docs: docs/conformance.md gives every reason for a difference", () => {
+  const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "conformance.md"), "utf8");
+  const text = page.replaceAll(/\s+/g, " ");
+  expect(DIFFERENCE_GROUPS.map(({ reason }) => reason).filter((reason) => !text.includes(reason))).toEqual([]);
+});
