@@ -1,11 +1,11 @@
 // kvorum import: records from lines of JSON, or from a SQLite file of Deno KV, into a database.
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { KvorumError } from "@kvorum/base";
 import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { type ClientOptions, withSubmitter } from "../client.ts";
-import { type DenoPosition, denoSource } from "../data/deno-source.ts";
+import { assertIsDatabase, type DenoPosition, denoSource } from "../data/deno-source.ts";
 import {
   assertSameBeginning,
   createPosition,
@@ -85,7 +85,7 @@ async function importFrom(
   options: ImportOptions & { readonly signal: AbortSignal },
 ): Promise<CommandReport> {
   const { fromDeno, resume = false, signal } = options;
-  assertInput(file, options);
+  assertInput(context, file, options);
   return await withSubmitter(context, options, async (submitter, record) => {
     const target = { cluster: record.id, database: options.database ?? "" };
     const write = { submitter, ...target, timeoutMs: options.timeout, signal };
@@ -98,13 +98,17 @@ async function importFrom(
   });
 }
 
-/** @throws KvorumError invalid_argument — two inputs, or one that cannot be resumed */
-function assertInput(file: string, { fromDeno, resume }: ImportOptions): void {
+/** @throws KvorumError invalid_argument — no input, two of them, or one that cannot be resumed */
+function assertInput(context: CliContext, file: string, { fromDeno, resume }: ImportOptions): void {
   if (fromDeno !== undefined && file !== STDIN) {
     throw new KvorumError("invalid_argument", `one input at a time: found ${file} and --from-deno ${fromDeno}`);
   }
-  if (fromDeno === undefined && file === STDIN && resume === true) {
+  if (fromDeno !== undefined) {
+    assertIsDatabase(resolve(context.folder, fromDeno));
+  } else if (file === STDIN && resume === true) {
     throw new KvorumError("invalid_argument", "--resume needs a file to import from");
+  } else if (file !== STDIN && !existsSync(resolve(context.folder, file))) {
+    throw new KvorumError("invalid_argument", `there is no file ${file}`);
   }
 }
 
@@ -156,10 +160,7 @@ async function fileInput(
   target: ImportTarget,
   { resume, signal }: { readonly resume: boolean; readonly signal: AbortSignal },
 ): Promise<Input<LinePosition>> {
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined) {
-    throw new KvorumError("invalid_argument", `there is no file ${file}`);
-  }
+  const { size } = statSync(file);
   const found = resume ? mustReadPosition(file, target) : null;
   const from = found === null ? FIRST_LINE : { ...mustHaveLines(file, found), records: found.records };
   await assertSameBeginning(file, from);

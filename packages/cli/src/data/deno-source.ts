@@ -39,14 +39,13 @@ export interface DenoPosition {
 
 /**
  * Every record of the file, in the order of the keys. Messages of its queue are not read.
- * @param from goes on with its key, which is read again
+ * @param from goes on after its key
  * @throws KvorumError invalid_argument — not a file that Deno KV wrote, or @deno/kv is not installed
  */
 export async function* denoSource(
   file: string,
   from: DenoPosition | null,
 ): AsyncGenerator<SourcedRecord<DenoPosition>> {
-  assertIsDatabase(file);
   const { openKv } = await loadDenoKv();
   const kv = await openDenoFile(file, openKv);
   try {
@@ -55,12 +54,16 @@ export async function* denoSource(
     const start = from === null ? {} : { start: decodeKey(hexToBytes(from.after)) };
     for await (const { key, value } of kv.list({ prefix: [], ...start })) {
       const encodedKey = encodeKey(key);
+      const after = bytesToHex(encodedKey);
+      if (after === from?.after) {
+        continue;
+      }
       const expireAtMs = expiries.find(encodedKey);
       const expiry = expireAtMs === undefined ? {} : { expireAtMs };
       records += 1;
       yield {
         record: { key: encodedKey, value: encodedFrom(value), ...expiry },
-        position: { after: bytesToHex(encodedKey), records },
+        position: { after, records },
       };
     }
   } finally {
@@ -78,8 +81,11 @@ function encodedFrom(value: unknown): EncodedValue {
   return encodeValue(new KvU64((value as { readonly value: bigint }).value), v8Serializer);
 }
 
-/** SQLite would make a new file where there is none. */
-function assertIsDatabase(file: string): void {
+/**
+ * SQLite would make a new file where there is none.
+ * @throws KvorumError invalid_argument — no SQLite file
+ */
+export function assertIsDatabase(file: string): void {
   if (!existsSync(file)) {
     throw new KvorumError("invalid_argument", `--from-deno: there is no file ${file}`);
   }
