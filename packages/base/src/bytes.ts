@@ -3,6 +3,9 @@ import { KvorumError } from "./errors.ts";
 
 const HEX_DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
+/** So few bytes are copied one by one: the view that copying them as a whole takes costs more (V8 14, measured). */
+const COPIED_SINGLY_MAX = 64;
+
 /** Negative, zero or positive as `a` sorts before, with or after `b` in unsigned byte order (memcmp, shorter first). */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length);
@@ -28,6 +31,19 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
     offset += part.length;
   }
   return joined;
+}
+
+/** A new array with the bytes from `start` up to `end`. */
+export function copyBytes(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const copy = new Uint8Array(end - start);
+  if (copy.length > COPIED_SINGLY_MAX) {
+    copy.set(bytes.subarray(start, end));
+    return copy;
+  }
+  for (let i = 0; i < copy.length; i++) {
+    copy[i] = bytes[start + i] as number;
+  }
+  return copy;
 }
 
 export function bytesToHex(bytes: Uint8Array): string {

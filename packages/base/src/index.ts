@@ -18,7 +18,7 @@ export {
 } from "./brand.ts";
 export { ByteReader, type ByteReaderOptions } from "./byte-reader.ts";
 export { ByteWriter } from "./byte-writer.ts";
-export { bytesToHex, compareBytes, concatBytes, equalBytes, hexToBytes, successorOf } from "./bytes.ts";
+export { bytesToHex, compareBytes, concatBytes, copyBytes, equalBytes, hexToBytes, successorOf } from "./bytes.ts";
 export { crc32Of } from "./checksum.ts";
 export {
   ERROR_CODES,

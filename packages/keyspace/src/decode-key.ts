@@ -1,6 +1,6 @@
 // From bytes back to a key; key-format.ts shows the layout.
 
-import { bytesToHex, KvorumError } from "@kvorum/base";
+import { bytesToHex, copyBytes, KvorumError } from "@kvorum/base";
 import { readFloat64 } from "./float64.ts";
 import {
   BIGINT_SHORT_BYTES_MAX,
@@ -126,8 +126,7 @@ function takeBytes(cursor: Cursor, length: number): Uint8Array {
   if (end > cursor.bytes.length) {
     throw cutShort(cursor, length);
   }
-  const taken = new Uint8Array(length);
-  taken.set(cursor.bytes.subarray(cursor.offset, end));
+  const taken = copyBytes(cursor.bytes, cursor.offset, end);
   cursor.offset = end;
   return taken;
 }

@@ -2,7 +2,7 @@
 // [f64 expiry] · value. The value's bytes are those the client wrote, never touched.
 //
 // Its key is u32 database number, then the client's key: a database is one range, and so is what is left of a dropped one.
-import { createWallMs, equalBytes, KvorumError, type WallMs } from "@kvorum/base";
+import { copyBytes, createWallMs, equalBytes, KvorumError, type WallMs } from "@kvorum/base";
 import { VERSIONSTAMP_BYTES, type Versionstamp, versionstampFromBytes } from "@kvorum/keyspace";
 import type { EncodedValue } from "./command.ts";
 import { codeOfEncoding, findEncoding } from "./value-encoding-code.ts";
@@ -43,10 +43,9 @@ export function decodeRecord(bytes: Uint8Array): StoredRecord {
   if (encoding === undefined) {
     throw new KvorumError("data_corrupt", `a record has value encoding ${bytes[1]}, not known here`);
   }
-  const owned = new Uint8Array(bytes);
   return {
-    versionstamp: versionstampFromBytes(owned.subarray(VERSIONSTAMP_OFFSET, EXPIRY_OFFSET)),
-    value: { encoding, data: owned.subarray(valueOffset) },
+    versionstamp: versionstampFromBytes(copyBytes(bytes, VERSIONSTAMP_OFFSET, EXPIRY_OFFSET)),
+    value: { encoding, data: copyBytes(bytes, valueOffset, bytes.length) },
   };
 }
 
