@@ -12,7 +12,7 @@ export interface AccessTokens {
   judgeData(authorization: string | undefined, databaseId: string): Verdict;
 }
 
-export type Verdict = { readonly ok: true } | { readonly ok: false; readonly text: string };
+type Verdict = { readonly ok: true } | { readonly ok: false; readonly text: string };
 
 const BEARER = /^Bearer (?<token>\S+)$/i;
 const ACCEPTED: Verdict = { ok: true };

@@ -7,7 +7,7 @@ import { requireWireFormat } from "./wire-format.ts";
 const PROTO_FILE = fileURLToPath(new URL("../../../proto/kvconnect/datapath.proto", import.meta.url));
 const PACKAGE = "com.deno.kv.datapath";
 
-export interface SnapshotReadMessage {
+interface SnapshotReadMessage {
   readonly ranges: readonly {
     readonly start: Uint8Array;
     readonly end: Uint8Array;
@@ -46,7 +46,7 @@ export interface AtomicWriteMessage {
   readonly enqueues: readonly EnqueueMessage[];
 }
 
-export interface WatchMessage {
+interface WatchMessage {
   readonly keys: readonly { readonly key: Uint8Array }[];
 }
 

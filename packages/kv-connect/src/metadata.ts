@@ -2,7 +2,7 @@
 import { METADATA_VALID_MS } from "./limits.ts";
 import { endpointPath, type Target } from "./target.ts";
 
-export type ProtocolVersion = 1 | 2 | 3;
+type ProtocolVersion = 1 | 2 | 3;
 
 const VERSIONS: readonly ProtocolVersion[] = [3, 2, 1];
 /** What a client that sends no body speaks. */

@@ -13,7 +13,7 @@ export interface RawAnswer {
   readonly body: Buffer;
 }
 
-export interface RawRequest {
+interface RawRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
