@@ -22,6 +22,11 @@ export const LOCK_ATTEMPTS_MAX = 8;
 /** Children or records per node of the memory store's tree: small copies per write, a depth of 4 at 10^6 records. */
 export const TREE_NODE_ITEMS_MAX = 32;
 
+/** Of a block that copies of read values share, in bytes: hundreds of small ones. */
+export const COPY_BLOCK_BYTES = 64 * 1024;
+/** A larger value has a copy of its own, in bytes: its own cost hides the allocation's, and it would waste a block's end. */
+export const COPY_BYTES_MAX = 4_096;
+
 assert(
   KEY_SIZE_BYTES_MAX < LMDB_KEY_SIZE_BYTES_MAX,
   "LMDB must take every key that the stores accept, and a bound past it",

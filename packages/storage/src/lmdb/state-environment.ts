@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { compareBytes } from "@kvorum/base";
 import type { StateReader, StateTable } from "@kvorum/kv";
 import type { Database, RangeOptions, Transaction } from "lmdb";
+import { CopiedBytes } from "./copied-bytes.ts";
 import { BINARY, type BinaryDatabase, closeEnvironment, openEnvironment } from "./environment.ts";
 import { plainBytes } from "./plain-bytes.ts";
 import { syncFile } from "./synced-file.ts";
@@ -23,6 +24,7 @@ export class StateEnvironment {
   readonly directory: string;
   readonly #environment: BinaryDatabase;
   readonly #tables: Tables;
+  readonly #copies = new CopiedBytes();
   readonly #snapshots = new Set<SnapshotHandle>();
   /** Called when the last snapshot is closed, once the environment is to go. */
   #onUnused: (() => void) | undefined;
@@ -68,8 +70,8 @@ export class StateEnvironment {
   }
 
   get(table: StateTable, key: Uint8Array): Uint8Array | undefined {
-    const value = this.#tables[table].get(key);
-    return value === undefined ? undefined : plainBytes(value);
+    const value = this.#tables[table].getBinaryFast(key);
+    return value === undefined ? undefined : this.#copies.copy(value);
   }
 
   range(
