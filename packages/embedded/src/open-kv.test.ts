@@ -173,6 +173,21 @@ test("openKv: databases are apart, are listed, and can be dropped", async () => 
   expect((await kv.get(["a"])).value).toBeNull();
 });
 
+test("openKv: a program that awaits one read after the other leaves timers their turn", async () => {
+  using kv = await openKv(":memory:");
+  let hasRung = false;
+  setTimeout(() => {
+    hasRung = true;
+  }, 1);
+  while (!hasRung) {
+    await kv.get(["a"]);
+  }
+});
+
+test("openKv: an address is a cluster's", async () => {
+  await expect(openKv("kvorum://127.0.0.1:1", { timeoutMs: 100 })).rejects.toMatchObject({ code: "unreachable" });
+});
+
 test("openKv: options that make no sense leave nothing open", async () => {
   const path = await temporaryFolder();
   await expect(openKv(path, { consistency: "sometimes" as "strong" })).rejects.toThrow(TypeError);
