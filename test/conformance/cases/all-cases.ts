@@ -3,6 +3,7 @@ import type { ConformanceCase } from "../conformance-case.ts";
 import { ATOMIC_CASES } from "./atomic-cases.ts";
 import { BASIC_CASES } from "./basic-cases.ts";
 import { CLOSE_CASES } from "./close-cases.ts";
+import { DETAIL_CASES } from "./detail-cases.ts";
 import { EXPIRY_CASES } from "./expiry-cases.ts";
 import { KEY_CASES } from "./key-cases.ts";
 import { LIMIT_CASES } from "./limit-cases.ts";
@@ -24,4 +25,5 @@ export const CASES: readonly ConformanceCase[] = [
   ...WATCH_CASES,
   ...QUEUE_CASES,
   ...CLOSE_CASES,
+  ...DETAIL_CASES,
 ];

@@ -30,6 +30,26 @@ export const API_DIFFERENCES: readonly DifferenceGroup[] = [
         backends: ["state-machine", "embedded", "cluster"],
         seen: ['"DataCloneError"', '"DataCloneError"', '"DataCloneError"', '"DataCloneError"', "null"],
       },
+      {
+        case: "enqueue: what cannot be cloned is refused",
+        backends: ["state-machine", "embedded", "cluster"],
+        seen: ['"DataCloneError"', "true"],
+      },
+    ],
+  },
+  {
+    reason: "The SDK takes ten keys for what was not delivered, as the protocol does, and no empty one.",
+    differences: [
+      {
+        case: "enqueue: ten keys keep what was not delivered, and any of them may be empty",
+        backends: ["state-machine", "embedded", "cluster"],
+        seen: [
+          '"no refusal"',
+          '"TypeError: Too many keysIfUndelivered (max 10)"',
+          '"TypeError: key cannot be empty"',
+          '"TypeError"',
+        ],
+      },
     ],
   },
 ];

@@ -176,4 +176,17 @@ export const KV_CONNECT_DIFFERENCES: readonly DifferenceGroup[] = [
       },
     ],
   },
+  {
+    reason: "Deno sends no messages over KV Connect.",
+    differences: [
+      {
+        case: "enqueue: it takes a message",
+        backends: ["connect-deno"],
+        seen: [
+          '"Error: Enqueue operations are not supported in KV Connect"',
+          '"Error: Enqueue operations are not supported in KV Connect"',
+        ],
+      },
+    ],
+  },
 ];
