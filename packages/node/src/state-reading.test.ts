@@ -23,10 +23,10 @@ function optionsFor({ state }: Stores, status: object): Parameters<typeof readSt
   return { cluster: "test", datacenter: parseDatacenterId("dc-a"), state, replica };
 }
 
-test("readState: all rows of one moment, in chunks whose checksums are chained", () => {
+test("readState: all rows of one moment, in chunks whose checksums are chained", async () => {
   const stores = filledStores();
   const chunks = [];
-  for (const chunk of readState(optionsFor(stores, {}))) {
+  for await (const chunk of readState(optionsFor(stores, {}))) {
     chunks.push(chunk);
     // Nothing of what is written meanwhile is seen.
     stores.state.transact((writer) =>
@@ -44,10 +44,10 @@ test("readState: all rows of one moment, in chunks whose checksums are chained",
   expect(chunks.at(-1)?.chainedChecksum).toBe(checksums.reduce(chainChecksum, CHAIN_START));
 });
 
-test("readState: a state that is not what it should be, or is not there, is given to nobody", () => {
+test("readState: a state that is not what it should be, or is not there, is given to nobody", async () => {
   const stores = filledStores();
   const diverged = optionsFor(stores, { diverged: { index: 4, own: "a", others: "b" } });
-  expect(() => readState(diverged).next()).toThrow(expect.objectContaining({ code: "replica_diverged" }));
+  await expect(readState(diverged).next()).rejects.toMatchObject({ code: "replica_diverged" });
   const empty = optionsFor(stores, { appliedIndex: 0 });
-  expect(() => readState(empty).next()).toThrow(expect.objectContaining({ code: "resource_exhausted" }));
+  await expect(readState(empty).next()).rejects.toMatchObject({ code: "resource_exhausted" });
 });

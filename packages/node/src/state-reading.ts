@@ -1,4 +1,5 @@
 // A replica's whole state for whoever makes a backup: read from one snapshot in chunks with checksums, while the replica goes on.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
 import { createStateMachine } from "@kvorum/kv";
 import type { StateChunk, StatePosition } from "@kvorum/protocol";
@@ -24,12 +25,21 @@ export interface StateReadingOptions {
  * @throws KvorumError resource_exhausted — there is no state yet: the replica has applied nothing, or awaits a snapshot
  * @throws KvorumError replica_diverged — the state is not what it should be
  */
-export function* readState({ cluster, datacenter, state, replica }: StateReadingOptions): Generator<StateChunk> {
+export async function* readState({
+  cluster,
+  datacenter,
+  state,
+  replica,
+}: StateReadingOptions): AsyncGenerator<StateChunk> {
   assertWorthReading(datacenter, replica.status);
   const snapshot = state.openSnapshot();
   try {
     const position = { cluster, datacenter, ...positionOf(snapshot), rows: state.rowsEstimated };
-    yield* chunksOf(snapshot, position);
+    for (const chunk of chunksOf(snapshot, position)) {
+      yield chunk;
+      // Heartbeats and commits come between two chunks, however fast the reader is.
+      await nextTurn();
+    }
   } finally {
     snapshot.close();
   }

@@ -27,7 +27,7 @@ export function createPosition(position: Omit<ImportPosition, "version">): Impor
   return { version: POSITION_VERSION, ...position };
 }
 
-export function positionFileOf(input: string): string {
+function positionFileOf(input: string): string {
   return `${input}.import-position`;
 }
 

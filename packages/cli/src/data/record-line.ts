@@ -25,7 +25,7 @@ import { decodeJsonValue } from "../input/decode-json-value.ts";
 import { encodeJsonValue } from "../input/encode-json-value.ts";
 import { findForm, type Json, type JsonObject } from "../input/json-form.ts";
 
-export const RECORDS_VERSION = 1;
+const RECORDS_VERSION = 1;
 
 export interface RecordsHeader {
   /** "": the default one. */

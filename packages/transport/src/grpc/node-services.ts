@@ -45,7 +45,7 @@ export interface AdminHandlers {
   /** Commits them again; the last value is the total. */
   applyBranch(id: string): AsyncIterable<BranchApplyProgress>;
   /** The replica's state at the moment of the call, in chunks. */
-  readState(): Iterable<StateChunk>;
+  readState(): AsyncIterable<StateChunk>;
 }
 
 export interface NodeServices {

@@ -155,7 +155,7 @@ function createFakeAdmin(): AdminHandlers {
       yield { applied: 1, checkFailed: 0, alreadyThere: 0, refused: 0, refusal: null };
       yield { applied: 1, checkFailed: 0, alreadyThere: 0, refused: 1, refusal: "sequence 3 was declared finished" };
     },
-    readState: function* () {
+    readState: async function* () {
       const row = { table: "records", key: new Uint8Array([1]), value: new Uint8Array([2, 3]) } as const;
       yield { position: FAKE_POSITION, rows: [row], checksum: 4, chainedChecksum: 5, isLast: false };
       yield { position: null, rows: [], checksum: 6, chainedChecksum: 2 ** 32 - 1, isLast: true };
