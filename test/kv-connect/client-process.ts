@@ -33,6 +33,7 @@ export class ClientProcess implements AsyncDisposable {
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr += text;
     });
+    this.#child.stdin?.on("error", () => {}); // it has ended, which #until reports
     this.#child.once("close", () => this.#tell());
     createInterface({ input: this.#child.stdout ?? process.stdin }).on("line", (line) => {
       this.#lines.push(JSON.parse(line) as ProgramLine);

@@ -16,12 +16,16 @@ afterAll(async () => {
   await workplace[Symbol.asyncDispose]();
 });
 
-function open(runtime: Runtime, region: string, door: "url" | "eventualUrl" = "url"): ClientProcess {
+function urlOf(region: string, door: "url" | "eventualUrl" = "url"): string {
   const url = cluster.kvConnect[region]?.[door];
   if (url === undefined) {
     throw new Error(`no URL for clients in ${region}`);
   }
-  return new ClientProcess(runtime, { url, accessToken: cluster.accessToken });
+  return url;
+}
+
+function open(runtime: Runtime, region: string, door: "url" | "eventualUrl" = "url"): ClientProcess {
+  return new ClientProcess(runtime, { url: urlOf(region, door), accessToken: cluster.accessToken });
 }
 
 test("operations: Deno and npm's client get the same from every kind, and read what the other wrote", async () => {
@@ -49,6 +53,17 @@ test("operations: Deno and npm's client get the same from every kind, and read w
   expect(await npm.ask({ do: "get", key: ["deno", "value"], consistency: "strong" })).toEqual(value);
 });
 
+test("ephemeral databases and tokens: each client has an empty database of its own, and none without the token", async () => {
+  const url = `${urlOf("west")}/:memory:`;
+  await using deno = new ClientProcess("deno", { url, accessToken: cluster.accessToken });
+  await using npm = new ClientProcess("npm", { url, accessToken: cluster.accessToken });
+  await using stranger = new ClientProcess("deno", { url, accessToken: "guessed" });
+  await Promise.all([deno, npm].map((client, i) => client.ask({ do: "set", key: ["mine"], value: i })));
+  const mine = { do: "get", key: ["mine"], consistency: "strong" } as const;
+  expect(await Promise.all([deno.ask(mine), npm.ask(mine)])).toEqual([0, 1]);
+  await expect(stranger.ask(mine)).rejects.toThrow("Invalid access token.");
+});
+
 test("a region that is cut off: eventual reads there are stale and go on, watches catch up when it heals", async () => {
   await using near = open("npm", "east");
   await using far = open("npm", "north");
@@ -66,7 +81,9 @@ test("a region that is cut off: eventual reads there are stale and go on, watche
   expect(await Promise.all([far.ask(stale), farEventual.ask(stale)])).toEqual(["old", "old"]);
   await workplace.json("fault", "heal");
   await Promise.all([far.untilWatched("new"), farEventual.untilWatched("new")]);
-  expect([far.watched, farEventual.watched]).toEqual([
+  // Deno's was open before the old value had arrived, perhaps, and shows that, too; npm's keeps quiet about absent keys.
+  const shown = [far, farEventual].map(({ watched }) => watched.filter((value) => value !== null));
+  expect(shown).toEqual([
     ["old", "new"],
     ["old", "new"],
   ]);
