@@ -221,7 +221,7 @@ test("links: requests and answers cross the client's own, and one that swallows 
   const answer = await client.post(request);
   expect(crossings.slice(2)).toEqual([`in ${200 + readAll.length}`, `out ${200 + answer.body.length}`]);
   expect(gateway.clientRegions).toEqual(["asia-southeast1"]);
-  link.receive = () => vi.advanceTimersByTime(5_000);
+  link.receive = () => queueMicrotask(() => vi.advanceTimersByTime(5_000));
   await expect(client.post(request)).rejects.toThrow("socket hang up");
   vi.useRealTimers();
 });
