@@ -6,6 +6,17 @@ import { createHash } from "node:crypto";
 const NAMESPACE = Buffer.from("6b1f0f6a2c0e4e0f9d1b7a5c3e8d4f21", "hex");
 const UUID_BYTES = 16;
 
+/** Ids of a cluster's databases. The last one is remembered: nearly every request is for it, and each would cost a hash. */
+export function createDatabaseIds(cluster: string): (database: string) => string {
+  let last: { readonly database: string; readonly id: string } | null = null;
+  return (database) => {
+    if (last?.database !== database) {
+      last = { database, id: databaseIdOf({ cluster, database }) };
+    }
+    return last.id;
+  };
+}
+
 /** Lower case, with hyphens. */
 export function databaseIdOf({ cluster, database }: { readonly cluster: string; readonly database: string }): string {
   const hash = createHash("sha1")

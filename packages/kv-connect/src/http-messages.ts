@@ -50,9 +50,13 @@ export function readBody(request: HttpRequest, sizeBytesMax: number): Promise<Ui
       chunks.length = 0;
       resolve(null);
     });
-    request.once("end", () => resolve(Buffer.concat(chunks)));
     request.once("error", reject);
-    request.once("close", () => reject(new Error("the connection ended within a request")));
+    const onClose = (): void => reject(new Error("the connection ended within a request"));
+    request.once("close", onClose);
+    request.once("end", () => {
+      request.off("close", onClose); // every request closes, and an error costs its stack
+      resolve(Buffer.concat(chunks));
+    });
   });
 }
 

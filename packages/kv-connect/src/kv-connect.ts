@@ -7,7 +7,7 @@ import { KvorumError, parseRegion, type Region } from "@kvorum/base";
 import { EPHEMERAL_DATABASE_PREFIX, type Gateway, type Outcome } from "@kvorum/kv";
 import { type AccessTokens, createAccessTokens } from "./access-tokens.ts";
 import { arrival, BESIDE, type ClientLink, departure } from "./client-link.ts";
-import { databaseIdOf } from "./database-id.ts";
+import { createDatabaseIds } from "./database-id.ts";
 import { encodeCheckFailed, encodeCommitted, encodeSnapshotRead } from "./datapath-answers.ts";
 import { rangesFromRequest, watchedKeysFromRequest, writeFromRequest } from "./datapath-requests.ts";
 import { EphemeralDatabases } from "./ephemeral-databases.ts";
@@ -56,12 +56,14 @@ interface Visit {
 export class KvConnect {
   readonly #options: KvConnectOptions;
   readonly #tokens: AccessTokens;
+  readonly #databaseIdOf: (database: string) => string;
   readonly #desk: OperationDesk;
   readonly #ephemeral = new EphemeralDatabases();
 
   constructor(options: KvConnectOptions) {
     this.#options = options;
     this.#tokens = createAccessTokens(options.accessToken);
+    this.#databaseIdOf = createDatabaseIds(options.cluster);
     this.#desk = new OperationDesk(options.gateway);
   }
 
@@ -143,7 +145,7 @@ export class KvConnect {
     if (refusal !== null) {
       return refusal;
     }
-    const databaseId = databaseIdOf({ cluster: this.#options.cluster, database });
+    const databaseId = this.#databaseIdOf(database);
     return jsonReply(
       metadataOf({
         version: negotiation.version,
@@ -189,7 +191,7 @@ export class KvConnect {
     if (!isKnown) {
       return textReply(400, "Expected protocol version 1, 2 or 3.");
     }
-    const expectedId = databaseIdOf({ cluster: this.#options.cluster, database: target.database });
+    const expectedId = this.#databaseIdOf(target.database);
     const verdict = this.#tokens.judgeData(request.headers.authorization?.toString(), expectedId);
     if (!verdict.ok) {
       return textReply(401, verdict.text);
