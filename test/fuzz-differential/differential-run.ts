@@ -1,11 +1,12 @@
 // One run: a seed, an empty database on either side, and requests one after the other, each answered by both. What differs
 // ends the run, unless allowed.ts says why it may.
 import { createPrng, type Prng } from "@kvorum/base";
-import { isAllowedText } from "./allowed.ts";
+import { isAllowedText, isRefusedWire } from "./allowed.ts";
 import type { Answer, Database } from "./answer.ts";
 import { damage } from "./damage.ts";
-import { happens } from "./draw.ts";
+import { happens, pick } from "./draw.ts";
 import { type Both, decodeAnswer, expiriesOf, SIDES, type Side } from "./messages.ts";
+import { rewire } from "./odd-wire.ts";
 import { drawRequest, type Request } from "./random-requests.ts";
 import { SideStates } from "./side-states.ts";
 
@@ -17,7 +18,7 @@ export interface Finding {
 
 const AW_SUCCESS = 1;
 const DAY_MS = 86_400_000;
-const DAMAGED_PERCENT = 20;
+const DAMAGED_PERCENT = 30;
 
 /** The first difference; null: both sides agreed all the way. */
 export async function runDifferential(seed: number, steps: number, sides: Both<Database>): Promise<Finding | null> {
@@ -36,7 +37,8 @@ export async function runDifferential(seed: number, steps: number, sides: Both<D
 }
 
 function damaged(random: Prng, { call, bytes }: Request): Request {
-  const changed = damage(random, bytes.ours);
+  const change = pick(random, [damage, (stream: Prng) => rewire(stream, call, bytes.ours)]);
+  const changed = change(random, bytes.ours);
   const text = `damaged: ${Buffer.from(changed.subarray(0, 200)).toString("hex")}`;
   return { call, bytes: { reference: changed, ours: changed }, isStamped: false, text };
 }
@@ -76,6 +78,9 @@ class DifferentialRun {
       return await this.#afterPanic(ours);
     }
     const texts = { reference: textOf(reference), ours: textOf(ours) };
+    if (isDamaged && isRefusedWire(texts.ours)) {
+      return await this.#afterRefusal();
+    }
     // Whatever is wrong with damaged bytes may be said in other words, if both sides find it wrong.
     const isSame = isDamaged ? reference.kind === ours.kind : texts.reference === texts.ours;
     return isSame || isAllowedText(texts) ? await this.#afterRefusal() : differing(texts);

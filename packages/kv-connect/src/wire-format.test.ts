@@ -29,6 +29,8 @@ test.each([
   ["0affffffff0f", "AtomicWrite.checks: buffer underflow"],
   ["0001", "invalid tag value: 0"],
   ["0e", "invalid wire type value: 6"],
+  ["1206388080808060", "AtomicWrite.mutations: Mutation.sum_clamp: a bool of more than 32 bits"],
+  ["120412001200", "AtomicWrite.mutations: Mutation.value: a message in several pieces"],
 ])("requireWireFormat: %s is refused as prost refuses it", (hex, problem) => {
   expect(problemOf(hexToBytes(hex))).toBe(problem);
 });

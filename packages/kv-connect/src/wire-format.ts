@@ -9,9 +9,17 @@ const WIRE_TYPES = ["Varint", "SixtyFourBit", "LengthDelimited", "StartGroup", "
 type WireType = (typeof WIRE_TYPES)[number];
 
 const VARINT_BYTES_MAX = 10;
-const KEY_MAX = 0xffff_ffff;
+const UINT32_MAX = 0xffff_ffff;
 /** Scalars of the schema that are not varints. */
 const LENGTH_DELIMITED: readonly string[] = ["bytes", "string"];
+
+/**
+ * prost would put the pieces together, protobufjs takes the last for the whole. No encoder writes a message so, and to refuse it
+ * is better than to read another value than was sent.
+ */
+const IN_PIECES = "a message in several pieces";
+/** prost takes it for true, protobufjs looks at the lower 32 bits. */
+const TOO_LARGE_BOOL = "a bool of more than 32 bits";
 
 /** @throws KvorumError invalid_argument — "Request protobuf is invalid: …", with the field and what is wrong there */
 export function requireWireFormat(bytes: Uint8Array, type: Type): void {
@@ -37,12 +45,19 @@ class WireWalk {
     if (depth > MESSAGE_DEPTH_MAX) {
       return "recursion limit reached";
     }
+    const whole = new Set<Field>();
     while (this.#at < end) {
       const key = this.#readKey(end);
       if (typeof key === "string") {
         return key;
       }
       const field = type.fieldsById[key.number];
+      if (field !== undefined && isSingularMessage(field)) {
+        if (whole.has(field)) {
+          return `${type.name}.${snakeCase(field.name)}: ${IN_PIECES}`;
+        }
+        whole.add(field);
+      }
       const problem = field === undefined ? this.#skip(key, end, depth) : this.#enter(field, key, end, depth);
       if (problem !== null) {
         return field === undefined ? problem : `${type.name}.${snakeCase(field.name)}: ${problem}`;
@@ -56,7 +71,7 @@ class WireWalk {
     if (key === null) {
       return "invalid varint";
     }
-    if (key > KEY_MAX) {
+    if (key > UINT32_MAX) {
       return `invalid key value: ${key}`;
     }
     const wireType = WIRE_TYPES[key % 8];
@@ -74,7 +89,8 @@ class WireWalk {
       return `invalid wire type: ${wireType} (expected ${expected})`;
     }
     if (wireType === "Varint") {
-      return this.#readVarint(end) === null ? "invalid varint" : null;
+      const value = this.#readVarint(end);
+      return value === null ? "invalid varint" : field.type === "bool" && value > UINT32_MAX ? TOO_LARGE_BOOL : null;
     }
     const innerEnd = this.#readLength(end);
     if (typeof innerEnd === "string") {
@@ -176,6 +192,10 @@ class WireWalk {
 interface FieldKey {
   readonly number: number;
   readonly wireType: WireType;
+}
+
+function isSingularMessage({ repeated, resolvedType }: Field): boolean {
+  return !repeated && resolvedType !== null && "fieldsById" in resolvedType;
 }
 
 function wireTypeOf({ type, resolvedType }: Field): "Varint" | "LengthDelimited" {
