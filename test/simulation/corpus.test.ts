@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 const ROOT = join(import.meta.dirname, "..", "..");
 const OUTPUT_BYTES_MAX = 2 ** 28;
 const CORPUS_SEEDS = "1..200";
-const MUTANTS_MIN = 15;
+const MUTANTS_MIN = 23;
 
 interface SeedResult {
   readonly ok: boolean;

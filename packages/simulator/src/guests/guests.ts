@@ -45,8 +45,15 @@ export class Guests {
     }
   }
 
-  /** Every counter counts once more, however often it must try: `onDone` is called when all have. */
+  /**
+   * Once every watcher waits to be woken, every counter counts once more, however often it must try: `onDone` is called when all
+   * have.
+   */
   prove(onDone: () => void): void {
+    if (!this.#watchers.every(({ isPatient }) => isPatient)) {
+      this.#options.world.timeline.scheduleIn(RETRY_PAUSE_MS, () => this.prove(onDone));
+      return;
+    }
     const counters = this.#guests.filter(({ plan }) => plan.kind === "counter");
     let left = counters.length;
     if (left === 0) {

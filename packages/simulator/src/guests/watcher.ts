@@ -9,7 +9,7 @@ import { COUNTER_KEYS } from "./guest-keys.ts";
 
 type ReadOutcome = Extract<Outcome, { readonly kind: "read" }>;
 
-const TIMEOUTS_MS: readonly number[] = [700, 3000, 12_000];
+const TIMEOUTS_MS: readonly number[] = [700, 2000, 6000];
 /** Once the world is healed a watch is to be woken, not to look again by itself: longer than what is left of the run. */
 const LAST_TIMEOUT_MS = 600_000;
 const RETRY_PAUSE_MS = 200;
@@ -20,6 +20,7 @@ export class Watcher {
   readonly #isStrong: boolean;
   #seen: Versionstamp | null = null;
   #hasSeen = false;
+  #isPatient = false;
   #shownAt: Versionstamp | null = null;
   #shownBy: DatacenterId | null = null;
 
@@ -34,6 +35,11 @@ export class Watcher {
     return this.#seen;
   }
 
+  /** Whether it waits to be woken and does not look again by itself before the run is over. */
+  get isPatient(): boolean {
+    return this.#isPatient && this.#hasSeen;
+  }
+
   start(): void {
     this.#guest.world.timeline.scheduleIn(this.#guest.plan.thinkMs, () => this.#watch());
   }
@@ -42,7 +48,8 @@ export class Watcher {
     const consistency: Consistency = this.#isStrong
       ? { level: "strong" }
       : { level: "session", bookmark: this.#session.bookmark };
-    const timeoutMs = this.#guest.isOpen ? this.#guest.drawOne(TIMEOUTS_MS) : LAST_TIMEOUT_MS;
+    this.#isPatient = !this.#guest.isOpen;
+    const timeoutMs = this.#isPatient ? LAST_TIMEOUT_MS : this.#guest.drawOne(TIMEOUTS_MS);
     const seen = this.#hasSeen ? [this.#seen] : null;
     this.#guest.ask({ kind: "watch", keys: [COUNTER_KEYS.sum], seen, consistency, timeoutMs }, (outcome) => {
       if (outcome?.kind === "read") {

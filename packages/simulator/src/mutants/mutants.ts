@@ -238,4 +238,133 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 39,
     judge: "session",
   },
+  {
+    name: "expiry-by-own-clock",
+    pitfall: "19: each replica decides by its own clock what has expired",
+    edits: [
+      {
+        file: "packages/replica/src/replica-parts.ts",
+        find: "applier: new Applier(state),",
+        replace: "applier: new Applier(state, clock),",
+      },
+      {
+        file: "packages/replica/src/applier.ts",
+        find: "constructor(store: StateStore) {",
+        replace: "constructor(store: StateStore, clock: any) { (this as any).clock = clock;",
+      },
+      {
+        file: "packages/replica/src/applier.ts",
+        find: "const from = createLogIndex(this.appliedIndex + 1);",
+        replace:
+          "const from = createLogIndex(this.appliedIndex + 1); (globalThis as any).mutantWallMs = (this as any).clock.wallNow();",
+      },
+      {
+        file: "packages/kv/src/sweep.ts",
+        find: "dueTimers(context.writer, context.nowMs, SWEEP_ROWS_MAX)",
+        replace: "dueTimers(context.writer, (globalThis as any).mutantWallMs ?? context.nowMs, SWEEP_ROWS_MAX)",
+      },
+    ],
+    seed: 1,
+    judge: "equal-digests",
+  },
+  {
+    name: "sum-applied-twice",
+    pitfall: "17: a retried sum counts again, though its client is told the first result",
+    edits: [
+      {
+        file: "packages/kv/src/apply-command.ts",
+        find: "if (known !== undefined) {",
+        replace:
+          'if (known !== undefined && write.mutations.some(({ kind }) => kind === "sum")) applyWrite(context, write); if (known !== undefined) {',
+      },
+    ],
+    seed: 4,
+    judge: "counter",
+  },
+  {
+    name: "wake-up-lost",
+    pitfall:
+      "a watch is woken by what its replica commits as the leader, not by what it applies: at a learner it sleeps on",
+    edits: [
+      {
+        file: "packages/replica/src/visible-entries.ts",
+        find: "router.entryVisible(entry);",
+        replace: "if (role.isLeader) router.entryVisible(entry);",
+      },
+    ],
+    seed: 1,
+    judge: "stuck in the agreement phase",
+  },
+  {
+    name: "silent-take-lost",
+    pitfall: "a message whose hand-out nobody heard of, since the leader died, counts as delivered",
+    edits: [
+      {
+        file: "packages/kv/src/queue.ts",
+        find: "wait(context, database, id, { ...status, silentDeliveries: status.silentDeliveries + 1, dueAtMs: context.nowMs });",
+        replace: "removeMessage(context.writer, database.number, id);",
+      },
+    ],
+    seed: 1,
+    judge: "queue",
+  },
+  {
+    name: "finish-forgotten",
+    pitfall: "a message that its listener has finished is delivered again",
+    edits: [
+      {
+        file: "packages/kv/src/queue.ts",
+        find: "if (delivery.ok) {\n    removeMessage(context.writer, database.number, delivery);",
+        replace:
+          "if (delivery.ok && delivery.delivery > 1) {\n    removeMessage(context.writer, database.number, delivery);\n  } else if (delivery.ok) {\n    wait(context, database, delivery, { ...status, dueAtMs: context.nowMs });",
+      },
+    ],
+    seed: 1,
+    judge: "queue",
+  },
+  {
+    name: "former-expiry-stays",
+    pitfall: "a set that says nothing of an expiry leaves the former one in force",
+    edits: [
+      {
+        file: "packages/kv/src/records.ts",
+        find: "endFormer(context, database, { storedKey, key });",
+        replace:
+          'const was = writer.get("records", storedKey); expireAtMs ??= was === undefined ? null : recordFacts(was).expireAtMs; endFormer(context, database, { storedKey, key });',
+      },
+    ],
+    seed: 1,
+    judge: "expiry",
+  },
+  {
+    name: "sweep-waited-for-for-ever",
+    pitfall: "a leader waits for a sweep that an election took out of the log, and never sweeps again",
+    edits: [
+      {
+        file: "packages/replica/src/sweeper.ts",
+        find: "this.#inFlight = null;\n    this.#wakeAtMs = Number.POSITIVE_INFINITY;\n  }",
+        replace: "this.#wakeAtMs = Number.POSITIVE_INFINITY;\n  }",
+      },
+      {
+        file: "packages/replica/src/sweeper.ts",
+        find: "(inFlight.term !== term || inFlight.index <= appliedIndex)",
+        replace: "inFlight.index === appliedIndex",
+      },
+    ],
+    seed: 4,
+    judge: "stuck in the agreement phase",
+  },
+  {
+    name: "drop-keeps-records",
+    pitfall: "a dropped database whose name is used again shows what it had",
+    edits: [
+      {
+        file: "packages/kv/src/database-lifetime.ts",
+        find: "databases.drop(name);",
+        replace: "if (changes === undefined) databases.drop(name);",
+      },
+    ],
+    seed: 1,
+    judge: "tenant",
+  },
 ];
