@@ -56,18 +56,29 @@ interface Requests {
   readonly Watch: WatchMessage;
 }
 
-let loaded: protobuf.Root | undefined;
+const MESSAGES = [
+  "SnapshotRead",
+  "AtomicWrite",
+  "Watch",
+  "SnapshotReadOutput",
+  "AtomicWriteOutput",
+  "WatchOutput",
+] as const;
+type MessageName = (typeof MESSAGES)[number];
 
-/** Parsed at the first use. */
-function typeOf(name: string): protobuf.Type {
+let loaded: Readonly<Record<MessageName, protobuf.Type>> | undefined;
+
+/** Parsed at the first use; looked up then too, since a look-up is dearer than what it is for. */
+function typeOf(name: MessageName): protobuf.Type {
   loaded ??= load();
-  return loaded.lookupType(`${PACKAGE}.${name}`);
+  return loaded[name];
 }
 
-function load(): protobuf.Root {
+function load(): Readonly<Record<MessageName, protobuf.Type>> {
   const root = protobuf.loadSync(PROTO_FILE);
   root.resolveAll();
-  return root;
+  const types = MESSAGES.map((name) => [name, root.lookupType(`${PACKAGE}.${name}`)]);
+  return Object.fromEntries(types) as Record<MessageName, protobuf.Type>;
 }
 
 /**
