@@ -34,7 +34,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     kind: "runtime",
   },
   "kv-connect": {
-    packages: ["base", "keyspace", "kv", "protocol"],
+    packages: ["base", "keyspace", "kv"],
     libraries: ["protobufjs"],
     kind: "runtime",
   },
