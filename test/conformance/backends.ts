@@ -20,7 +20,7 @@ export const BACKENDS = [
 export type Backend = (typeof BACKENDS)[number];
 
 /** Why a backend does not run the cases that need an ability. */
-export const LACKS: Readonly<Partial<Record<Backend, Readonly<Partial<Record<Ability, string>>>>>> = {
+const LACKS: Readonly<Partial<Record<Backend, Readonly<Partial<Record<Ability, string>>>>>> = {
   deno: { "prompt expiry": "the local engine looks for expired keys once a minute; it promises no more" },
   reference: {
     "prompt expiry": "the local engine looks for expired keys once a minute; it promises no more",

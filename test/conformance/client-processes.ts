@@ -1,6 +1,7 @@
 // Backends whose client runs in a process of its own: Deno, and @deno/kv in Node.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Backend } from "./backends.ts";
 import type { Observation } from "./run-cases.ts";
@@ -16,11 +17,11 @@ const DENO_FLAGS = ["run", "--allow-all", "--unstable-kv", "--no-config", "--no-
 const OUTPUT_BYTES_MAX = 2 ** 24;
 
 export function runInDeno(backend: Backend, target?: ConnectTarget): Promise<readonly Observation[]> {
-  return run(DENO, [...DENO_FLAGS, join(import.meta.dirname, "deno-process.ts"), backend], target);
+  return run(DENO, [...DENO_FLAGS, fileURLToPath(new URL("./deno-process.ts", import.meta.url)), backend], target);
 }
 
 export function runWithNpmClient(backend: Backend, target?: ConnectTarget): Promise<readonly Observation[]> {
-  return run(process.execPath, [join(import.meta.dirname, "npm-process.ts"), backend], target);
+  return run(process.execPath, [fileURLToPath(new URL("./npm-process.ts", import.meta.url)), backend], target);
 }
 
 async function run(program: string, words: readonly string[], target?: ConnectTarget): Promise<readonly Observation[]> {

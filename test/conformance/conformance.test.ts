@@ -1,7 +1,7 @@
 // The suite on every backend: each case shows what it states, or a difference that the table allows.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type UpDocument, Workplace } from "../support/kvorum.ts";
 import { DIFFERENCE_GROUPS, DIFFERENCES } from "./all-differences.ts";
 import { BACKENDS, type Backend, canRun } from "./backends.ts";
@@ -19,11 +19,15 @@ interface LiveCluster extends ConnectTarget {
 const workplace = new Workplace();
 let started: Promise<LiveCluster> | undefined;
 
+/** It starts while the backends that need none are running; who needs it sees whether it failed. */
+beforeAll(() => {
+  liveCluster().catch(() => undefined);
+});
+
 afterAll(async () => {
   await workplace[Symbol.asyncDispose]();
 });
 
-/** Started by the first backend that needs it. */
 function liveCluster(): Promise<LiveCluster> {
   started ??= startCluster();
   return started;

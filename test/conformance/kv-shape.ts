@@ -9,7 +9,7 @@ export interface Entry {
   readonly versionstamp: string | null;
 }
 
-export interface CommitResult {
+interface CommitResult {
   readonly ok: boolean;
   readonly versionstamp?: string;
 }

@@ -55,7 +55,7 @@ async function fuzz(
       runs++;
       const finding = await runSeed(store, `run-${runs}`, seed);
       if (finding !== null) {
-        findings.push(describe(seed, finding));
+        findings.push(reportOf(seed, finding));
       }
     }
   };
@@ -76,7 +76,7 @@ async function runSeed(store: OurStore, name: string, seed: number): Promise<Fin
   }
 }
 
-function describe(seed: number, { step, request, text }: Finding): string {
+function reportOf(seed: number, { step, request, text }: Finding): string {
   return [
     `seed ${seed}, step ${step}: the two sides differ`,
     `again: KVORUM_SEED=${seed} npx vitest run --project integration test/fuzz-differential`,

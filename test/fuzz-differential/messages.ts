@@ -1,9 +1,5 @@
 // The messages of KV Connect's data path, as this fuzzer writes and reads them.
-import { join } from "node:path";
-import protobuf from "protobufjs";
-
-const PROTO_FILE = join(import.meta.dirname, "..", "..", "proto", "kvconnect", "datapath.proto");
-const root = protobuf.loadSync(PROTO_FILE);
+import { messageType } from "../../packages/kv-connect/src/testing/datapath-client.ts";
 
 export type Side = "reference" | "ours";
 export const SIDES = ["reference", "ours"] as const satisfies readonly Side[];
@@ -36,14 +32,14 @@ export interface Entry {
   readonly versionstamp: Uint8Array;
 }
 
-export interface SnapshotReadOutput {
+interface SnapshotReadOutput {
   readonly ranges: readonly { readonly values: readonly Entry[] }[];
   readonly readDisabled: boolean;
   readonly readIsStronglyConsistent: boolean;
   readonly status: number;
 }
 
-export interface AtomicWriteOutput {
+interface AtomicWriteOutput {
   readonly status: number;
   readonly versionstamp: Uint8Array;
   readonly failedChecks: readonly number[];
@@ -55,19 +51,19 @@ interface Answers {
 }
 
 export function encodeRequest(call: Call, fields: object): Uint8Array {
-  const type = typeOf(REQUEST_TYPES[call]);
+  const type = messageType(REQUEST_TYPES[call]);
   return type.encode(type.fromObject(fields)).finish();
 }
 
 export function decodeAnswer<C extends Call>(call: C, bytes: Uint8Array): Answers[C] {
-  const type = typeOf(ANSWER_TYPES[call]);
+  const type = messageType(ANSWER_TYPES[call]);
   return type.toObject(type.decode(bytes), { defaults: true, arrays: true }) as Answers[C];
 }
 
 /** The moments at which mutations of a write expire, if the bytes are one at all; leniently read. */
 export function expiriesOf(bytes: Uint8Array): readonly number[] {
   try {
-    const type = typeOf(REQUEST_TYPES.atomic_write);
+    const type = messageType(REQUEST_TYPES.atomic_write);
     const { mutations } = type.toObject(type.decode(bytes), { defaults: true, arrays: true, longs: Number }) as {
       readonly mutations: readonly { readonly expireAtMs: number }[];
     };
@@ -75,8 +71,4 @@ export function expiriesOf(bytes: Uint8Array): readonly number[] {
   } catch {
     return [];
   }
-}
-
-function typeOf(name: string): protobuf.Type {
-  return root.lookupType(`com.deno.kv.datapath.${name}`);
 }

@@ -111,13 +111,13 @@ const ODD_V8: readonly (readonly number[])[] = [
   [0xff, 0x0f, 0x22, 0x01, 0x31],
 ];
 
-export function u64Value(value: bigint): Value {
+function u64Value(value: bigint): Value {
   const data = new Uint8Array(8);
   new DataView(data.buffer).setBigUint64(0, value, true);
   return { data, encoding: LE64 };
 }
 
-export function v8Value(value: unknown): Value {
+function v8Value(value: unknown): Value {
   return { data: serialize(value), encoding: V8 };
 }
 

@@ -1,10 +1,10 @@
 // Limits: what is just allowed, and one past it.
 import type { ConformanceCase } from "../conformance-case.ts";
 import { keyOfBytes } from "../helpers.ts";
-import type { Key, Kv } from "../kv-shape.ts";
+import type { Atomic, Key, Kv } from "../kv-shape.ts";
 import { refusal } from "../show.ts";
 
-function commitOf(kv: Kv, steps: number, step: (write: ReturnType<Kv["atomic"]>, i: number) => unknown) {
+function commitOf(kv: Kv, steps: number, step: (write: Atomic, i: number) => unknown) {
   const write = kv.atomic();
   for (let i = 0; i < steps; i++) {
     step(write, i);
@@ -84,7 +84,7 @@ const WRITE_CASES: readonly ConformanceCase[] = [
   {
     name: "limits: a commit has a hundred checks at most",
     run: async ({ kv, key }) => {
-      const check = (write: ReturnType<Kv["atomic"]>, i: number) => write.check({ key: key(i), versionstamp: null });
+      const check = (write: Atomic, i: number) => write.check({ key: key(i), versionstamp: null });
       return [(await commitOf(kv, 100, check)).ok, await refusal(() => commitOf(kv, 101, check))];
     },
     expected: [true, "TypeError: Too many checks (max 100)"],
@@ -92,7 +92,7 @@ const WRITE_CASES: readonly ConformanceCase[] = [
   {
     name: "limits: a commit has a thousand mutations at most",
     run: async ({ kv, key }) => {
-      const set = (write: ReturnType<Kv["atomic"]>, i: number) => write.set(key(i), 1);
+      const set = (write: Atomic, i: number) => write.set(key(i), 1);
       return [(await commitOf(kv, 1000, set)).ok, await refusal(() => commitOf(kv, 1001, set))];
     },
     expected: [true, "TypeError: Too many mutations (max 1000)"],
