@@ -18,10 +18,11 @@ export const METADATA_VALID_MS = 24 * 60 * 60 * 1_000;
 export const OPERATION_TIMEOUT_MS = 5_000;
 
 /**
- * A commit whose outcome is unknown is asked for again this long, in ms, under the same commit id: three elections. Only
- * here is that safe, for the protocol has nothing by which a client could say that it repeats itself.
+ * A commit whose outcome is unknown is asked for again this long, in ms, under the same commit id: until a datacenter is
+ * back that was restarted, or a forced failover has waited out the region lease. Only here is that safe, for the protocol
+ * has nothing by which a client could say that it repeats itself; neither client gives up a call before this.
  */
-export const COMMIT_REPEAT_MS_MAX = 15_000;
+export const COMMIT_REPEAT_MS_MAX = 60_000;
 /** Pause before an operation is asked for again, in ms. */
 export const REPEAT_PAUSE_MS = 100;
 
