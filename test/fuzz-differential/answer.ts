@@ -4,6 +4,8 @@ import type { Call } from "./messages.ts";
 export type Answer =
   | { readonly kind: "answered"; readonly bytes: Uint8Array }
   | { readonly kind: "refused"; readonly text: string }
+  /** Ours only: a status that has clients try again, for ever. */
+  | { readonly kind: "failed"; readonly text: string }
   /** The reference only: it panicked, and says no more. */
   | { readonly kind: "panicked" };
 

@@ -1,7 +1,7 @@
 // One run: a seed, an empty database on either side, and requests one after the other, each answered by both. What differs
 // ends the run, unless allowed.ts says why it may.
 import { createPrng, type Prng } from "@kvorum/base";
-import { isAllowedText, isRefusedWire } from "./allowed.ts";
+import { isAllowedAnswer, isAllowedRefusal, isAllowedText } from "./allowed.ts";
 import type { Answer, Database } from "./answer.ts";
 import { damage } from "./damage.ts";
 import { happens, pick } from "./draw.ts";
@@ -74,11 +74,14 @@ class DifferentialRun {
       const answers = { reference: reference.bytes, ours: ours.bytes };
       return call === "snapshot_read" ? this.#compareReads(answers) : await this.#compareWrites(answers);
     }
-    if (reference.kind === "panicked" && isDamaged) {
-      return await this.#afterPanic(ours);
+    if (ours.kind === "failed") {
+      return differing({ reference: textOf(reference), ours: textOf(ours) });
     }
     const texts = { reference: textOf(reference), ours: textOf(ours) };
-    if (isDamaged && isRefusedWire(texts.ours)) {
+    if (isDamaged && (reference.kind === "panicked" || isAllowedAnswer(texts.reference))) {
+      return ours.kind === "answered" ? await this.#afterOurs() : await this.#afterRefusal();
+    }
+    if (isDamaged && isAllowedRefusal(texts.ours)) {
       return await this.#afterRefusal();
     }
     // Whatever is wrong with damaged bytes may be said in other words, if both sides find it wrong.
@@ -129,11 +132,8 @@ class DifferentialRun {
     return null;
   }
 
-  /** We may have done what the reference did not survive. */
-  async #afterPanic(ours: Answer): Promise<string | null> {
-    if (ours.kind !== "answered") {
-      return await this.#afterRefusal();
-    }
+  /** We have done what the reference did not take, or not survive. */
+  async #afterOurs(): Promise<null> {
     await this.#level();
     return null;
   }
@@ -151,7 +151,7 @@ function expiresSoon({ call, bytes }: Request): boolean {
 }
 
 function textOf(answer: Answer): string {
-  return answer.kind === "refused" ? `refused: ${answer.text}` : answer.kind;
+  return "text" in answer ? `${answer.kind}: ${answer.text}` : answer.kind;
 }
 
 function differing({ reference, ours }: Both<string>): string {

@@ -77,7 +77,6 @@ async function openDatabase(server: KvConnect, name: string): Promise<Database> 
   };
 }
 
-/** Anything but an answer and a plain refusal would have the clients try again. */
 function answerFrom({ status, body }: HttpAnswer): Answer {
   switch (status) {
     case HTTP_OK:
@@ -85,7 +84,7 @@ function answerFrom({ status, body }: HttpAnswer): Answer {
     case HTTP_BAD_REQUEST:
       return { kind: "refused", text: Buffer.from(body).toString() };
     default:
-      throw new Error(`a request was answered by status ${status}: ${Buffer.from(body)}`);
+      return { kind: "failed", text: `status ${status}: ${Buffer.from(body)}` };
   }
 }
 

@@ -29,10 +29,25 @@ test.each([
   ["0affffffff0f", "AtomicWrite.checks: buffer underflow"],
   ["0001", "invalid tag value: 0"],
   ["0e", "invalid wire type value: 6"],
-  ["1206388080808060", "AtomicWrite.mutations: Mutation.sum_clamp: a bool of more than 32 bits"],
-  ["120412001200", "AtomicWrite.mutations: Mutation.value: a message in several pieces"],
 ])("requireWireFormat: %s is refused as prost refuses it", (hex, problem) => {
   expect(problemOf(hexToBytes(hex))).toBe(problem);
+});
+
+test.each([
+  ["120412001200", "AtomicWrite.mutations: Mutation.value: a message in several pieces"],
+  ["1206388080808060", "AtomicWrite.mutations: Mutation.sum_clamp: a bool of more than 32 bits"],
+  [
+    "120718818080808000",
+    "AtomicWrite.mutations: Mutation.mutation_type: a varint of 6 to 9 bytes where there are 32 bits",
+  ],
+  ["92808080808000", "a varint of 6 to 9 bytes where there are 32 bits"],
+  ["0a808080808000", "AtomicWrite.checks: a varint of 6 to 9 bytes where there are 32 bits"],
+])("requireWireFormat: %s is what prost reads, and protobufjs reads as something else", (hex, problem) => {
+  expect(problemOf(hexToBytes(hex))).toBe(problem);
+});
+
+test("requireWireFormat: a negative number has ten bytes", () => {
+  expect(problemOf(hexToBytes("0a0b18ffffffffffffffffff01"), "SnapshotRead")).toBeNull();
 });
 
 test("requireWireFormat: names every message on the way to what is wrong", () => {

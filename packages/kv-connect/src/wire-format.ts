@@ -1,6 +1,7 @@
 // Whether bytes are a message of the schema at all. protobufjs reads whatever it can: a field that comes with another wire
 // type than its own is read as if it had the right one, and turns into something that nobody sent. So every byte is
-// walked once before, as strictly as prost does, the decoder of the reference server; the texts are those of prost.
+// walked once before, as strictly as prost does, the decoder of the reference server; the texts are those of prost. What prost
+// reads and protobufjs would read as something else is refused too: no encoder writes it.
 import { KvorumError } from "@kvorum/base";
 import type { Field, Type } from "protobufjs";
 import { MESSAGE_DEPTH_MAX } from "./limits.ts";
@@ -9,15 +10,17 @@ const WIRE_TYPES = ["Varint", "SixtyFourBit", "LengthDelimited", "StartGroup", "
 type WireType = (typeof WIRE_TYPES)[number];
 
 const VARINT_BYTES_MAX = 10;
+/** Of 32 bits; what is negative takes VARINT_BYTES_MAX. */
+const VARINT32_BYTES_MAX = 5;
 const UINT32_MAX = 0xffff_ffff;
 /** Scalars of the schema that are not varints. */
 const LENGTH_DELIMITED: readonly string[] = ["bytes", "string"];
 
-/**
- * prost would put the pieces together, protobufjs takes the last for the whole. No encoder writes a message so, and to refuse it
- * is better than to read another value than was sent.
- */
+const INVALID_VARINT = "invalid varint";
+/** prost puts them together, protobufjs takes the last for the whole. */
 const IN_PIECES = "a message in several pieces";
+/** protobufjs takes ten bytes for it, whatever stands there. */
+const ODD_VARINT = "a varint of 6 to 9 bytes where there are 32 bits";
 /** prost takes it for true, protobufjs looks at the lower 32 bits. */
 const TOO_LARGE_BOOL = "a bool of more than 32 bits";
 
@@ -67,9 +70,9 @@ class WireWalk {
   }
 
   #readKey(end: number): FieldKey | string {
-    const key = this.#readVarint(end);
-    if (key === null) {
-      return "invalid varint";
+    const key = this.#readVarint32(end);
+    if (typeof key === "string") {
+      return key;
     }
     if (key > UINT32_MAX) {
       return `invalid key value: ${key}`;
@@ -89,8 +92,7 @@ class WireWalk {
       return `invalid wire type: ${wireType} (expected ${expected})`;
     }
     if (wireType === "Varint") {
-      const value = this.#readVarint(end);
-      return value === null ? "invalid varint" : field.type === "bool" && value > UINT32_MAX ? TOO_LARGE_BOOL : null;
+      return this.#walkVarint(field.type, end);
     }
     const innerEnd = this.#readLength(end);
     if (typeof innerEnd === "string") {
@@ -108,18 +110,30 @@ class WireWalk {
 
   #walkPacked(end: number): string | null {
     while (this.#at < end) {
-      if (this.#readVarint(end) === null) {
-        return "invalid varint";
+      const value = this.#readVarint32(end);
+      if (typeof value === "string") {
+        return value;
       }
     }
     return null;
+  }
+
+  #walkVarint(type: string, end: number): string | null {
+    if (type === "int64") {
+      return this.#readVarint(end) === null ? INVALID_VARINT : null;
+    }
+    const value = this.#readVarint32(end);
+    if (typeof value === "string") {
+      return value;
+    }
+    return type === "bool" && value > UINT32_MAX ? TOO_LARGE_BOOL : null;
   }
 
   /** Over a field that the schema does not have: a later version's. */
   #skip({ number, wireType }: FieldKey, end: number, depth: number): string | null {
     switch (wireType) {
       case "Varint":
-        return this.#readVarint(end) === null ? "invalid varint" : null;
+        return this.#readVarint(end) === null ? INVALID_VARINT : null;
       case "SixtyFourBit":
         return this.#advance(8, end);
       case "ThirtyTwoBit":
@@ -168,11 +182,22 @@ class WireWalk {
 
   /** Where what follows ends. */
   #readLength(end: number): number | string {
-    const length = this.#readVarint(end);
-    if (length === null) {
-      return "invalid varint";
+    const length = this.#readVarint32(end);
+    if (typeof length === "string") {
+      return length;
     }
     return length > end - this.#at ? "buffer underflow" : this.#at + length;
+  }
+
+  /** One that protobufjs reads as 32 bits: a string says what is wrong with it. */
+  #readVarint32(end: number): number | string {
+    const start = this.#at;
+    const value = this.#readVarint(end);
+    if (value === null) {
+      return INVALID_VARINT;
+    }
+    const length = this.#at - start;
+    return length > VARINT32_BYTES_MAX && length < VARINT_BYTES_MAX ? ODD_VARINT : value;
   }
 
   /** Exact below 2^53, and nobody asks further. null: it does not end, or has more than 64 bits. */
