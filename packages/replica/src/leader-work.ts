@@ -19,6 +19,8 @@ export interface LeaderWorkOptions {
 export class LeaderWork {
   readonly #options: LeaderWorkOptions;
   readonly #sweeper = new Sweeper();
+  /** As of the last turn. While false nothing is due: the region lease comes with a message, and that with a turn. */
+  #mayServe = false;
 
   constructor(options: LeaderWorkOptions) {
     this.#options = options;
@@ -27,6 +29,9 @@ export class LeaderWork {
   /** When a message or a sweep becomes due; infinite when none is known to. */
   wakeAtMs(now: InstantMs): number {
     const { router, clock } = this.#options;
+    if (!this.#mayServe) {
+      return Number.POSITIVE_INFINITY;
+    }
     return Math.min(this.#sweeper.wakeAtMs, router.takesWakeAtMs(clock.wallNow(), now));
   }
 
@@ -34,6 +39,7 @@ export class LeaderWork {
   propose(role: VoterRole, view: LeaderView, now: InstantMs): void {
     const { clock, router, applier } = this.#options;
     const wallNow = clock.wallNow();
+    this.#mayServe = view.mayServe;
     const append: Propose = (payload) => role.propose(payload, wallNow, now);
     if (view.mayServe) {
       router.takeDue((database) => this.#options.state.read((reader) => queueReadyAtMs(reader, database)), wallNow);

@@ -428,7 +428,7 @@ export class Replica implements Gateway {
       this.#parts.router.wakeAtMs ?? Number.POSITIVE_INFINITY,
       this.#parts.epochs.wakeAtMs,
       this.#parts.catchUp.wakeAtMs,
-      this.#parts.work.wakeAtMs(now),
+      this.#parts.roles.isChanging ? Number.POSITIVE_INFINITY : this.#parts.work.wakeAtMs(now),
     ];
     if (this.#parts.shipping.hasLearners || this.#parts.controls.isBusy || this.#parts.roles.isChanging) {
       wakes.push(addMs(now, SHIP_HEARTBEAT_INTERVAL_MS));

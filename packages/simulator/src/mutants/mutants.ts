@@ -38,7 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "return index >= 0;",
       },
     ],
-    seed: 5,
+    seed: 7,
     judge: "crash",
   },
   {
@@ -64,7 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "if (isLost && !hasOthers) {",
       },
     ],
-    seed: 33,
+    seed: 5,
     judge: "crash",
   },
   {
