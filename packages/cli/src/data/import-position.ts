@@ -15,8 +15,10 @@ const positionSchema = z.object({
   cluster: z.string(),
   database: z.string(),
   records: z.number().int(),
-  /** Of a file of lines: bytes and lines that were read, and the CRC-32 of those bytes. */
-  lines: z.object({ offset: z.number().int(), lines: z.number().int(), checksum: z.number().int() }).optional(),
+  /** Of a file of lines: bytes and lines that were read, the CRC-32 of those bytes, and whether they begin with a header. */
+  lines: z
+    .object({ offset: z.number().int(), lines: z.number().int(), checksum: z.number().int(), hasHeader: z.boolean() })
+    .optional(),
   /** Of a Deno file: the last key, encoded, in hex. */
   after: z.string().optional(),
 });

@@ -73,3 +73,15 @@ test("lineSource: what is out of place is refused by its line", async () => {
   await expect(read(HEADER, record(1), '{"end":{"records":2}}')).rejects.toThrow(/^line 3: .* 2 records, found 1/);
   await expect(read(record(1), "", "nonsense")).rejects.toThrow(/^line 3: not a line of JSON: nonsense/);
 });
+
+test("lineSource: gone on with in the middle, an export still lacks its end, and lines without a header never had one", async () => {
+  const goOn = async (hasHeader: boolean, ...lines: readonly string[]): Promise<string> => {
+    const summary: LineSourceSummary = { records: 0, form: "plain" };
+    const from = { ...FIRST_LINE, offset: 100, lines: 3, records: 2, hasHeader };
+    await Array.fromAsync(lineSource(pieces(lines.join("\n")), from, summary));
+    return summary.form;
+  };
+  expect(await goOn(false, record(3))).toBe("plain");
+  expect(await goOn(true, record(3))).toBe("cut");
+  expect(await goOn(true, record(3), '{"end":{"records":3}}')).toBe("whole");
+});

@@ -10,9 +10,11 @@ export interface LinePosition {
   readonly lines: number;
   readonly checksum: number;
   readonly records: number;
+  /** Whether it began with an export's header, and so has an end. */
+  readonly hasHeader: boolean;
 }
 
-export const FIRST_LINE: LinePosition = { offset: 0, lines: 0, checksum: 0, records: 0 };
+export const FIRST_LINE: LinePosition = { offset: 0, lines: 0, checksum: 0, records: 0, hasHeader: false };
 
 export interface LineSourceSummary {
   /** Of the whole source, with those before the position that it began at. */
@@ -30,23 +32,23 @@ export async function* lineSource(
   from: LinePosition,
   summary: LineSourceSummary,
 ): AsyncGenerator<SourcedRecord<LinePosition>> {
+  let { hasHeader } = from;
   summary.records = from.records;
-  if (from.lines > 0) {
-    summary.form = "cut";
-  }
+  summary.form = hasHeader ? "cut" : "plain";
   for await (const { text, number, endOffset, checksum } of readLines(chunks, from)) {
     const line = parseAt(text, number);
     if (summary.form === "whole" || (line.kind === "header" && number > 1)) {
       throw refusal(number, summary.form === "whole" ? "comes after the end" : "is a second header");
     }
     if (line.kind === "header") {
+      hasHeader = true;
       summary.form = "cut";
     } else if (line.kind === "end") {
       assertCount(number, line.records, summary.records);
       summary.form = "whole";
     } else {
       summary.records += 1;
-      const position = { offset: endOffset, lines: number, checksum, records: summary.records };
+      const position = { offset: endOffset, lines: number, checksum, records: summary.records, hasHeader };
       yield { record: line.record, position };
     }
   }
