@@ -15,6 +15,8 @@ export interface DatacenterStatus {
   readonly process: "running" | "paused" | "gone";
   /** null: the node did not answer. */
   readonly node: NodeStatus | null;
+  /** Committed by the leader and not applied there; null where the node is. */
+  readonly lagEntries: number | null;
   /** Holds a copy of the log without a vote; known from the others, also when the node is down. */
   readonly learner: boolean;
 }
@@ -35,15 +37,17 @@ export async function readClusterStatus(record: ClusterRecord): Promise<ClusterS
   const answered = await Promise.all(record.datacenters.map((node) => readStatus(record, node)));
   const nodes = answered.flatMap(({ node }) => (node === null ? [] : [node]));
   const newest = findNewest(nodes);
+  const leader = findLeader(nodes);
   const configuration = newest?.configuration ?? recordedConfiguration(record);
   return {
-    leader: findLeader(nodes)?.datacenter ?? null,
+    leader: leader?.datacenter ?? null,
     term: Math.max(0, ...nodes.filter(({ epoch }) => epoch === newest?.epoch).map(({ term }) => term)),
     epoch: newest?.epoch ?? 0,
     primaryRegion: newest?.primaryRegion ?? record.topology.primaryRegion,
     configuration,
     datacenters: answered.map((status) => ({
       ...status,
+      lagEntries: status.node === null ? null : lagEntriesOf(status.node, leader),
       learner: ![...configuration.voters, ...configuration.outgoing].includes(status.datacenter),
     })),
   };
@@ -55,6 +59,11 @@ export function findNewest(nodes: readonly NodeStatus[]): NodeStatus | undefined
   return nodes.toSorted(
     (a, b) => b.epoch - a.epoch || leads(b) - leads(a) || b.term - a.term || b.lastIndex - a.lastIndex,
   )[0];
+}
+
+/** What the leader has committed and this node has not applied; a node that is cut off does not know the half of it itself. */
+export function lagEntriesOf({ lagEntries, appliedIndex }: NodeStatus, leader: NodeStatus | undefined): number {
+  return Math.max(lagEntries, (leader?.commitIndex ?? 0) - appliedIndex);
 }
 
 /** Who leads, of the highest epoch and term that answered. */
@@ -73,7 +82,7 @@ function recordedConfiguration({ configuration, topology }: ClusterRecord): Conf
 async function readStatus(
   record: ClusterRecord,
   { datacenter, region, ...addresses }: DatacenterRecord,
-): Promise<Omit<DatacenterStatus, "learner">> {
+): Promise<Omit<DatacenterStatus, "learner" | "lagEntries">> {
   const { pid, state } = findNode(record, datacenter);
   const node =
     state === "running"

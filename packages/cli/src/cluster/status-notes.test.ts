@@ -21,6 +21,7 @@ function clusterOf(nodes: readonly NodeStatus[], given: Partial<ClusterStatus> =
       pid: 1,
       process: "running",
       node,
+      lagEntries: 0,
       learner: false,
     })),
     ...given,

@@ -41,7 +41,15 @@ function documentOf({ datacenters, ...cluster }: ClusterStatus): object {
 }
 
 /** What a datacenter that is down would have said is null. */
-function datacenterDocument({ datacenter, region, pid, process, node, learner }: DatacenterStatus): unknown {
+function datacenterDocument({
+  datacenter,
+  region,
+  pid,
+  process,
+  node,
+  lagEntries,
+  learner,
+}: DatacenterStatus): unknown {
   return {
     datacenter,
     region,
@@ -51,7 +59,7 @@ function datacenterDocument({ datacenter, region, pid, process, node, learner }:
     commitIndex: node?.commitIndex ?? null,
     appliedIndex: node?.appliedIndex ?? null,
     freshnessAgeMs: node?.freshnessAgeMs ?? null,
-    lagEntries: node?.lagEntries ?? null,
+    lagEntries,
     stateDigest: node?.stateDigest ?? null,
     process,
     pid,
@@ -100,7 +108,10 @@ function formatLease({ datacenters, leader }: ClusterStatus): string | null {
     : "region lease not held: the primary region acknowledges nothing until a majority of regions is reachable";
 }
 
-function formatRow({ datacenter, process, node, learner }: DatacenterStatus, paint: Paint): readonly string[] {
+function formatRow(
+  { datacenter, process, node, lagEntries, learner }: DatacenterStatus,
+  paint: Paint,
+): readonly string[] {
   if (node === null) {
     const state = process === "paused" ? paint.warning("paused") : paint.bad(process === "gone" ? "down" : "silent");
     return [datacenter, `${learner ? "learner" : "voter"} ${state}`, "", "", "", "", "", ""];
@@ -111,7 +122,7 @@ function formatRow({ datacenter, process, node, learner }: DatacenterStatus, pai
     `${node.lastIndex}`,
     `${node.commitIndex}`,
     `${node.appliedIndex}`,
-    node.lagEntries === 1 ? "1 entry" : `${node.lagEntries} entries`,
+    lagEntries === 1 ? "1 entry" : `${lagEntries} entries`,
     node.freshnessAgeMs === null ? "unknown" : `${node.freshnessAgeMs.toFixed(1)} ms`,
     node.shipSource ?? "",
   ];
