@@ -25,7 +25,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "if (rounds.isReadWaiting) {",
       },
     ],
-    seed: 17,
+    seed: 69,
     judge: "strict-serializability",
   },
   {
@@ -222,8 +222,8 @@ export const MUTANTS: readonly Mutant[] = [
           "await branches.save({ ...branch, firstIndex: createLogIndex(forkIndex + 1), lastIndex: forkIndex, commitIndex: forkIndex }, []);",
       },
     ],
-    seed: 21,
-    judge: "strict-serializability",
+    seed: 14,
+    judge: "durability",
   },
   {
     name: "lost-bookmark-accepted",
