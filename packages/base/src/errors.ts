@@ -145,7 +145,7 @@ export const ERROR_CODES = {
     retryable: false,
     exitCode: 4,
     when: "bytes on disk fail their checksum in a place where a torn write cannot be the cause",
-    remedy: "wipe this datacenter and let it catch up from the others",
+    remedy: "a datacenter: wipe it and let it catch up from the others; a backup: take an earlier one",
   },
   disk_full: {
     retryable: false,

@@ -6,7 +6,7 @@ import { createLatencyMatrix, type LinkFigures } from "./latency-matrix.ts";
 import type { LinkChange, WanChange } from "./link-change.ts";
 import { type LinkEnds, linksOf } from "./link-effect.ts";
 import { type LinkConditions, LinkModel } from "./link-model.ts";
-import type { Topology } from "./topology.ts";
+import { clientRegionsOf, datacentersOf, type Topology } from "./topology.ts";
 
 /** A link that the WAN does not slow down: what a cluster bootstraps on. */
 const UNDELAYED: LinkConditions = {
@@ -68,11 +68,7 @@ export class WanModel {
   link(ends: LinkEnds): LinkModel {
     const link = this.#links.get(linkName(ends));
     if (link === undefined) {
-      throw new KvorumError(
-        "invalid_argument",
-        `topology ${this.topology.name} has no link from ${ends.from} to ${ends.to}: one end is a datacenter, the ` +
-          "other a datacenter or a region of clients",
-      );
+      throw new KvorumError("invalid_argument", noLinkText(ends, this.topology));
     }
     return link.model;
   }
@@ -142,4 +138,10 @@ function linkName({ from, to }: LinkEnds): string {
 
 function streamOf(prng: Prng, ends: LinkEnds): Prng {
   return prng.stream(linkName(ends));
+}
+
+function noLinkText({ from, to }: LinkEnds, topology: Topology): string {
+  const datacenters = datacentersOf(topology).join(", ");
+  const regions = clientRegionsOf(topology).join(", ");
+  return `topology ${topology.name} has no link from ${from} to ${to}: its datacenters are ${datacenters}; clients are in ${regions}`;
 }

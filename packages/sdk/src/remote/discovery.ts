@@ -18,7 +18,11 @@ export interface Discovery {
   readonly connection: KvConnection;
 }
 
-/** Asks all seeds at once. @throws KvorumError unreachable — none answered; the message has each seed's reason */
+/**
+ * Asks all seeds at once.
+ * @throws KvorumError unreachable — none answered; the message has each seed's reason
+ * @throws KvorumError invalid_argument — the cluster refuses this client: it has no such region
+ */
 export async function discoverCluster(options: DiscoveryOptions): Promise<Discovery> {
   const { seeds, clientRegion, timeoutMs, connect } = options;
   const connections = seeds.map((address) => connect({ address, clientRegion }));
@@ -30,7 +34,7 @@ export async function discoverCluster(options: DiscoveryOptions): Promise<Discov
     return found;
   } catch (error) {
     closeAll(connections);
-    throw unreachableFrom(error, seeds);
+    throw failureFrom(error, seeds);
   }
 }
 
@@ -40,8 +44,12 @@ function closeAll(connections: readonly KvConnection[]): void {
   }
 }
 
-function unreachableFrom(error: unknown, seeds: readonly string[]): KvorumError {
-  const reasons = error instanceof AggregateError ? error.errors : [error];
-  const lines = reasons.map((reason, i) => `${seeds[i]} (${KvorumError.from(reason).message})`);
-  return new KvorumError("unreachable", `no cluster found: tried ${lines.join(", ")}`, { cause: error });
+function failureFrom(error: unknown, seeds: readonly string[]): KvorumError {
+  const thrown: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const reasons = thrown.map((reason) => KvorumError.from(reason));
+  const lines = reasons.map(({ message }, i) => `${seeds[i]} (${message})`);
+  return (
+    reasons.find(({ code }) => code === "invalid_argument") ??
+    new KvorumError("unreachable", `no cluster found: tried ${lines.join(", ")}`, { cause: reasons[0] })
+  );
 }
