@@ -74,3 +74,11 @@ test("runCommand: an unknown error is internal and shows where it came from", as
   expect(exitCode).toBe(4);
   expect(stderr).toMatch(/kvorum: unheard of[\s\S]*run-command\.test\.ts/);
 });
+
+test("runCommand: causes are told, unless they say the same again", async () => {
+  const failBecause = (why: string) => async (): Promise<CommandReport> => {
+    throw new KvorumError("unreachable", "nobody answers", { cause: new Error(why) });
+  };
+  expect((await run(false, failBecause("the cable is cut"))).stderr).toContain("because: the cable is cut\n");
+  expect((await run(false, failBecause("14 UNAVAILABLE: nobody answers"))).stderr).not.toContain("because");
+});

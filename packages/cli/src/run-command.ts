@@ -80,7 +80,8 @@ function causesOf(error: KvorumError): string {
   const lines: string[] = [];
   let cause = error.cause;
   while (cause instanceof Error) {
-    if (!error.message.includes(cause.message)) {
+    const isSameAgain = error.message.includes(cause.message) || cause.message.includes(error.message);
+    if (!isSameAgain) {
       lines.push(`  because: ${cause.message}\n`);
     }
     cause = cause.cause;

@@ -1,9 +1,10 @@
 // One datacenter of an emulated cluster: its disk, which outlives processes, and the replica of production that runs on it.
 import { assert, type DatacenterId, KvorumError, type Prng, type Region } from "@kvorum/base";
 import type { Operation, Outcome } from "@kvorum/kv";
-import { type Placement, Replica, type ReplicaObserver, type ReplicaSettings } from "@kvorum/replica";
+import { type Placement, Replica, type ReplicaSettings } from "@kvorum/replica";
 import type { Stores } from "@kvorum/storage";
 import { CLUSTER_RAFT_TIMING } from "../limits.ts";
+import { SILENT_OBSERVER } from "../silent-observer.ts";
 import type { ClusterTime } from "./cluster-time.ts";
 import type { EmulatedDisk } from "./emulated-disk.ts";
 import type { EmulatedNetwork } from "./emulated-network.ts";
@@ -65,7 +66,7 @@ export class EmulatedDatacenter {
         branches,
         transport: network.attach(this.id),
       },
-      observer: SILENT,
+      observer: SILENT_OBSERVER,
       onFatal: (error) => this.#fail(error),
     });
     assert(this.#stores === stores, `${this.id} was killed while it started`);
@@ -96,14 +97,3 @@ export class EmulatedDatacenter {
     this.#options.network.detach(this.id);
   }
 }
-
-const SILENT: ReplicaObserver = {
-  quorum: () => undefined,
-  shipLag: () => undefined,
-  durableLag: () => undefined,
-  replicationLag: () => undefined,
-  lagUnknown: () => undefined,
-  acknowledged: () => undefined,
-  readJudged: () => undefined,
-  event: () => undefined,
-};

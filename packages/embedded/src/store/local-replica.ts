@@ -1,9 +1,10 @@
 // A cluster of one datacenter in this process: the replica of production on its stores, with nobody to talk to. It is its own
 // majority, so a commit is acknowledged when its own log is on disk.
 import { createPrng, parseDatacenterId, parseRegion } from "@kvorum/base";
-import { type Clock, type PeerTransport, Replica, type ReplicaObserver, type ReplicaSettings } from "@kvorum/replica";
+import { type Clock, type PeerTransport, Replica, type ReplicaSettings } from "@kvorum/replica";
 import type { Stores } from "@kvorum/storage";
 import { LOCAL_RAFT_TIMING } from "../limits.ts";
+import { SILENT_OBSERVER } from "../silent-observer.ts";
 
 /** Where a store without a cluster is, as the provenance of its answers says. */
 export const LOCAL_DATACENTER = parseDatacenterId("local");
@@ -40,7 +41,7 @@ export function openLocalReplica({ stores, clock, settings, onFatal }: LocalRepl
       branches: stores.branches,
       transport: NOBODY,
     },
-    observer: SILENT,
+    observer: SILENT_OBSERVER,
     onFatal,
   });
 }
@@ -48,15 +49,4 @@ export function openLocalReplica({ stores, clock, settings, onFatal }: LocalRepl
 const NOBODY: PeerTransport = {
   send: () => undefined,
   onMessage: () => undefined,
-};
-
-const SILENT: ReplicaObserver = {
-  quorum: () => undefined,
-  shipLag: () => undefined,
-  durableLag: () => undefined,
-  replicationLag: () => undefined,
-  lagUnknown: () => undefined,
-  acknowledged: () => undefined,
-  readJudged: () => undefined,
-  event: () => undefined,
 };
