@@ -1,17 +1,18 @@
 // The lost-write certificate of a forced failover, made from the data folders of the old voters where they are on this
 // machine and nobody has them open; what no disk can tell is said to be an estimate.
 import { createEpoch, createLogIndex, createWallMs, type DatacenterId, KvorumError, type LogIndex } from "@kvorum/base";
-import { decodeKey, type Key, parseVersionstampHex, partsOfVersionstamp, versionstampToHex } from "@kvorum/keyspace";
+import { versionstampToHex } from "@kvorum/keyspace";
 import type { WrittenKey } from "@kvorum/kv";
 import type { NodeStatus } from "@kvorum/protocol";
-import { estimateLostWrites, type KeyVersion, type LostWrites, lostWrites, type VoterLog } from "@kvorum/replica";
-import { openKv } from "@kvorum/sdk";
+import { estimateLostWrites, type LostWrites, lostWrites, type VoterLog } from "@kvorum/replica";
+import { openSubmitter } from "@kvorum/sdk";
 import type { OfflineLog } from "@kvorum/storage";
 import { keyDocument } from "../branch/command-document.ts";
 import { type ClusterRecord, grpcAddressOf } from "../cluster/cluster-record.ts";
 import { pathsOf } from "../cluster/datacenter-paths.ts";
 import { runningNodes } from "../cluster/wan-settings.ts";
 import { PROBE_TIMEOUT_MS } from "../limits.ts";
+import { readVersionsAtFork } from "./versions-at-fork.ts";
 
 export interface CertificateInput {
   readonly record: ClusterRecord;
@@ -25,8 +26,6 @@ export interface CertificateInput {
 }
 
 const DEFAULT_DATABASE = "";
-/** Keys of one read: as many as one snapshot takes. */
-const KEYS_PER_READ = 10;
 
 export async function certify(input: CertificateInput): Promise<LostWrites> {
   const { record, before, voters, forkIndex } = input;
@@ -50,24 +49,22 @@ export async function certify(input: CertificateInput): Promise<LostWrites> {
     });
   }
   const facts = { epoch: createEpoch(before.epoch), forkIndex, voters, logs, endedAtMs: createWallMs(input.endedAtMs) };
-  const checked: Uint8Array[] = [];
+  const checked: WrittenKey[] = [];
   const first = lostWrites({
     ...facts,
     versionAtFork: ({ database, key }) => {
-      if (database === DEFAULT_DATABASE) {
-        checked.push(key.slice());
-      }
+      checked.push({ database, key: key.slice() });
       return undefined;
     },
   });
   if (checked.length === 0) {
     return first;
   }
-  const versions = await readVersionsAtFork(record, checked, facts);
-  // Of other databases it stays open; the certificate says how many commits that makes uncertain.
-  const versionAtFork = ({ database, key }: WrittenKey): KeyVersion =>
-    database === DEFAULT_DATABASE ? versions.get(nameOf(key)) : undefined;
-  return lostWrites({ ...facts, versionAtFork });
+  const addresses = runningNodes(record).map((node) => `${node.datacenter}=${grpcAddressOf(node)}`);
+  const submitter = opened.adopt(await openSubmitter(addresses, { timeoutMs: PROBE_TIMEOUT_MS }), (open) =>
+    open.close(),
+  );
+  return lostWrites({ ...facts, versionAtFork: await readVersionsAtFork(submitter, checked, facts) });
 }
 
 /** The certificate as `kvorum failover --json` prints it (design.md 10). */
@@ -131,39 +128,4 @@ function voterLogOf(datacenter: DatacenterId, offline: OfflineLog): VoterLog {
       slice: (from, to, bytesMax) => offline.slice(from, to, bytesMax),
     },
   };
-}
-
-/**
- * Where the checked keys stood at the fork, as far as the surviving side can tell: a record that is older than the
- * failover stood there then. Whether a key that is absent now was absent at the fork cannot be known.
- */
-async function readVersionsAtFork(
-  record: ClusterRecord,
-  keys: readonly Uint8Array[],
-  { epoch, forkIndex }: { readonly epoch: number; readonly forkIndex: LogIndex },
-): Promise<ReadonlyMap<string, KeyVersion>> {
-  const byName = new Map(keys.map((key) => [nameOf(key), key]));
-  const names = [...byName.keys()];
-  const versions = new Map<string, KeyVersion>();
-  const addresses = runningNodes(record).map((node) => `${node.datacenter}=${grpcAddressOf(node)}`);
-  await using kv = await openKv(addresses, { timeoutMs: PROBE_TIMEOUT_MS });
-  for (let i = 0; i < names.length; i += KEYS_PER_READ) {
-    const chunk = names.slice(i, i + KEYS_PER_READ);
-    const entries = await kv.getMany(chunk.map((name) => typedKey(byName.get(name))));
-    for (const [position, { versionstamp }] of entries.entries()) {
-      const stamp = versionstamp === null ? undefined : parseVersionstampHex(versionstamp);
-      const parts = stamp === undefined ? undefined : partsOfVersionstamp(stamp);
-      const isOld = parts !== undefined && parts.epoch <= epoch && parts.index <= forkIndex;
-      versions.set(chunk[position] ?? "", isOld ? stamp : undefined);
-    }
-  }
-  return versions;
-}
-
-function typedKey(key: Uint8Array | undefined): Key {
-  return key === undefined ? [] : decodeKey(key);
-}
-
-function nameOf(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString("hex");
 }
