@@ -15,6 +15,7 @@ const setOne = encodeMessage("AtomicWrite", {
 });
 const readAll = encodeMessage("SnapshotRead", { ranges: [all] });
 const watchOne = encodeMessage("Watch", { keys: [{ key }] });
+const NO_LEADER: Outcome = { kind: "failed", code: "no_leader", message: "", leader: null };
 
 function setUp(options: Partial<KvConnectOptions> = {}): { gateway: MemoryGateway; kvConnect: KvConnect } {
   const gateway = new MemoryGateway();
@@ -200,6 +201,36 @@ test("ephemeral databases: an HTTP/2 connection keeps its own, an HTTP/1.1 excha
   expect(gateway.databases.map((name) => `/strong/db/${name}`)).toEqual([...new Set(names)]);
 });
 
+test("ephemeral databases: nobody waits for a touch, one that fails is tried again, and an open watch is a use", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const { gateway, kvConnect } = setUp();
+  await using client = await openRawClient(kvConnect, "http2");
+  const touched = [1, 2, 3].map(() => Promise.withResolvers<void>());
+  let [touches, polls] = [0, 0];
+  gateway.intercept = ({ kind }) => {
+    if (kind === "commit") {
+      touched[touches++]?.resolve();
+      return touches === 1 ? NO_LEADER : undefined;
+    }
+    if (kind === "watch" && ++polls === 2) {
+      vi.advanceTimersByTime(60_000);
+      return NO_LEADER;
+    }
+    return undefined;
+  };
+  const metadata = await exchange(client, "/:memory:");
+  const [headers, path] = [headersOf(metadata), strongOf(metadata)];
+  const read = { path: `${path}/snapshot_read`, headers, body: readAll };
+  expect((await client.post(read)).status).toBe(200);
+  expect((await client.post(read)).status).toBe(200);
+  expect(touches).toBe(2);
+  const frames = framesOf(await client.stream({ path: `${path}/watch`, headers, body: watchOne }));
+  await frames.next();
+  await touched[2]?.promise; // at its third poll, a minute later
+  await kvConnect.drain();
+  vi.useRealTimers();
+});
+
 test("links: requests and answers cross the client's own, and one that swallows them breaks the connection", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const crossings: string[] = [];
@@ -254,14 +285,13 @@ test("watch: a silence of five seconds is a ping, and a leader that is gone for 
   const { gateway, kvConnect } = setUp();
   await using client = await openRawClient(kvConnect, "http1");
   const headers = headersOf(await exchange(client, "/"));
-  const failed = { kind: "failed", code: "no_leader", message: "", leader: null } as const;
   const polls: unknown[] = [];
   gateway.intercept = (operation) => {
     if (operation.kind !== "watch" || polls.push(operation) !== 2) {
       return undefined;
     }
     vi.advanceTimersByTime(5_000);
-    return failed;
+    return NO_LEADER;
   };
   const frames = framesOf(await client.stream({ path: "/strong/watch", headers, body: watchOne }));
   await frames.next();

@@ -125,12 +125,10 @@ export class KvConnect {
 
   /** null: the watch has answered for itself. */
   async #replyTo(visit: Visit): Promise<Reply | null> {
-    return visit.target.call === null
-      ? await this.#exchangeMetadata(visit)
-      : await this.#serveData(visit, visit.target.call);
+    return visit.target.call === null ? this.#exchangeMetadata(visit) : await this.#serveData(visit, visit.target.call);
   }
 
-  async #exchangeMetadata({ request, target, region, body }: Visit): Promise<Reply> {
+  #exchangeMetadata({ request, target, region, body }: Visit): Reply {
     const verdict = this.#tokens.judgeAccess(request.headers.authorization?.toString());
     if (!verdict.ok) {
       return textReply(401, verdict.text);
@@ -141,10 +139,7 @@ export class KvConnect {
     }
     const database =
       target.database === EPHEMERAL_DATABASE_PREFIX ? this.#ephemeral.nameFor(sessionOf(request)) : target.database;
-    const refusal = await this.#touchIfEphemeral(database, region);
-    if (refusal !== null) {
-      return refusal;
-    }
+    this.#touchIfEphemeral(database, region);
     const databaseId = this.#databaseIdOf(database);
     return jsonReply(
       metadataOf({
@@ -164,7 +159,7 @@ export class KvConnect {
     if (refusal !== null) {
       return refusal;
     }
-    await this.#touchIfEphemeral(target.database, region); // the call itself will say what is wrong
+    this.#touchIfEphemeral(target.database, region);
     switch (call) {
       case "snapshot_read":
         return await this.#read(visit);
@@ -176,7 +171,8 @@ export class KvConnect {
         const { database, door } = target;
         const { link, writer } = visit;
         const keys = watchedKeysFromRequest(body);
-        const failure = await streamWatch({ keys, database, door, region, link, writer, desk: this.#desk });
+        const onPoll = (): void => this.#touchIfEphemeral(database, region);
+        const failure = await streamWatch({ keys, database, door, region, link, writer, desk: this.#desk, onPoll });
         return failure === null ? null : failureReply(failure);
       }
     }
@@ -218,17 +214,20 @@ export class KvConnect {
     return protobufReply(encodeSnapshotRead(outcome.ranges, { strong }));
   }
 
-  /** An empty write counts as use, and makes the database. What it fails with is the reply. */
-  async #touchIfEphemeral(database: string, region: Region): Promise<Reply | null> {
+  /**
+   * An empty write counts as use, and makes the database. Nobody waits for it, since reads find a database empty that is
+   * not made yet; one that fails is tried again with the next call.
+   */
+  #touchIfEphemeral(database: string, region: Region): void {
     if (!this.#ephemeral.needsTouch(database, performance.now())) {
-      return null;
+      return;
     }
-    const outcome = await this.#desk.commit({ checks: [], mutations: [], database }, region);
-    if (outcome.kind === "committed") {
-      return null;
-    }
-    this.#ephemeral.forgetTouch(database);
-    return failureReply(outcome);
+    const forget = (): void => this.#ephemeral.forgetTouch(database);
+    this.#desk.commit({ checks: [], mutations: [], database }, region).then((outcome) => {
+      if (outcome.kind !== "committed") {
+        forget();
+      }
+    }, forget);
   }
 }
 

@@ -2,8 +2,7 @@
 // stops. It is a loop of long polls at this node's replica. A bookmark goes along, so that no frame is older than the one
 // before, whichever replica answers.
 import { setTimeout as delay } from "node:timers/promises";
-import type { Region } from "@kvorum/base";
-import { equalBytes } from "@kvorum/base";
+import { equalBytes, type Region } from "@kvorum/base";
 import { partsOfVersionstamp, type Versionstamp } from "@kvorum/keyspace";
 import type { Bookmark, Consistency, Outcome } from "@kvorum/kv";
 import { type ClientLink, departure } from "./client-link.ts";
@@ -27,6 +26,8 @@ export interface WatchOptions {
   readonly link: ClientLink;
   readonly writer: ResponseWriter;
   readonly desk: OperationDesk;
+  /** Before every poll: the database is in use. */
+  readonly onPoll: () => void;
 }
 
 type ReadOutcome = Extract<Outcome, { readonly kind: "read" }>;
@@ -81,9 +82,10 @@ async function follow(options: WatchOptions, stream: FrameStream, first: ReadOut
 }
 
 function poll(
-  { keys, database, region, desk }: WatchOptions,
+  { keys, database, region, desk, onPoll }: WatchOptions,
   step: { readonly seen: Seen | null; readonly consistency: Consistency; readonly timeoutMs: number },
 ): Promise<Outcome> {
+  onPoll();
   return desk.submit({ kind: "watch", keys, database, ...step }, region);
 }
 

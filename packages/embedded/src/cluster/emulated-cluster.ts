@@ -106,7 +106,7 @@ export class EmulatedCluster {
     });
   }
 
-  /** The region's datacenters receive nothing new from other regions, and go on serving what they have. */
+  /** Nothing new is sent to the region from others. It goes on serving what it has, and what was on its way. */
   pauseShipping(region: string): void {
     this.#parts.network.pauseShipping(this.#regionNamed(region));
   }
