@@ -2,13 +2,13 @@
 //
 // It does what the SDK does where that matters: a commit whose outcome it did not learn is sent again with the same commit
 // id, elsewhere if need be; a session carries a bookmark.
-import { createPrng, type DatacenterId, mustExist, type Prng, parseClientId } from "@kvorum/base";
+import { type ClientId, createPrng, mustExist, type Prng } from "@kvorum/base";
 import type { CheckRecord, HistoryRecorder, KeyObservation, MutationRecord } from "@kvorum/checker";
 import { parseVersionstampHex, versionstampToHex } from "@kvorum/keyspace";
-import type { AtomicWrite, Consistency, Operation, Outcome, ReadRange } from "@kvorum/kv";
-import { createLatencyMatrix, datacentersOf } from "@kvorum/wan";
+import type { AtomicWrite, Consistency, Operation, ReadRange } from "@kvorum/kv";
 import type { World } from "../world/world.ts";
-import { type Answer, ClientLink } from "./client-link.ts";
+import { Caller, drawClientId } from "./caller.ts";
+import type { Answer } from "./client-link.ts";
 import type { ClientPlan } from "./client-plan.ts";
 import { Session } from "./session.ts";
 import { keyBytes, observationsOf, pointRanges, valueBytes } from "./workload-keys.ts";
@@ -37,17 +37,14 @@ const TIMEOUTS_MS: readonly number[] = [400, 1500, 5000];
 const ATTEMPTS_MAX = 5;
 /** Pause before another attempt, ms. */
 const RETRY_PAUSE_MS = 100;
-const CLIENT_ID_HALF = 0xffff_ffff;
 
 export class Client {
   readonly plan: ClientPlan;
   readonly random: Prng;
   readonly session: Session;
   readonly #options: ClientOptions;
-  readonly #link: ClientLink;
-  readonly #nearestFirst: readonly DatacenterId[];
-  readonly #clientId;
-  #datacenterAt = 0;
+  readonly #caller: Caller;
+  readonly #clientId: ClientId;
   #sequence = 0;
 
   constructor(options: ClientOptions) {
@@ -56,12 +53,8 @@ export class Client {
     this.random = createPrng(seed, `client/${plan.name}`);
     this.session = new Session(plan.name);
     this.#options = options;
-    this.#link = new ClientLink(world, plan.region);
-    const matrix = createLatencyMatrix(world.topology);
-    const rttMs = (id: DatacenterId): number => matrix.figures(plan.region, id).rttMs;
-    this.#nearestFirst = datacentersOf(world.topology).toSorted((a, b) => rttMs(a) - rttMs(b));
-    const words = Array.from({ length: 4 }, () => this.random.integer(0, CLIENT_ID_HALF));
-    this.#clientId = parseClientId(words.map((word) => word.toString(16).padStart(8, "0")).join(""));
+    this.#caller = new Caller({ world, name: plan.name, region: plan.region });
+    this.#clientId = drawClientId(this.random);
   }
 
   /** A text that no client ever wrote before. */
@@ -72,7 +65,7 @@ export class Client {
   /** Chooses where the next operation goes. */
   chooseDatacenter(): void {
     const isRoaming = this.random.float() < this.plan.roamingShare;
-    this.#datacenterAt = isRoaming ? this.random.integer(0, this.#nearestFirst.length - 1) : 0;
+    this.#caller.choose(isRoaming ? this.random.integer(0, this.#caller.datacenters - 1) : 0);
   }
 
   /** Commits, once, however often it must be sent; `onDone` hears how it ended. */
@@ -93,7 +86,7 @@ export class Client {
     const operation: Operation = { kind: "commit", timeoutMs, write: { commitId, ...writeOf(input) } };
     let isExposed = false;
     const attempt = (attemptsLeft: number): void =>
-      this.#call(operation, (answer) => {
+      this.#caller.call(operation, (answer) => {
         const outcome = answer.kind === "answered" ? answer.outcome : null;
         if (outcome?.kind === "committed") {
           this.session.saw(outcome.versionstamp);
@@ -110,7 +103,7 @@ export class Client {
         isExposed ||= answer.kind === "silence" || (outcome?.kind === "failed" && outcome.code === "outcome_unknown");
         const error = sayFailure(answer);
         if (attemptsLeft > 0) {
-          this.#goElsewhere(outcome);
+          this.#caller.goElsewhere(outcome);
           this.#options.world.probes.hit(isExposed ? "commit_retried_unknown" : "commit_retried");
           this.#options.world.timeline.scheduleIn(RETRY_PAUSE_MS, () => attempt(attemptsLeft - 1));
         } else if (isExposed) {
@@ -140,10 +133,10 @@ export class Client {
       ...(consistency.level === "bounded" ? { maxStalenessMs: consistency.maxStalenessMs } : {}),
     });
     const operation: Operation = { kind: "read", ranges, consistency, timeoutMs: this.#drawTimeoutMs() };
-    this.#call(operation, (answer, datacenter) => {
+    this.#caller.call(operation, (answer, datacenter) => {
       const outcome = answer.kind === "answered" ? answer.outcome : null;
       if (answer.kind !== "answered" || outcome?.kind !== "read") {
-        this.#goElsewhere(outcome);
+        this.#caller.goElsewhere(outcome);
         if (outcome?.kind === "failed" && outcome.code === "bookmark_lost") {
           this.session.beginAnew();
         }
@@ -184,22 +177,6 @@ export class Client {
     this.read({ keys, ranges: pointRanges(keys), consistency }, onDone);
   }
 
-  #call(operation: Operation, onAnswer: (answer: Answer, datacenter: DatacenterId) => void): void {
-    const datacenter = mustExist(this.#nearestFirst[this.#datacenterAt % this.#nearestFirst.length], "datacenter");
-    this.#options.world.record(this.plan.name, operation.kind, datacenter);
-    this.#link.call(datacenter, operation, (answer) => {
-      this.#options.world.record(this.plan.name, `${operation.kind}_answer`, sayAnswer(answer));
-      onAnswer(answer, datacenter);
-    });
-  }
-
-  /** After a failure: the leader if it was named, else the next nearest. */
-  #goElsewhere(outcome: Outcome | null): void {
-    const leader = outcome?.kind === "failed" ? outcome.leader : null;
-    const leaderAt = leader === null ? -1 : this.#nearestFirst.indexOf(leader);
-    this.#datacenterAt = leaderAt >= 0 ? leaderAt : this.#datacenterAt + 1;
-  }
-
   #drawTimeoutMs(): number {
     return mustExist(TIMEOUTS_MS[this.random.integer(0, TIMEOUTS_MS.length - 1)], "timeout");
   }
@@ -218,14 +195,6 @@ function writeOf({ mutations, checks }: CommitInput): Pick<AtomicWrite, "checks"
         : { kind: "set", key, value: { encoding: "bytes", data: valueBytes(mutation.value) } };
     }),
   };
-}
-
-function sayAnswer(answer: Answer): string {
-  if (answer.kind !== "answered") {
-    return answer.kind;
-  }
-  const { outcome } = answer;
-  return outcome.kind === "failed" ? outcome.code : outcome.kind;
 }
 
 function sayFailure(answer: Answer): string {

@@ -1,18 +1,10 @@
 // What all guests have in common: a way to the cluster with a client's patience, retries, and pauses of its own stream.
-import {
-  createPrng,
-  createWallMs,
-  type DatacenterId,
-  mustExist,
-  type Prng,
-  parseClientId,
-  type WallMs,
-} from "@kvorum/base";
+import { type ClientId, createPrng, createWallMs, mustExist, type Prng, type WallMs } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
 import type { AtomicWrite, CommitId, Operation, Outcome } from "@kvorum/kv";
 import { VIRTUAL_WALL_START_AT_MS } from "@kvorum/transport";
-import { createLatencyMatrix, datacentersOf } from "@kvorum/wan";
-import { type Answer, ClientLink } from "../clients/client-link.ts";
+import { Caller, drawClientId } from "../clients/caller.ts";
+import type { Answer } from "../clients/client-link.ts";
 import type { OnViolation } from "../judges/violation.ts";
 import type { World } from "../world/world.ts";
 import type { GuestPlan } from "./guest-plan.ts";
@@ -38,17 +30,14 @@ export type CommitEnding =
 const TIMEOUT_MS = 2000;
 const ATTEMPTS_MAX = 5;
 const RETRY_PAUSE_MS = 100;
-const CLIENT_ID_HALF = 0xffff_ffff;
 
 export class Guest {
   readonly plan: GuestPlan;
   readonly world: World;
   readonly random: Prng;
   readonly #options: GuestOptions;
-  readonly #link: ClientLink;
-  readonly #nearestFirst: readonly DatacenterId[];
-  readonly #clientId: CommitId["clientId"];
-  #datacenterAt = 0;
+  readonly #caller: Caller;
+  readonly #clientId: ClientId;
   #sequence = 0;
   #isOpen = true;
 
@@ -58,12 +47,8 @@ export class Guest {
     this.world = world;
     this.random = createPrng(seed, `guest/${plan.name}`);
     this.#options = options;
-    this.#link = new ClientLink(world, plan.region);
-    const matrix = createLatencyMatrix(world.topology);
-    const rttMs = (id: DatacenterId): number => matrix.figures(plan.region, id).rttMs;
-    this.#nearestFirst = datacentersOf(world.topology).toSorted((a, b) => rttMs(a) - rttMs(b));
-    const words = Array.from({ length: 4 }, () => this.random.integer(0, CLIENT_ID_HALF));
-    this.#clientId = parseClientId(words.map((word) => word.toString(16).padStart(8, "0")).join(""));
+    this.#caller = new Caller({ world, name: plan.name, region: plan.region });
+    this.#clientId = drawClientId(this.random);
   }
 
   /** False once the world is healed and comes to its end: a guest begins nothing new then, but ends what it has begun. */
@@ -141,22 +126,12 @@ export class Guest {
   }
 
   #call(operation: Operation, onAnswer: (answer: Answer) => void): void {
-    const datacenter = mustExist(this.#nearestFirst[this.#datacenterAt % this.#nearestFirst.length], "datacenter");
-    this.world.record(this.plan.name, operation.kind, datacenter);
-    this.#link.call(datacenter, operation, (answer) => {
+    this.#caller.call(operation, (answer) => {
       const outcome = answer.kind === "answered" ? answer.outcome : null;
-      const word = outcome === null ? answer.kind : outcome.kind === "failed" ? outcome.code : outcome.kind;
-      this.world.record(this.plan.name, `${operation.kind}_answer`, word);
       if (outcome === null || outcome.kind === "failed") {
-        this.#goElsewhere(outcome?.kind === "failed" ? outcome.leader : null);
+        this.#caller.goElsewhere(outcome);
       }
       onAnswer(answer);
     });
-  }
-
-  /** The leader if it was named, else the next nearest. */
-  #goElsewhere(leader: DatacenterId | null): void {
-    const leaderAt = leader === null ? -1 : this.#nearestFirst.indexOf(leader);
-    this.#datacenterAt = leaderAt >= 0 ? leaderAt : this.#datacenterAt + 1;
   }
 }
