@@ -12,8 +12,9 @@ export function commitReport(result: KvCommitResult | KvCommitError, bookmark: s
     };
   }
   const { ok, versionstamp, datacentersDurable } = result;
+  const where = datacentersDurable === 1 ? "1 datacenter" : `${datacentersDurable} datacenters`;
   return {
     document: { ok, versionstamp, datacentersDurable, bookmark },
-    text: `committed at versionstamp ${versionstamp}, durable in ${datacentersDurable} datacenters\n`,
+    text: `committed at versionstamp ${versionstamp}, durable in ${where}\n`,
   };
 }
