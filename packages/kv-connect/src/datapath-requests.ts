@@ -39,14 +39,16 @@ const ENCODINGS: Readonly<Record<number, ValueEncoding>> = { 1: "v8", 2: "le64",
 /** @throws KvorumError invalid_argument — no such message, or outside a limit */
 export function rangesFromRequest(body: Uint8Array): readonly ReadRange[] {
   const { ranges } = decodeRequest("SnapshotRead", body);
-  require(ranges.length <= READ_RANGES_MAX, "Too many read ranges requested in one read request.");
+  refuseUnless(ranges.length <= READ_RANGES_MAX, "Too many read ranges requested in one read request.");
   let entries = 0;
   for (const { start, end, limit } of ranges) {
-    require(limit > 0, "The read range limit of the snapshot read request is invalid.");
+    refuseUnless(limit > 0, "The read range limit of the snapshot read request is invalid.");
     entries += limit;
-    require(entries <=
-      READ_ENTRIES_MAX, "The total number of entries requested across read ranges in the read request is too large.");
-    require(start.length <= KEY_READ_BYTES_MAX && end.length <= KEY_READ_BYTES_MAX, KEY_TOO_LONG);
+    refuseUnless(
+      entries <= READ_ENTRIES_MAX,
+      "The total number of entries requested across read ranges in the read request is too large.",
+    );
+    refuseUnless(start.length <= KEY_READ_BYTES_MAX && end.length <= KEY_READ_BYTES_MAX, KEY_TOO_LONG);
   }
   return ranges;
 }
@@ -54,9 +56,9 @@ export function rangesFromRequest(body: Uint8Array): readonly ReadRange[] {
 /** @throws KvorumError invalid_argument — no such message, or outside a limit */
 export function watchedKeysFromRequest(body: Uint8Array): readonly Uint8Array[] {
   const { keys } = decodeRequest("Watch", body);
-  require(keys.length <= WATCH_KEYS_MAX, "Too many keys watched in a single watch request.");
+  refuseUnless(keys.length <= WATCH_KEYS_MAX, "Too many keys watched in a single watch request.");
   return keys.map(({ key }) => {
-    require(key.length <= KEY_WRITE_BYTES_MAX, KEY_TOO_LONG);
+    refuseUnless(key.length <= KEY_WRITE_BYTES_MAX, KEY_TOO_LONG);
     return key;
   });
 }
@@ -71,30 +73,32 @@ export function writeFromRequest(
 ): Required<Pick<AtomicWrite, "checks" | "mutations" | "enqueues">> {
   const message = decodeRequest("AtomicWrite", body);
   const { checks, mutations, enqueues } = message;
-  require(checks.length <= CHECKS_MAX, "Too many checks included in atomic write.");
-  require(mutations.length + enqueues.length <=
-    MUTATIONS_MAX, "Too many mutations / enqueues included in atomic write.");
+  refuseUnless(checks.length <= CHECKS_MAX, "Too many checks included in atomic write.");
+  refuseUnless(
+    mutations.length + enqueues.length <= MUTATIONS_MAX,
+    "Too many mutations / enqueues included in atomic write.",
+  );
   const write = {
     checks: checks.map(checkFrom),
     mutations: mutations.map(mutationFrom),
     enqueues: enqueues.map((enqueue) => enqueueFrom(enqueue, nowMs)),
   };
-  require(payloadBytesOf(message) <= ATOMIC_WRITE_BYTES_MAX, "The total size of the atomic write is too large.");
+  refuseUnless(payloadBytesOf(message) <= ATOMIC_WRITE_BYTES_MAX, "The total size of the atomic write is too large.");
   return write;
 }
 
 function checkFrom({ key, versionstamp }: AtomicWriteMessage["checks"][number]): Check {
-  require(key.length <= KEY_READ_BYTES_MAX, KEY_TOO_LONG);
+  refuseUnless(key.length <= KEY_READ_BYTES_MAX, KEY_TOO_LONG);
   if (versionstamp.length === 0) {
     return { key, versionstamp: null };
   }
-  require(versionstamp.length === VERSIONSTAMP_BYTES, "Invalid versionstamp.");
+  refuseUnless(versionstamp.length === VERSIONSTAMP_BYTES, "Invalid versionstamp.");
   return { key, versionstamp: versionstampFromBytes(versionstamp) };
 }
 
 function mutationFrom(message: MutationMessage): Mutation {
   const { key, mutationType } = message;
-  require(key.length <= KEY_WRITE_BYTES_MAX, KEY_TOO_LONG);
+  refuseUnless(key.length <= KEY_WRITE_BYTES_MAX, KEY_TOO_LONG);
   const expiry = expiryFrom(message.expireAtMs);
   switch (mutationType) {
     case 1:
@@ -126,21 +130,23 @@ function valueFrom({ data, encoding: code }: KvValueMessage): EncodedValue {
   if (encoding === undefined) {
     throw refusal(`Unknown value encoding ${code}.`);
   }
-  require(data.length <= VALUE_BYTES_MAX, VALUE_TOO_LONG);
-  require(encoding !== "le64" ||
-    data.length === U64_VALUE_BYTES, `A value of encoding VE_LE64 has ${U64_VALUE_BYTES} bytes, found ${data.length}.`);
+  refuseUnless(data.length <= VALUE_BYTES_MAX, VALUE_TOO_LONG);
+  refuseUnless(
+    encoding !== "le64" || data.length === U64_VALUE_BYTES,
+    `A value of encoding VE_LE64 has ${U64_VALUE_BYTES} bytes, found ${data.length}.`,
+  );
   return { encoding, data };
 }
 
 /** A moment that lies beyond every calendar is none. */
 function expiryFrom(text: string): { readonly expireAtMs?: WallMs } {
   const expireAtMs = Number(text);
-  require(expireAtMs >= -1, "Invalid mutation expire at.");
+  refuseUnless(expireAtMs >= -1, "Invalid mutation expire at.");
   return expireAtMs < 1 || expireAtMs > EXPIRE_AT_MS_MAX ? {} : { expireAtMs: createWallMs(expireAtMs) };
 }
 
 function boundsFrom({ sumMin, sumMax, sumClamp }: MutationMessage): Pick<Extract<Mutation, { kind: "sum" }>, "bounds"> {
-  require(sumMin.length <= VALUE_BYTES_MAX && sumMax.length <= VALUE_BYTES_MAX, VALUE_TOO_LONG);
+  refuseUnless(sumMin.length <= VALUE_BYTES_MAX && sumMax.length <= VALUE_BYTES_MAX, VALUE_TOO_LONG);
   if (sumMin.length === 0 && sumMax.length === 0 && !sumClamp) {
     return {};
   }
@@ -152,18 +158,28 @@ function enqueueFrom(
   { payload, deadlineMs, keysIfUndelivered, backoffSchedule }: EnqueueMessage,
   nowMs: number,
 ): Enqueue {
-  require(payload.length <= VALUE_BYTES_MAX, VALUE_TOO_LONG);
+  refuseUnless(payload.length <= VALUE_BYTES_MAX, VALUE_TOO_LONG);
   const deliverAtMs = Number(deadlineMs);
-  require(Math.abs(deliverAtMs - nowMs) <=
-    QUEUE_DELAY_MS_MAX + CLOCK_TOLERANCE_MS, "Invalid mutation enqueue deadline.");
-  require(keysIfUndelivered.length <=
-    QUEUE_UNDELIVERED_KEYS_MAX, "Too many dead letter keys for a single queue message.");
-  require(keysIfUndelivered.every((key) => key.length <= KEY_WRITE_BYTES_MAX), KEY_TOO_LONG);
-  require(backoffSchedule.length <=
-    QUEUE_BACKOFF_INTERVALS_WIRE_MAX, "Too many backoff intervals for a single queue message.");
-  require(backoffSchedule.every(
-    (intervalMs) => intervalMs <= QUEUE_BACKOFF_INTERVAL_MS_MAX,
-  ), "A backoff interval exceeds the maximum allowed backoff interval.");
+  refuseUnless(
+    Math.abs(deliverAtMs - nowMs) <= QUEUE_DELAY_MS_MAX + CLOCK_TOLERANCE_MS,
+    "Invalid mutation enqueue deadline.",
+  );
+  refuseUnless(
+    keysIfUndelivered.length <= QUEUE_UNDELIVERED_KEYS_MAX,
+    "Too many dead letter keys for a single queue message.",
+  );
+  refuseUnless(
+    keysIfUndelivered.every((key) => key.length <= KEY_WRITE_BYTES_MAX),
+    KEY_TOO_LONG,
+  );
+  refuseUnless(
+    backoffSchedule.length <= QUEUE_BACKOFF_INTERVALS_WIRE_MAX,
+    "Too many backoff intervals for a single queue message.",
+  );
+  refuseUnless(
+    backoffSchedule.every((intervalMs) => intervalMs <= QUEUE_BACKOFF_INTERVAL_MS_MAX),
+    "A backoff interval exceeds the maximum allowed backoff interval.",
+  );
   return { payload, deliverAtMs: createWallMs(deliverAtMs), keysIfUndelivered, backoffMs: backoffSchedule };
 }
 
@@ -183,7 +199,7 @@ function payloadBytesOf({ checks, mutations, enqueues }: AtomicWriteMessage): nu
   return bytes;
 }
 
-function require(holds: boolean, text: string): void {
+function refuseUnless(holds: boolean, text: string): void {
   if (!holds) {
     throw refusal(text);
   }
