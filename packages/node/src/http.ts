@@ -17,6 +17,11 @@ export interface HttpOptions {
   readonly kvConnect: Pick<KvConnect, "handle">;
 }
 
+/** For people who open a database's URL in a browser. */
+const PATHS =
+  "/healthz says how this node is, /metrics what it counts. The URL of a database is for KV Connect, which POSTs: " +
+  "give it to Deno.openKv(), or to openKv() of @deno/kv.\n";
+
 /** @throws KvorumError port_busy — another process listens there */
 export function startHttp(options: HttpOptions): Promise<HttpServer> {
   const app = new Hono();
@@ -27,6 +32,7 @@ export function startHttp(options: HttpOptions): Promise<HttpServer> {
   app.get("/metrics", async (context) => {
     return context.text(await options.metrics.metrics(), 200, { "content-type": options.metrics.contentType });
   });
+  app.notFound((context) => context.text(PATHS, 404));
   const others = getRequestListener(app.fetch);
   return startHttpServer({
     host: options.host,
