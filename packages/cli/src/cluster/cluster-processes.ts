@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { DatacenterId } from "@kvorum/base";
 import { writeFileAtomic } from "./atomic-file.ts";
 import type { ClusterRecord } from "./cluster-record.ts";
-import { findContainer } from "./compose-containers.ts";
+import { findContainer, findContainers } from "./compose-containers.ts";
 import { pathsOf } from "./datacenter-paths.ts";
 import { type FoundNode, processState } from "./process-table.ts";
 
@@ -32,9 +32,17 @@ export function findNode(record: ClusterRecord, datacenter: DatacenterId): Found
   return { pid, state: processState(pid, paths.config) };
 }
 
+/** The same of every datacenter, in the order of the record; an engine is asked once for all of them. */
+export function findNodes(record: ClusterRecord): readonly FoundNode[] {
+  const datacenters = record.datacenters.map(({ datacenter }) => datacenter);
+  return record.location.kind === "compose"
+    ? findContainers(record.location, datacenters)
+    : datacenters.map((datacenter) => findNode(record, datacenter));
+}
+
 /** Whether any process of the cluster exists, paused ones included. */
 export function isClusterAlive(record: ClusterRecord): boolean {
-  return record.datacenters.some(({ datacenter }) => findNode(record, datacenter).state !== "gone");
+  return findNodes(record).some(({ state }) => state !== "gone");
 }
 
 /** Tells a launcher that watches the cluster that its nodes end because somebody stops them. */

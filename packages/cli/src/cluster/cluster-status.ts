@@ -1,11 +1,12 @@
 // The state of every datacenter of a local cluster, asked from all nodes at once.
-import type { DatacenterId, Region } from "@kvorum/base";
+import { type DatacenterId, mustExist, type Region } from "@kvorum/base";
 import type { NodeStatus } from "@kvorum/protocol";
 import type { Configuration } from "@kvorum/raft";
 import { learnersOf, votersOf } from "@kvorum/wan";
 import { STATUS_TIMEOUT_MS } from "../limits.ts";
-import { findNode } from "./cluster-processes.ts";
+import { findNodes } from "./cluster-processes.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
+import type { FoundNode } from "./process-table.ts";
 import { withAdmin } from "./wan-settings.ts";
 
 export interface DatacenterStatus {
@@ -34,7 +35,11 @@ export interface ClusterStatus {
 
 /** Asks every node that runs; those that are paused, gone or silent for a second are down. */
 export async function readClusterStatus(record: ClusterRecord): Promise<ClusterStatus> {
-  const answered = await Promise.all(record.datacenters.map((node) => readStatus(record, node)));
+  // Before anyone is asked: looking for processes and containers blocks, and a second of that is an answer missed.
+  const found = findNodes(record);
+  const answered = await Promise.all(
+    record.datacenters.map((node, i) => readStatus(node, mustExist(found[i], "a node"))),
+  );
   const nodes = answered.flatMap(({ node }) => (node === null ? [] : [node]));
   const newest = findNewest(nodes);
   const leader = findLeader(nodes);
@@ -80,10 +85,9 @@ function recordedConfiguration({ configuration, topology }: ClusterRecord): Conf
 }
 
 async function readStatus(
-  record: ClusterRecord,
   { datacenter, region, ...addresses }: DatacenterRecord,
+  { pid, state }: FoundNode,
 ): Promise<Omit<DatacenterStatus, "learner" | "lagEntries">> {
-  const { pid, state } = findNode(record, datacenter);
   const node =
     state === "running"
       ? await withAdmin({ datacenter, region, ...addresses }, (admin) => admin.getStatus(STATUS_TIMEOUT_MS)).catch(

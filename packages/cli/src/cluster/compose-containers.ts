@@ -16,29 +16,44 @@ export interface ComposeProject {
   readonly side: "inside" | "outside";
 }
 
-const inspectedSchema = z.tuple([z.object({ State: z.object({ Status: z.string(), Pid: z.number() }) })]);
+const SERVICE_LABEL = "com.docker.compose.service";
 
-/**
- * The container of a datacenter as the engine has it now; `pid` is the host's. Where no engine can be asked, every
- * datacenter is taken for running: whether it answers will show.
- */
+const inspectedSchema = z.array(z.object({ Id: z.string(), State: z.object({ Status: z.string(), Pid: z.number() }) }));
+
+/** The container of a datacenter as the engine has it now. */
 export function findContainer(compose: ComposeProject, datacenter: DatacenterId): FoundNode {
-  if (compose.side === "inside" || !hasEngine()) {
-    return { pid: null, state: "running" };
-  }
-  const id = findContainerId(compose, datacenter);
-  return id === undefined ? { pid: null, state: "gone" } : stateOf(id);
+  const [found = GONE] = findContainers(compose, [datacenter]);
+  return found;
 }
 
-function stateOf(id: string): FoundNode {
-  const [{ State: state }] = inspectedSchema.parse(JSON.parse(runDocker("inspect", id)));
-  switch (state.Status) {
+const GONE: FoundNode = { pid: null, state: "gone" };
+
+/**
+ * The containers of these datacenters, in their order, as the engine has them now; `pid` is the host's. Where no engine can
+ * be asked, every datacenter is taken for running: whether it answers will show.
+ */
+export function findContainers(compose: ComposeProject, datacenters: readonly DatacenterId[]): readonly FoundNode[] {
+  if (compose.side === "inside" || !hasEngine()) {
+    return datacenters.map(() => ({ pid: null, state: "running" }));
+  }
+  const ids = containerIds(compose);
+  const nodes = inspect(datacenters.flatMap((datacenter) => ids.get(datacenter) ?? []));
+  return datacenters.map((datacenter) => nodes.get(ids.get(datacenter) ?? "") ?? GONE);
+}
+
+/** By id. */
+function inspect(ids: readonly string[]): ReadonlyMap<string, FoundNode> {
+  const text = ids.length === 0 ? "[]" : runDocker("inspect", ...ids);
+  return new Map(inspectedSchema.parse(JSON.parse(text)).map(({ Id, State }) => [Id, nodeOf(State)]));
+}
+
+function nodeOf({ Status, Pid }: { readonly Status: string; readonly Pid: number }): FoundNode {
+  switch (Status) {
     case "running":
-      return { pid: state.Pid, state: "running" };
     case "paused":
-      return { pid: state.Pid, state: "paused" };
+      return { pid: Pid, state: Status };
     default:
-      return { pid: null, state: "gone" };
+      return GONE;
   }
 }
 
@@ -47,7 +62,7 @@ function stateOf(id: string): FoundNode {
  * @throws KvorumError unreachable — there is none: the cluster was not started, or its engine does not answer
  */
 export function mustFindContainerId(compose: ComposeProject, datacenter: DatacenterId): string {
-  const id = compose.side === "inside" ? undefined : findContainerId(compose, datacenter);
+  const id = compose.side === "inside" ? undefined : containerIds(compose).get(datacenter);
   if (id === undefined) {
     throw new KvorumError(
       "unreachable",
@@ -73,12 +88,19 @@ export function reconnect(compose: ComposeProject, datacenter: DatacenterId, net
   }
 }
 
-function findContainerId({ project }: ComposeProject, datacenter: DatacenterId): string | undefined {
-  const labels = [`com.docker.compose.project=${project}`, `com.docker.compose.service=${datacenter}`];
-  const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
-  return runDocker("ps", "--all", "--quiet", "--no-trunc", ...filters)
-    .split("\n")
-    .find((id) => id !== "");
+/** By service, which is a datacenter's name: running or not, the newest where an older one is on its way out. */
+function containerIds({ project }: ComposeProject): ReadonlyMap<string, string> {
+  const filter = `label=com.docker.compose.project=${project}`;
+  const format = `{{.Label "${SERVICE_LABEL}"}} {{.ID}}`;
+  const lines = runDocker("ps", "--all", "--no-trunc", "--filter", filter, "--format", format).split("\n");
+  return new Map(
+    lines
+      .map((line): [string, string] => {
+        const [service = "", id = ""] = line.split(" ");
+        return [service, id];
+      })
+      .toReversed(),
+  );
 }
 
 function networksOf(id: string): readonly string[] {

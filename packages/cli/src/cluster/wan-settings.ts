@@ -7,7 +7,7 @@ import { connectAdmin, type OperatorConnection } from "@kvorum/protocol";
 import type { LinkChange, WanChange } from "@kvorum/wan";
 import { z } from "zod";
 import { writeJsonAtomic } from "./atomic-file.ts";
-import { findNode } from "./cluster-processes.ts";
+import { findNodes } from "./cluster-processes.ts";
 import { type ClusterRecord, type DatacenterRecord, grpcAddressOf } from "./cluster-record.ts";
 
 export interface WanSettings {
@@ -59,7 +59,8 @@ export async function withAdmin<T>(
 
 /** The datacenters whose process runs and is not paused. */
 export function runningNodes(record: ClusterRecord): readonly DatacenterRecord[] {
-  return record.datacenters.filter(({ datacenter }) => findNode(record, datacenter).state === "running");
+  const found = findNodes(record);
+  return record.datacenters.filter((_, i) => found[i]?.state === "running");
 }
 
 /** What was last told to the nodes. */
