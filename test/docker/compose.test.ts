@@ -3,11 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ClientProcess } from "../kv-connect/client-process.ts";
 import {
   allUpAndEqual,
   type ClusterStatus,
   clientIn,
   compose,
+  kvConnectIn,
   kvorum,
   ROOT,
   run,
@@ -39,6 +41,22 @@ test("compose up: from nothing to seven healthy datacenters with one leader", as
   await untilStatus(allUpAndEqual);
   const read = await kvorum<object>("get", '["user",1]', "--region", REGION, "--consistency", "eventual");
   expect(read).toMatchObject({ value: { name: "Ada" }, provenance: { region: REGION, strong: false } });
+});
+
+test("kv connect: Deno programs on the host open a region with the token, read what another region wrote, and none without", async () => {
+  const { url, accessToken } = kvConnectIn(REGION);
+  await using near = new ClientProcess("deno", kvConnectIn("us-east4"));
+  await using far = new ClientProcess("deno", { url, accessToken });
+  await using farEventual = new ClientProcess("deno", { url: `${url}/eventual`, accessToken });
+  await using stranger = new ClientProcess("deno", { url, accessToken: "guessed" });
+  const read = { do: "get", key: ["deno"], consistency: "strong" } as const;
+  await farEventual.ask({ do: "watch", key: ["deno"] });
+  await near.ask({ do: "set", key: ["deno"], value: "from us-east4" });
+  expect(await far.ask(read)).toBe("from us-east4");
+  await farEventual.untilWatched("from us-east4");
+  await far.ask({ do: "set", key: ["deno"], value: `from ${REGION}` });
+  expect(await near.ask(read)).toBe(`from ${REGION}`);
+  await expect(stranger.ask(read)).rejects.toThrow("Invalid access token.");
 });
 
 interface Report {

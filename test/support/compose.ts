@@ -9,7 +9,13 @@ export const ROOT = join(import.meta.dirname, "..", "..");
 const KVORUM = join(ROOT, "packages", "cli", "bin", "kvorum.mjs");
 
 interface AddressFile {
-  readonly datacenters: readonly { readonly datacenter: string; readonly host: string; readonly grpcPort: number }[];
+  readonly datacenters: readonly {
+    readonly datacenter: string;
+    readonly region: string;
+    readonly host: string;
+    readonly grpcPort: number;
+    readonly httpPort: number;
+  }[];
 }
 
 const { datacenters } = JSON.parse(
@@ -50,6 +56,15 @@ export async function kvorum<T>(...words: readonly string[]): Promise<T> {
 export function clientIn(region: string, timeoutMs = 10_000): Promise<Kv> {
   const addresses = datacenters.map(({ datacenter, host, grpcPort }) => `${datacenter}=${host}:${grpcPort}`);
   return openKv(addresses, { region, timeoutMs });
+}
+
+/** What a Deno program of that region opens. */
+export function kvConnectIn(region: string): { readonly url: string; readonly accessToken: string } {
+  const nearest = datacenters.find((one) => one.region === region);
+  return {
+    url: `http://${nearest?.host}:${nearest?.httpPort}/${region}`,
+    accessToken: process.env.KVORUM_ACCESS_TOKEN ?? "development-only",
+  };
 }
 
 export interface ClusterStatus {
