@@ -38,6 +38,8 @@ export interface ClusterPlan {
   readonly configuration: Membership | null;
   /** That of the earlier cluster: programs that were given it go on with it. */
   readonly accessToken: string;
+  /** Whose ports are taken again as far as they are free, for the same programs; null: there is none. */
+  readonly earlier: ClusterRecord | null;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface ClusterPlan {
 export function planCluster({ startFolder, topology, dataFolder }: ClusterSettings): ClusterPlan {
   const id = `${topology.name}-${randomBytes(4).toString("hex")}`;
   const accessToken = randomBytes(ACCESS_TOKEN_BYTES).toString("base64url");
-  const fresh = { id, topology, configuration: null, accessToken };
+  const fresh = { id, topology, configuration: null, accessToken, earlier: null };
   if (dataFolder === undefined) {
     return { ...fresh, folder: join(clustersFolderOf(startFolder), id), keepsData: false };
   }
@@ -71,15 +73,23 @@ export function planCluster({ startFolder, topology, dataFolder }: ClusterSettin
     topology: earlier.topology,
     configuration: earlier.configuration,
     accessToken: earlier.accessToken ?? accessToken,
+    earlier,
   };
 }
 
-/** The record of the plan with ports that are free now. */
-export async function createRecord(plan: ClusterPlan, settings: ClusterSettings): Promise<ClusterRecord> {
+/** The record of the plan, with ports that are free now. */
+export async function createRecord(
+  { earlier, ...plan }: ClusterPlan,
+  settings: ClusterSettings,
+): Promise<ClusterRecord> {
   const { seed, detached } = settings;
   const placements = placementsOf(plan.topology);
   const regions = CAN_SHARE_PORTS ? plan.topology.regions.map(({ region }) => region) : [];
-  const ports = await findFreePorts(placements.length * 2 + regions.length, LOOPBACK);
+  const wanted = [
+    ...placements.flatMap(({ datacenter }) => portsAt(earlier, datacenter)),
+    ...regions.map((region) => earlier?.regionPorts[region] ?? 0),
+  ];
+  const ports = await findFreePorts(wanted, LOOPBACK);
   const shared = ports.slice(placements.length * 2);
   return {
     ...plan,
@@ -96,6 +106,12 @@ export async function createRecord(plan: ClusterPlan, settings: ClusterSettings)
       httpPort: ports[2 * position + 1] ?? 0,
     })),
   };
+}
+
+/** 0: any. */
+function portsAt(earlier: ClusterRecord | null, datacenter: DatacenterId): readonly [grpc: number, http: number] {
+  const record = earlier?.datacenters.find((candidate) => candidate.datacenter === datacenter);
+  return [record?.grpcPort ?? 0, record?.httpPort ?? 0];
 }
 
 function requireSameDatacenters(earlier: ClusterRecord, topology: Topology): void {

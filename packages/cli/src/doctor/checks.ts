@@ -59,7 +59,7 @@ async function checkStorageEngine(): Promise<Finding> {
 
 async function checkLoopback(): Promise<Finding> {
   try {
-    await findFreePorts(PORTS_NEEDED, "127.0.0.1");
+    await findFreePorts(new Array<number>(PORTS_NEEDED).fill(0), "127.0.0.1");
     return { name: "loopback", verdict: "good", detail: `${PORTS_NEEDED} free ports on 127.0.0.1`, remedy: null };
   } catch (error) {
     const detail = `no ${PORTS_NEEDED} free ports on 127.0.0.1: ${KvorumError.from(error).message}`;

@@ -26,7 +26,7 @@ export async function addDatacenter(
   place: { readonly datacenter: DatacenterId; readonly region: Region },
 ): Promise<ChangeRun> {
   const { record, onProgress } = run;
-  const [grpcPort = 0, httpPort = 0] = await findFreePorts(2, LOOPBACK);
+  const [grpcPort = 0, httpPort = 0] = await findFreePorts([0, 0], LOOPBACK);
   const node: DatacenterRecord = { ...place, host: LOOPBACK, grpcPort, httpPort };
   const present = await presentConfiguration(record);
   const { datacenter } = node;
