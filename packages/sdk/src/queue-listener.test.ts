@@ -49,8 +49,9 @@ test("enqueue: a delayed message comes when its time has come", async () => {
   kv.close();
 });
 
-test("listenQueue: what a handler throws on comes again by the schedule, and then goes under keysIfUndelivered", async () => {
+test("listenQueue: what a handler throws on is logged, comes again by the schedule, and then goes under keysIfUndelivered", async () => {
   const { kv } = openMemoryKv();
+  const logged = vi.spyOn(console, "error").mockReturnValue();
   const startMs = Date.now();
   const attemptsAtMs: number[] = [];
   void kv.listenQueue(async () => {
@@ -71,6 +72,8 @@ test("listenQueue: what a handler throws on comes again by the schedule, and the
     ["lost", 2],
   ]);
   expect(lost.map(({ value }) => value)).toEqual([["mail"], ["mail"]]);
+  expect(logged.mock.calls).toEqual(new Array(3).fill(["Exception in queue handler", new Error("no")]));
+  logged.mockRestore();
   kv.close();
 });
 

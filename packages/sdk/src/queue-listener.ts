@@ -75,8 +75,9 @@ export class QueueListener {
     try {
       await this.#handler(decodeValue({ encoding: "v8", data: payload }, v8Serializer));
       return true;
-    } catch {
-      return false; // what to say about it is for the handler to decide
+    } catch (error) {
+      console.error("Exception in queue handler", error); // as Deno does: nobody else is there to be told
+      return false;
     }
   }
 
