@@ -1,14 +1,12 @@
 // A history on its way to a file: one JSON line per event, written while the run goes on.
-import { createWriteStream, openSync } from "node:fs";
-import { finished } from "node:stream/promises";
-import { KvorumError } from "@kvorum/base";
 import { encodeHistoryEvent, type HistoryEvent } from "@kvorum/checker";
+import { openOutputFile } from "./output/output-file.ts";
 
 export interface HistoryFile {
   readonly write: (event: HistoryEvent) => void;
   /**
    * Resolves when every event is in the file.
-   * @throws KvorumError disk_failed — one of them could not be written
+   * @throws KvorumError disk_full, disk_failed — one of them could not be written
    */
   close(): Promise<void>;
 }
@@ -18,30 +16,12 @@ export interface HistoryFile {
  * @throws KvorumError invalid_argument — there can be no such file
  */
 export function openHistoryFile(path: string): HistoryFile {
-  const stream = createWriteStream(path, { fd: mustOpen(path) });
-  const done = finished(stream);
-  // Said when the file is closed: a run must not die half-way because of its record.
-  done.catch(() => undefined);
+  const { stream, close } = openOutputFile(path, "w");
   return {
+    // A run must not die half-way because of its record: what fails is told when the file is closed.
     write: (event) => {
       stream.write(`${encodeHistoryEvent(event)}\n`);
     },
-    async close() {
-      stream.end();
-      try {
-        await done;
-      } catch (error) {
-        throw new KvorumError("disk_failed", `write the history to ${path}`, { cause: error });
-      }
-    },
+    close,
   };
-}
-
-/** At once, so that a run with nowhere to write to does not begin. */
-function mustOpen(path: string): number {
-  try {
-    return openSync(path, "w");
-  } catch (error) {
-    throw new KvorumError("invalid_argument", `the history cannot be written to ${path}`, { cause: error });
-  }
 }

@@ -99,3 +99,7 @@ test("writeBackup: a state that was not sent to its end, or not as it was read, 
   await expect(write("changed", changed())).rejects.toMatchObject({ code: "data_corrupt" });
   expect(readdirSync(folder).filter((name) => /cut|changed/.test(name))).toEqual([]);
 });
+
+test("writeBackup: a folder that does not exist is the user's mistake", async () => {
+  await expect(write("none/file")).rejects.toMatchObject({ code: "invalid_argument" });
+});

@@ -5,6 +5,7 @@ import { createVersionstamp, POSITION_MAX, versionstampToHex } from "@kvorum/key
 import type { StateChunk, StatePosition } from "@kvorum/protocol";
 import { CHAIN_START, chainChecksum, checksumOfRows } from "@kvorum/replica";
 import { BACKUP_HEADER_BYTES } from "../limits.ts";
+import { noSuchPlace, writeFailure } from "../output/write-failure.ts";
 import { type BackupFacts, encodeChunk, encodeHeader } from "./backup-format.ts";
 
 export interface BackupWriting {
@@ -22,7 +23,8 @@ export interface WrittenBackup {
 }
 
 /**
- * @throws KvorumError data_corrupt — what arrived is not what the node read; disk_full, disk_failed
+ * @throws KvorumError data_corrupt — what arrived is not what the node read
+ * @throws KvorumError invalid_argument — there can be no such file; disk_full, disk_failed
  * @throws the error of the chunks
  */
 export async function writeBackup({ chunks, nameFor, signal, onProgress }: BackupWriting): Promise<WrittenBackup> {
@@ -65,7 +67,10 @@ class Draft {
       throw new KvorumError("data_corrupt", "the first chunk of a state says where it stands; this one does not");
     }
     const file = nameFor(position);
-    return new Draft(file, await open(draftOf(file), "w"), position);
+    const handle = await open(draftOf(file), "w").catch((error: unknown) => {
+      throw noSuchPlace(file, error);
+    });
+    return new Draft(file, handle, position);
   }
 
   get rowsTotal(): number {
@@ -78,7 +83,7 @@ class Draft {
       throw new KvorumError("data_corrupt", `chunk ${this.#chunks} of the state is not what the node sent`);
     }
     const bytes = encodeChunk({ rows, checksum });
-    await this.#handle.write(bytes, 0, bytes.length, this.#bytes);
+    await this.#handle.write(bytes, 0, bytes.length, this.#bytes).catch(this.#fail);
     this.#bytes += bytes.length;
     this.#chunks += 1;
     this.rows += rows.length;
@@ -90,8 +95,8 @@ class Draft {
       throw new KvorumError("data_corrupt", `the state ended after ${this.#chunks} chunks, before its last one`);
     }
     const facts = this.#facts();
-    await this.#handle.write(encodeHeader(facts), 0, BACKUP_HEADER_BYTES, 0);
-    await this.#handle.sync();
+    await this.#handle.write(encodeHeader(facts), 0, BACKUP_HEADER_BYTES, 0).catch(this.#fail);
+    await this.#handle.sync().catch(this.#fail);
     await this.#handle.close();
     await rename(draftOf(this.#file), this.#file);
     return { file: this.#file, facts };
@@ -101,6 +106,10 @@ class Draft {
     await this.#handle.close();
     await rm(draftOf(this.#file), { force: true });
   }
+
+  readonly #fail = (error: unknown): never => {
+    throw writeFailure(this.#file, error);
+  };
 
   #facts(): BackupFacts {
     const { cluster, datacenter, epoch, index, term, leaderTimeMs } = this.#position;

@@ -1,8 +1,7 @@
 // kvorum export: the records of a database as lines of JSON.
 import { once } from "node:events";
-import { createWriteStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { finished } from "node:stream/promises";
 import { KvorumError } from "@kvorum/base";
 import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
@@ -25,6 +24,7 @@ import {
   transferTimeoutOption,
 } from "../input/options.ts";
 import { Interruption } from "../interruption.ts";
+import { openOutputFile } from "../output/output-file.ts";
 import { createTransferProgress } from "../output/transfer-progress.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
 
@@ -33,10 +33,10 @@ type ExportOptions = ClientOptions &
   ConsistencyOptions & { readonly prefix?: string; readonly resume?: boolean };
 
 /** Where lines go: a file, or standard output. */
+/** As an OutputFile. */
 interface Target {
-  readonly name: string;
   readonly stream: NodeJS.WritableStream;
-  /** Resolves when everything is written. */
+  mustWork(): void;
   close(): Promise<void>;
 }
 
@@ -104,12 +104,11 @@ function assertTarget(context: CliContext, file: string, { json, resume }: Expor
   }
 }
 
+/** @throws KvorumError invalid_argument — there can be no such file */
 function openTarget(context: CliContext, file: string, position: ExportPosition | null): Target {
-  if (file === STDOUT) {
-    return { name: "standard output", stream: process.stdout, close: async () => {} };
-  }
-  const stream = createWriteStream(resolve(context.folder, file), { flags: position === null ? "w" : "a" });
-  return { name: file, stream, close: () => finished(stream.end()) };
+  return file === STDOUT
+    ? { stream: process.stdout, mustWork: () => {}, close: async () => {} }
+    : openOutputFile(resolve(context.folder, file), position === null ? "w" : "a");
 }
 
 interface Writing {
@@ -151,7 +150,8 @@ async function writeLines(context: CliContext, writing: Writing): Promise<Export
 }
 
 /** Waits for a slow reader, unless the user would not. */
-async function write({ stream }: Target, text: string, signal: AbortSignal): Promise<void> {
+async function write({ stream, mustWork }: Target, text: string, signal: AbortSignal): Promise<void> {
+  mustWork();
   if (text !== "" && !stream.write(text)) {
     await once(stream, "drain", { signal }).catch((error) => {
       if (!signal.aborted) {

@@ -109,6 +109,8 @@ function assertInput(context: CliContext, file: string, { fromDeno, resume }: Im
     throw new KvorumError("invalid_argument", "--resume needs a file to import from");
   } else if (file !== STDIN && !existsSync(resolve(context.folder, file))) {
     throw new KvorumError("invalid_argument", `there is no file ${file}`);
+  } else if (file !== STDIN && statSync(resolve(context.folder, file)).isDirectory()) {
+    throw new KvorumError("invalid_argument", `${file} is a folder`);
   }
 }
 
