@@ -68,6 +68,8 @@ export const BACKUP_CHUNK_BYTES_MAX = 64 * 1024 * 1024;
 
 /** How long `listen` lets the leader wait for a message before it asks again. */
 export const LISTEN_POLL_MS = 20_000;
+/** Pause before a listener asks again that could not be served, in ms: a few questions per election. */
+export const LISTEN_PAUSE_MS = 500;
 
 /** Lines that the shell remembers for the next one. */
 export const SHELL_HISTORY_LINES_MAX = 1_000;

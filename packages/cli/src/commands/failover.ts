@@ -11,6 +11,7 @@ import { forceFailover } from "../failover/forced-failover.ts";
 import { failOverAsPlanned } from "../failover/planned-failover.ts";
 import { clusterOption, examplesText, jsonOption } from "../input/options.ts";
 import { Interruption } from "../interruption.ts";
+import { counted } from "../output/counted.ts";
 import { createProgressLine } from "../output/progress-line.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
 
@@ -88,8 +89,11 @@ function report({ paint }: CliContext, { lost, ...failed }: Failover): CommandRe
 }
 
 function formatLost(lost: NonNullable<Failover["lost"]>): string {
-  const commits = lost.commits === null ? "an unknown number of" : `${lost.commits}`;
+  const commits = lost.commits === null ? "an unknown number of commits" : counted(lost.commits, "commit");
   const age = lost.oldestAgeMs === null ? "" : `, the oldest ${Math.round(lost.oldestAgeMs)} ms before the end`;
-  const rest = `${lost.entries} entries, ${lost.bytes ?? "?"} bytes, ${lost.keys.length} keys${age}`;
-  return `${commits} commits were lost (${rest})${lost.exact ? "" : ", perhaps fewer or more"}: ${lost.reason}\n`;
+  const bytes = lost.bytes === null ? "an unknown size" : counted(lost.bytes, "byte");
+  const size = `${counted(lost.entries, "entry", "entries")}, ${bytes}, ${counted(lost.keys.length, "key")}${age}`;
+  const doubt = lost.exact ? "" : ", perhaps fewer or more";
+  const headline = lost.commits === 0 && lost.exact ? "no acknowledged commit was lost" : `lost: ${commits} (${size})`;
+  return `${headline}${doubt}: ${lost.reason}\n`;
 }

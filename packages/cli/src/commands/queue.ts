@@ -1,6 +1,7 @@
 // kvorum enqueue | listen: messages into a database's queue, and out of it.
+import { setTimeout as delay } from "node:timers/promises";
 import { inspect } from "node:util";
-import { KvorumError } from "@kvorum/base";
+import { ERROR_CODES, KvorumError } from "@kvorum/base";
 import { decodeValue } from "@kvorum/keyspace";
 import type { Delivery, Operation, Outcome, QueueStep } from "@kvorum/kv";
 import { type Submitter, v8Serializer } from "@kvorum/sdk";
@@ -19,7 +20,7 @@ import {
   timeoutOption,
 } from "../input/options.ts";
 import { Interruption } from "../interruption.ts";
-import { LISTEN_POLL_MS } from "../limits.ts";
+import { LISTEN_PAUSE_MS, LISTEN_POLL_MS } from "../limits.ts";
 import { commitReport } from "../output/commit-report.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
 
@@ -104,7 +105,10 @@ async function runListen(context: CliContext, options: ListenOptions): Promise<v
   );
 }
 
-/** One message at a time: it is printed, then it is done. One that was printed by a listener that died then comes again. */
+/**
+ * One message at a time: it is printed, then it is done. One that was printed by a listener that died then comes again. While nobody
+ * leads it listens on.
+ */
 async function listen(
   context: CliContext,
   submitter: Submitter,
@@ -116,6 +120,11 @@ async function listen(
   for (let heard = 0; heard < (options.count ?? Number.POSITIVE_INFINITY) && !options.signal.aborted; ) {
     const take = step(options, { kind: "take", messagesMax: 1 }, LISTEN_POLL_MS);
     const outcome = await Promise.race([submitter.submit(take), interrupted]);
+    if (outcome?.kind === "failed" && ERROR_CODES[outcome.code].retryable) {
+      context.stderr.write(`still listening: ${outcome.message}\n`);
+      await Promise.race([delay(LISTEN_PAUSE_MS), interrupted]);
+      continue;
+    }
     const [delivery] = outcome === null ? [] : deliveriesOf(outcome);
     if (delivery !== undefined) {
       print(context, options, delivery);
