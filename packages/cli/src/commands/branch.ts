@@ -52,10 +52,10 @@ function createListCommand(context: CliContext): Command {
 
 function createShowCommand(context: CliContext): Command {
   return new Command("show")
-    .description("the atomic writes of a branch, in the order of its log")
+    .description("the commands of a branch, mostly atomic writes, in the order of its log")
     .argument("<id>", "as branch list prints it")
     .addOption(
-      new Option("--limit <number>", "writes at most")
+      new Option("--limit <number>", "commands at most")
         .default(BRANCH_LIMIT_DEFAULT)
         .argParser(integerBetween(1, BRANCH_LIMIT_MAX)),
     )
@@ -72,7 +72,7 @@ function createShowCommand(context: CliContext): Command {
 
 function createExportCommand(context: CliContext): Command {
   return new Command("export")
-    .description("the whole branch as lines of JSON, one per atomic write")
+    .description("the whole branch as lines of JSON, one per command, which mostly is an atomic write")
     .argument("<id>", "as branch list prints it")
     .option("--out <file>", "write there (default: standard output)")
     .addHelpText("after", examplesText(`kvorum branch export ${EXAMPLE_ID} --out lost.ndjson`))
@@ -158,7 +158,7 @@ async function exportToFile(commands: AsyncIterable<CommandDocument>, file: stri
     }
   };
   await writeFile(file, lines());
-  return { document: { ok: true, file, commands: count }, text: `${count} writes in ${file}\n` };
+  return { document: { ok: true, file, commands: count }, text: `${count} commands in ${file}\n` };
 }
 
 function lineOf(command: CommandDocument): string {
@@ -203,7 +203,7 @@ function formatCommands({ paint }: CliContext, branch: FoundBranch, commands: re
     const given = checks.length === 0 ? "" : ` given ${checks.length} checks`;
     return `${paint.faint(versionstamp)} ${committed ? "committed" : paint.warning("perhaps not committed")}${given}  ${what}\n`;
   });
-  const count = commands.length === 1 ? "1 write" : `${commands.length} writes`;
+  const count = commands.length === 1 ? "1 command" : `${commands.length} commands`;
   return `${lines.join("")}${paint.faint(`${count} · kept by ${branch.datacenters.join(", ")}`)}\n`;
 }
 
