@@ -6,7 +6,7 @@ export {
   REGION_LEASE_DURATION_MS,
   SNAPSHOT_CHUNK_BYTES,
 } from "./limits.ts";
-export type { KeyVersion } from "./lost-commits.ts";
+export type { KeyAtFork } from "./lost-commits.ts";
 export { estimateLostWrites, type LostWrites, type LostWritesInput, lostWrites, type VoterLog } from "./lost-writes.ts";
 export type { ReadVerdict, ReplicaObserver } from "./observer.ts";
 export type { Member, Placement } from "./placement.ts";

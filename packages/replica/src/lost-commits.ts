@@ -21,26 +21,27 @@ import {
 } from "@kvorum/kv";
 import type { Entry } from "@kvorum/raft";
 
-/** Where a key stood: at a versionstamp, or absent; undefined when that is not known. */
-export type KeyVersion = Versionstamp | null | undefined;
+/** What stood under a key: a record, or none (null); undefined when that is not known. */
+export type KeyAtFork = { readonly versionstamp: Versionstamp; readonly isU64: boolean } | null | undefined;
 
 export interface LostCommitsOptions {
-  /** Where a key stood at the fork. Asked only for keys that matter before anything after the fork wrote them. */
-  readonly versionAtFork?: (written: WrittenKey) => KeyVersion;
+  /** What stood at the fork. Asked only for keys that matter before anything after the fork wrote them. */
+  readonly keyAtFork?: (written: WrittenKey) => KeyAtFork;
 }
 
 type Verdict = "committed" | "refused" | "open";
 
 /** What is known of a key that was written after the fork. */
 interface Known {
-  readonly version: KeyVersion;
+  /** Null: absent; undefined: not known. */
+  readonly version: Versionstamp | null | undefined;
   /** Certainly a KvU64: every sum, min and max of KvU64s fits it. */
   readonly isU64: boolean;
 }
 
 /** Collects commits, entry by entry, in the order of the log. Mutable. */
 export class LostCommits {
-  readonly #versionAtFork: (written: WrittenKey) => KeyVersion;
+  readonly #keyAtFork: (written: WrittenKey) => KeyAtFork;
   /** By name (nameOf): keys that were written after the fork, as far as that is known. */
   readonly #known = new Map<string, Known>();
   /** Databases of which nothing is left that stood at the fork. */
@@ -56,8 +57,8 @@ export class LostCommits {
   #openCommits = 0;
   #oldestTimeMs: WallMs | null = null;
 
-  constructor({ versionAtFork }: LostCommitsOptions) {
-    this.#versionAtFork = versionAtFork ?? (() => undefined);
+  constructor({ keyAtFork }: LostCommitsOptions) {
+    this.#keyAtFork = keyAtFork ?? (() => undefined);
   }
 
   /** Entries that carried a commit. */
@@ -208,8 +209,8 @@ export class LostCommits {
     if (this.#isForkForgotten) {
       return OPEN;
     }
-    const version = this.#emptied.has(written.database) ? null : this.#versionAtFork(written);
-    return { version, isU64: false };
+    const found = this.#emptied.has(written.database) ? null : this.#keyAtFork(written);
+    return found === undefined ? OPEN : { version: found?.versionstamp ?? null, isU64: found?.isU64 ?? false };
   }
 }
 

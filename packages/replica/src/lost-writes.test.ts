@@ -166,8 +166,11 @@ test("lost writes: checks of what stood at the fork are repeated where that is t
     ["a", stamp(2)],
     ["x", stamp(1)],
   ]);
-  const versionAtFork = ({ key }: WrittenKey) => versions.get(new TextDecoder().decode(key)) ?? null;
-  expect(certificate(logs, { versionAtFork })).toMatchObject({ commits: 2, exact: true });
+  const keyAtFork = ({ key }: WrittenKey) => {
+    const versionstamp = versions.get(new TextDecoder().decode(key));
+    return versionstamp === undefined ? null : { versionstamp, isU64: false };
+  };
+  expect(certificate(logs, { keyAtFork })).toMatchObject({ commits: 2, exact: true });
 });
 
 test("lost writes: a commit whose checks cannot be repeated is listed, and so is what depends on it", () => {
@@ -196,7 +199,7 @@ test("lost writes: in a database that was dropped after the fork every key is ab
   });
   const drop: Command = { kind: "drop_database", database: "orders" };
   const found = certificate(allHold(entryOf(3, [ofOrders(stamp(2)), drop, ofOrders(stamp(3, 0)), ofOrders(null)])), {
-    versionAtFork: () => stamp(2),
+    keyAtFork: () => ({ versionstamp: stamp(2), isU64: false }),
   });
   expect(hexOf(found)).toEqual([stamp(3, 0), stamp(3, 3)].map(versionstampToHex));
   expect(found.exact).toBe(true);
@@ -204,10 +207,13 @@ test("lost writes: in a database that was dropped after the fork every key is ab
 
 test("lost writes: a sum that may not fit what it met may have been refused; one of absent keys and of sums was not", () => {
   const logs = allHold(entry(3, 1, [sum("a"), sum("a")]), entry(4, 1, [write("b"), sum("b")]));
-  expect(certificate(logs, { versionAtFork: () => null })).toMatchObject({ commits: 4, exact: false });
+  expect(certificate(logs, { keyAtFork: () => null })).toMatchObject({ commits: 4, exact: false });
   const fitting = allHold(entry(3, 1, [sum("a"), sum("a")]));
-  expect(certificate(fitting, { versionAtFork: () => null })).toMatchObject({ commits: 2, exact: true });
+  expect(certificate(fitting, { keyAtFork: () => null })).toMatchObject({ commits: 2, exact: true });
   expect(certificate(fitting)).toMatchObject({ commits: 2, exact: false });
+  const counter = (isU64: boolean) => () => ({ versionstamp: stamp(2), isU64 });
+  expect(certificate(fitting, { keyAtFork: counter(true) })).toMatchObject({ commits: 2, exact: true });
+  expect(certificate(fitting, { keyAtFork: counter(false) })).toMatchObject({ commits: 2, exact: false });
 });
 
 test("lost writes: sweeps and queue steps are no commits, and what they may have changed is open", () => {

@@ -12,7 +12,7 @@ import { type ClusterRecord, grpcAddressOf } from "../cluster/cluster-record.ts"
 import { pathsOf } from "../cluster/datacenter-paths.ts";
 import { runningNodes } from "../cluster/wan-settings.ts";
 import { PROBE_TIMEOUT_MS } from "../limits.ts";
-import { readVersionsAtFork } from "./versions-at-fork.ts";
+import { readKeysAtFork } from "./keys-at-fork.ts";
 
 export interface CertificateInput {
   readonly record: ClusterRecord;
@@ -52,7 +52,7 @@ export async function certify(input: CertificateInput): Promise<LostWrites> {
   const checked: WrittenKey[] = [];
   const first = lostWrites({
     ...facts,
-    versionAtFork: ({ database, key }) => {
+    keyAtFork: ({ database, key }) => {
       checked.push({ database, key: key.slice() });
       return undefined;
     },
@@ -64,7 +64,7 @@ export async function certify(input: CertificateInput): Promise<LostWrites> {
   const submitter = opened.adopt(await openSubmitter(addresses, { timeoutMs: PROBE_TIMEOUT_MS }), (open) =>
     open.close(),
   );
-  return lostWrites({ ...facts, versionAtFork: await readVersionsAtFork(submitter, checked, facts) });
+  return lostWrites({ ...facts, keyAtFork: await readKeysAtFork(submitter, checked, facts) });
 }
 
 /** The certificate as `kvorum failover --json` prints it (design.md 10). */

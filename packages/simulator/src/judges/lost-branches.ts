@@ -4,7 +4,7 @@ import { bytesToHex, createLogIndex, createWallMs, type DatacenterId, type Epoch
 import type { LogBranch, LogCommit } from "@kvorum/checker";
 import { createVersionstamp, POSITION_MAX, parseVersionstampHex, versionstampToHex } from "@kvorum/keyspace";
 import type { Entry } from "@kvorum/raft";
-import { type BranchStore, type KeyVersion, lostWrites, type VoterLog } from "@kvorum/replica";
+import { type BranchStore, type KeyAtFork, lostWrites, type VoterLog } from "@kvorum/replica";
 import { keyBytes } from "../clients/workload-keys.ts";
 import type { ForcedFailover } from "../faults/primary-losses.ts";
 import { commitsOf } from "./replicated-log.ts";
@@ -30,14 +30,14 @@ export function lostBranch(
 ): LostBranch {
   const { oldEpoch, oldVoters, forkIndex } = failover;
   const logs = oldVoters.map((voter) => voterLogOf(voter, failover, branchesOf(voter)));
-  const versions = versionsAfter(commitsOf(prefix));
+  const keys = keysAfter(commitsOf(prefix));
   const { versionstamps, exact } = lostWrites({
     epoch: oldEpoch,
     forkIndex,
     voters: oldVoters,
     logs,
     endedAtMs: createWallMs(0),
-    versionAtFork: ({ database, key }) => (database === "" ? (versions.get(bytesToHex(key)) ?? null) : undefined),
+    keyAtFork: ({ database, key }) => (database === "" ? (keys.get(bytesToHex(key)) ?? null) : undefined),
   });
   const longest = logs.toSorted((a, b) => b.log.lastIndex - a.log.lastIndex)[0];
   const knownIndex = Math.max(...logs.map(({ commitIndex }) => commitIndex));
@@ -89,13 +89,13 @@ function positionAfter({ oldEpoch }: ForcedFailover, index: number | LogIndex): 
 }
 
 /** Where the keys of the workload stand after these commits, by their hex digits; keys that are absent have none. */
-function versionsAfter(commits: readonly LogCommit[]): ReadonlyMap<string, KeyVersion> {
-  const versions = new Map<string, KeyVersion>();
+function keysAfter(commits: readonly LogCommit[]): ReadonlyMap<string, KeyAtFork> {
+  const keys = new Map<string, KeyAtFork>();
   for (const { versionstamp, mutations } of commits) {
     for (const mutation of mutations) {
-      const version = mutation.kind === "set" ? parseVersionstampHex(versionstamp) : null;
-      versions.set(bytesToHex(keyBytes(mutation.key)), version);
+      const found = { versionstamp: parseVersionstampHex(versionstamp), isU64: false };
+      keys.set(bytesToHex(keyBytes(mutation.key)), mutation.kind === "set" ? found : null);
     }
   }
-  return versions;
+  return keys;
 }

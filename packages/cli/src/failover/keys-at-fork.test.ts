@@ -2,11 +2,12 @@ import { createEpoch, createLogIndex, parseDatacenterId, parseRegion } from "@kv
 import { createVersionstamp, encodeKey, type Versionstamp } from "@kvorum/keyspace";
 import type { KvEntry, Operation, Outcome } from "@kvorum/kv";
 import { expect, test } from "vitest";
-import { readVersionsAtFork } from "./versions-at-fork.ts";
+import { readKeysAtFork } from "./keys-at-fork.ts";
 
 const FORK = { epoch: createEpoch(0), forkIndex: createLogIndex(10) };
 const BEFORE = stampAt(0, 7);
 const AFTER = stampAt(1, 12);
+const STOOD = { versionstamp: BEFORE, isU64: false };
 
 function stampAt(epoch: number, index: number): Versionstamp {
   return createVersionstamp({ epoch: createEpoch(epoch), index: createLogIndex(index), position: 0 });
@@ -38,33 +39,33 @@ function leaderWith(records: Readonly<Record<string, readonly (readonly [key: Ui
   return { submit, asked };
 }
 
-test("readVersionsAtFork: a record older than the failover stood there then, in each database; of others nothing is known", async () => {
+test("readKeysAtFork: a record older than the failover stood there then, in each database; of others nothing is known", async () => {
   const [old, young, absent] = [encodeKey(["old"]), encodeKey(["young"]), encodeKey(["absent"])];
   const leader = leaderWith({ "": [[old, BEFORE]], shop: [[young, AFTER]] });
   const keys = ["", "shop"].flatMap((database) => [old, young, absent].map((key) => ({ database, key })));
-  const versionAtFork = await readVersionsAtFork(leader, keys, FORK);
-  expect(keys.map(versionAtFork)).toEqual([BEFORE, undefined, undefined, undefined, undefined, undefined]);
+  const keyAtFork = await readKeysAtFork(leader, keys, FORK);
+  expect(keys.map(keyAtFork)).toEqual([STOOD, undefined, undefined, undefined, undefined, undefined]);
   expect(
-    await readVersionsAtFork(leaderWith({ shop: [[old, BEFORE]] }), keys, FORK).then((find) =>
+    await readKeysAtFork(leaderWith({ shop: [[old, BEFORE]] }), keys, FORK).then((find) =>
       find({ database: "shop", key: old }),
     ),
-  ).toEqual(BEFORE);
+  ).toEqual(STOOD);
 });
 
-test("readVersionsAtFork: a key that is no tuple is read like any other, one that is named twice is read once", async () => {
+test("readKeysAtFork: a key that is no tuple is read like any other, one that is named twice is read once", async () => {
   const key = new Uint8Array([0xff, 0xfe]);
   const leader = leaderWith({ shop: [[key, BEFORE]] });
-  const versionAtFork = await readVersionsAtFork(
+  const keyAtFork = await readKeysAtFork(
     leader,
     [1, 2].map(() => ({ database: "shop", key })),
     FORK,
   );
-  expect(versionAtFork({ database: "shop", key })).toEqual(BEFORE);
+  expect(keyAtFork({ database: "shop", key })).toEqual(STOOD);
   expect(leader.asked).toMatchObject([{ ranges: [{ limit: 1 }] }]);
 });
 
-test("readVersionsAtFork: where the leader cannot be read, nothing is known", async () => {
+test("readKeysAtFork: where the leader cannot be read, nothing is known", async () => {
   const submit = async (): Promise<Outcome> => ({ kind: "failed", code: "no_leader", message: "none", leader: null });
   const written = { database: "", key: encodeKey(["a"]) };
-  expect((await readVersionsAtFork({ submit }, [written], FORK))(written)).toBeUndefined();
+  expect((await readKeysAtFork({ submit }, [written], FORK))(written)).toBeUndefined();
 });

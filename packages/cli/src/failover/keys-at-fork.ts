@@ -3,7 +3,7 @@
 import type { Epoch, LogIndex } from "@kvorum/base";
 import { partsOfVersionstamp, singleKeyRange, type Versionstamp } from "@kvorum/keyspace";
 import type { KvEntry, WrittenKey } from "@kvorum/kv";
-import type { KeyVersion } from "@kvorum/replica";
+import type { KeyAtFork } from "@kvorum/replica";
 import type { Submitter } from "@kvorum/sdk";
 import { PROBE_TIMEOUT_MS } from "../limits.ts";
 
@@ -17,23 +17,23 @@ export interface Fork {
 const KEYS_PER_READ = 10;
 
 /** Of any other key, and of one that could not be read, the answer is that it is not known. */
-export async function readVersionsAtFork(
+export async function readKeysAtFork(
   submitter: Pick<Submitter, "submit">,
   keys: readonly WrittenKey[],
   fork: Fork,
-): Promise<(written: WrittenKey) => KeyVersion> {
-  const versions = new Map<string, Versionstamp>();
+): Promise<(written: WrittenKey) => KeyAtFork> {
+  const found = new Map<string, KeyAtFork>();
   const byName = new Map(keys.map((written) => [nameOf(written), written]));
   for (const [database, wanted] of Map.groupBy(byName.values(), (written) => written.database)) {
     for (let i = 0; i < wanted.length; i += KEYS_PER_READ) {
-      for (const { key, versionstamp } of await read(submitter, database, wanted.slice(i, i + KEYS_PER_READ))) {
+      for (const { key, value, versionstamp } of await read(submitter, database, wanted.slice(i, i + KEYS_PER_READ))) {
         if (stoodAt(versionstamp, fork)) {
-          versions.set(nameOf({ database, key }), versionstamp);
+          found.set(nameOf({ database, key }), { versionstamp, isU64: value.encoding === "le64" });
         }
       }
     }
   }
-  return (written) => versions.get(nameOf(written));
+  return (written) => found.get(nameOf(written));
 }
 
 async function read(
