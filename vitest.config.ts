@@ -1,11 +1,12 @@
 // Projects: `unit` beside the code, in parallel; `simulation`, the corpus of the simulator, at the same time; `integration`
 // under test/, with real processes, two files at a time; `chaos`, real processes with faults, one file at a time. `npm test` runs
-// those. `docs` runs every command of the documentation (`npm run test:docs`); `docker` under test/docker needs real containers
-// (`npm run test:docker`).
+// those. `long` is what takes its time: every command of the documentation, old bugs brought back, deaths ten times in a row
+// (`npm run test:long`); `docker` under test/docker needs real containers (`npm run test:docker`).
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/reporter.ts";
 
 const processTestTimeoutMs = 120_000;
+const longTestTimeoutMs = 300_000;
 const containerTestTimeoutMs = 300_000;
 
 export default defineConfig({
@@ -24,7 +25,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/tidy/**", "test/docker/**", "test/simulation/**", "test/chaos/**", "test/docs.test.ts"],
+          exclude: ["test/tidy/**", "test/docker/**", "test/simulation/**", "test/chaos/**", "test/long/**"],
           // After the unit tests. Two clusters at a time: they mostly wait for each other's elections and leases.
           sequence: { groupOrder: 1 },
           testTimeout: processTestTimeoutMs,
@@ -44,9 +45,9 @@ export default defineConfig({
       },
       {
         test: {
-          name: "docs",
-          include: ["test/docs.test.ts"],
-          testTimeout: processTestTimeoutMs,
+          name: "long",
+          include: ["test/long/**/*.test.ts"],
+          testTimeout: longTestTimeoutMs,
           hookTimeout: processTestTimeoutMs,
         },
       },

@@ -4,11 +4,11 @@ import { versionstampToHex } from "@kvorum/keyspace";
 import type { Kv } from "@kvorum/sdk";
 import { createTopology } from "@kvorum/wan";
 import { expect, test } from "vitest";
-import { ChaosCluster } from "./chaos-cluster.ts";
-import { Connection } from "./connection.ts";
-import type { DatacenterProcess } from "./datacenter-process.ts";
-import { untilWhole } from "./fault-runner.ts";
-import { waitUntil } from "./wait-until.ts";
+import { ChaosCluster } from "../chaos/chaos-cluster.ts";
+import { Connection } from "../chaos/connection.ts";
+import type { DatacenterProcess } from "../chaos/datacenter-process.ts";
+import { untilWhole } from "../chaos/fault-runner.ts";
+import { waitUntil } from "../chaos/wait-until.ts";
 
 /** Three regions, so that the region lease is on; one datacenter each is enough in those that only learn. */
 const TOPOLOGY = createTopology(

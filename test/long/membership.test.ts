@@ -7,8 +7,8 @@ import {
   statusWhen,
   upThreeRegions,
   Writer,
-} from "./support/failover.ts";
-import { isAlive, type UpDocument, Workplace } from "./support/kvorum.ts";
+} from "../support/failover.ts";
+import { isAlive, type UpDocument, Workplace } from "../support/kvorum.ts";
 
 const workplace = new Workplace();
 let cluster: UpDocument;

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Workplace } from "./support/kvorum.ts";
+import { Workplace } from "../support/kvorum.ts";
 
-const ROOT = join(import.meta.dirname, "..");
+const ROOT = join(import.meta.dirname, "..", "..");
 /** Pages whose commands need more than this machine surely has, or are run by a test of their own. */
 const ELSEWHERE = new Set(["docs/measure-replication-lag.md", "docs/containers.md", "docs/benchmark.md"]);
 
