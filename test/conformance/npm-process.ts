@@ -25,5 +25,5 @@ const source = { kv: await open(), open, KvU64: KvU64 as unknown as KvU64Class }
 for (const observation of await runCases(cases, source)) {
   console.log(JSON.stringify(observation));
 }
-// Watches and listeners that @deno/kv never ends would keep it alive.
-process.exit();
+// Watches and listeners that @deno/kv never ends would keep it alive. What was printed is to arrive first.
+process.stdout.write("", () => process.exit());

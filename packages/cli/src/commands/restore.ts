@@ -1,6 +1,6 @@
 // kvorum restore: a new cluster, not started yet, that begins with a backup.
 import { Command, Option } from "commander";
-import { type PreparedCluster, prepareRestoredCluster } from "../backup/prepare-restored-cluster.ts";
+import type { PreparedCluster } from "../backup/prepare-restored-cluster.ts";
 import type { CliContext } from "../cli-context.ts";
 import { examplesText, jsonOption, seedOption } from "../input/options.ts";
 import { loadTopology, TOPOLOGY_DEFAULT } from "../input/topology-argument.ts";
@@ -46,6 +46,8 @@ export async function restoreBackup(
   context: CliContext,
   options: Omit<RestoreOptions, "json"> & { readonly file: string; readonly interruption: Interruption },
 ): Promise<PreparedCluster> {
+  // Stores are loaded for those who restore: the other commands start sooner.
+  const { prepareRestoredCluster } = await import("../backup/prepare-restored-cluster.ts");
   const progress = createProgressLine(context.stderr, context.errorPaint);
   try {
     return await prepareRestoredCluster({

@@ -1,5 +1,5 @@
 // Tables for people: aligned columns, no frame, the same look in every command.
-import { NO_FRAME } from "@kvorum/scenario";
+import { NO_FRAME } from "@kvorum/scenario/no-frame";
 import Table from "cli-table3";
 import type { Paint } from "./paint.ts";
 
