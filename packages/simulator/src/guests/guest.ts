@@ -39,6 +39,7 @@ export class Guest {
   readonly #caller: Caller;
   readonly #clientId: ClientId;
   #sequence = 0;
+  #operations = 0;
   #isOpen = true;
 
   constructor(options: GuestOptions) {
@@ -49,6 +50,11 @@ export class Guest {
     this.#options = options;
     this.#caller = new Caller({ world, name: plan.name, region: plan.region });
     this.#clientId = drawClientId(this.random);
+  }
+
+  /** What it has asked for so far; sent again counts once. */
+  get operations(): number {
+    return this.#operations;
   }
 
   /** False once the world is healed and comes to its end: a guest begins nothing new then, but ends what it has begun. */
@@ -85,11 +91,13 @@ export class Guest {
 
   /** Asks the nearest datacenter once; after a failure the next question goes to another. Null: no answer. */
   ask(operation: Operation, onOutcome: (outcome: Outcome | null) => void): void {
+    this.#operations += 1;
     this.#call(operation, (answer) => onOutcome(answer.kind === "answered" ? answer.outcome : null));
   }
 
   /** Sends an operation until it was answered, a few times at most. */
   send(operation: Operation, onEnd: (ending: Ending) => void): void {
+    this.#operations += 1;
     let isExposed = false;
     const attempt = (attemptsLeft: number): void =>
       this.#call(operation, (answer) => {

@@ -32,6 +32,11 @@ export class Guests {
     return this.#watchers;
   }
 
+  /** What all of them have asked for so far. */
+  get operations(): number {
+    return this.#guests.reduce((sum, guest) => sum + guest.operations, 0);
+  }
+
   start(): void {
     for (const guest of this.#guests) {
       this.#start(guest);

@@ -40,7 +40,7 @@ export interface RunResult {
   readonly virtualMs: number;
   /** Callbacks that ran. */
   readonly events: number;
-  /** Client operations invoked. */
+  /** Operations of clients and guests; sent again counts once. */
   readonly operations: number;
   readonly faults: number;
   readonly probes: Readonly<Record<string, number>>;
@@ -279,7 +279,7 @@ class Run {
       traceHash: trace.hash,
       virtualMs: timeline.nowMs,
       events: timeline.eventsRun,
-      operations: this.#history.filter(({ type }) => type === "invoke").length,
+      operations: this.#history.filter(({ type }) => type === "invoke").length + this.#guests.operations,
       faults: this.#faults.begun,
       probes: probes.hits,
       lastEvents: trace.last,
