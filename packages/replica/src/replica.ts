@@ -433,7 +433,8 @@ export class Replica implements Gateway {
     if (this.#parts.shipping.hasLearners || this.#parts.controls.isBusy || this.#parts.roles.isChanging) {
       wakes.push(addMs(now, SHIP_HEARTBEAT_INTERVAL_MS));
     }
-    if (this.#parts.shipping.hasWork) {
+    // While a change of role has hold of the state nothing is read from it: the change's end asks for a turn.
+    if (this.#parts.shipping.hasWork && !this.#parts.roles.isRunning) {
       this.#requestTurn();
     }
     this.#timer.ringBy(createInstantMs(Math.max(now, Math.min(...wakes))));
