@@ -428,7 +428,10 @@ export class Replica implements Gateway {
       this.#parts.router.wakeAtMs ?? Number.POSITIVE_INFINITY,
       this.#parts.epochs.wakeAtMs,
       this.#parts.catchUp.wakeAtMs,
-      this.#parts.roles.isChanging ? Number.POSITIVE_INFINITY : this.#parts.work.wakeAtMs(now),
+      // A learner has no such work, whatever it had left to do when it led.
+      this.#role.kind === "learner" || this.#parts.roles.isChanging
+        ? Number.POSITIVE_INFINITY
+        : this.#parts.work.wakeAtMs(now),
     ];
     if (this.#parts.shipping.hasLearners || this.#parts.controls.isBusy || this.#parts.roles.isChanging) {
       wakes.push(addMs(now, SHIP_HEARTBEAT_INTERVAL_MS));
