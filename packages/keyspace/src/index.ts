@@ -40,6 +40,7 @@ export {
 export {
   compareVersionstamps,
   createVersionstamp,
+  isSameVersion,
   parseVersionstampHex,
   partsOfVersionstamp,
   type Versionstamp,

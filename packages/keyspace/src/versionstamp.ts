@@ -100,3 +100,8 @@ export function compareVersionstamps(a: Versionstamp, b: Versionstamp): number {
 function quote(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
+
+/** Whether two places hold the same version of a key; null: the key is absent. */
+export function isSameVersion(one: Versionstamp | null, other: Versionstamp | null): boolean {
+  return one === null || other === null ? one === other : compareVersionstamps(one, other) === 0;
+}

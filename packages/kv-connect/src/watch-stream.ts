@@ -2,9 +2,8 @@
 // stops. It is a loop of long polls at this node's replica. A bookmark goes along, so that no frame is older than the one
 // before, whichever replica answers.
 import { setTimeout as delay } from "node:timers/promises";
-import { equalBytes, type Region } from "@kvorum/base";
-import { partsOfVersionstamp, type Versionstamp } from "@kvorum/keyspace";
-import type { Bookmark, Consistency, Outcome } from "@kvorum/kv";
+import type { Region } from "@kvorum/base";
+import { bookmarkOf, type Consistency, isWatchNews, type Outcome, seenIn, type WatchOperation } from "@kvorum/kv";
 import { type ClientLink, departure } from "./client-link.ts";
 import { encodeWatchFrame, PING_FRAME } from "./datapath-answers.ts";
 import type { ResponseWriter } from "./http-messages.ts";
@@ -31,7 +30,6 @@ export interface WatchOptions {
 }
 
 type ReadOutcome = Extract<Outcome, { readonly kind: "read" }>;
-type Seen = readonly (Versionstamp | null)[];
 
 /**
  * Serves the watch to its end. Returns the failure of its first read, while nothing has been sent yet; else null.
@@ -71,19 +69,18 @@ async function follow(options: WatchOptions, stream: FrameStream, first: ReadOut
       await delay(REPEAT_PAUSE_MS);
       continue;
     }
-    const found = seenIn(outcome);
-    if (isSame(seen, found)) {
-      await stream.pingIfSilent();
-    } else {
+    if (isWatchNews(outcome, { seen })) {
       await stream.send(encodeWatchFrame(outcome.ranges));
+    } else {
+      await stream.pingIfSilent();
     }
-    [seen, bookmark] = [found, bookmarkOf(outcome)];
+    [seen, bookmark] = [seenIn(outcome), bookmarkOf(outcome)];
   }
 }
 
 function poll(
   { keys, database, region, desk, onPoll }: WatchOptions,
-  step: { readonly seen: Seen | null; readonly consistency: Consistency; readonly timeoutMs: number },
+  step: Pick<WatchOperation, "seen" | "consistency" | "timeoutMs">,
 ): Promise<Outcome> {
   onPoll();
   return desk.submit({ kind: "watch", keys, database, ...step }, region);
@@ -92,22 +89,6 @@ function poll(
 /** The client does better to begin anew: with another node, or on the branch that is left. */
 function isEnd(outcome: Outcome): boolean {
   return outcome.kind === "failed" && (outcome.code === "bookmark_lost" || outcome.code === "shutting_down");
-}
-
-function seenIn({ ranges }: ReadOutcome): Seen {
-  return ranges.map(([entry]) => entry?.versionstamp ?? null);
-}
-
-function bookmarkOf({ provenance }: ReadOutcome): Bookmark {
-  const { epoch, index } = partsOfVersionstamp(provenance.versionstamp);
-  return { epoch, index };
-}
-
-function isSame(a: Seen, b: Seen): boolean {
-  return a.every((versionstamp, i) => {
-    const other = b[i] ?? null;
-    return versionstamp === null || other === null ? versionstamp === other : equalBytes(versionstamp, other);
-  });
 }
 
 function whenAborted(signal: AbortSignal): Promise<null> {

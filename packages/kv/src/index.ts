@@ -47,3 +47,4 @@ export { createStateMachine, type StagedEntries, type StateMachine } from "./sta
 export { validateConsistency, validateOperation, validateRanges } from "./validate.ts";
 export { validateDatabaseName } from "./validate-database.ts";
 export { validateAtomicWrite } from "./validate-write.ts";
+export { bookmarkOf, isWatchNews, seenIn, type WatchOperation, watchAfter } from "./watch-polls.ts";

@@ -91,5 +91,4 @@ export {
 export { loadServices, type ProtocolServices } from "./services.ts";
 export { isStateTable, stateChunkToMessage } from "./state-messages.ts";
 export { errorFromStatus, errorToStatus } from "./status-codes.ts";
-export { isWatchNews, type WatchOperation, watchAfter } from "./watch-polls.ts";
 export { atomicWriteToMessage, operationFromAtomicWrite } from "./write-messages.ts";

@@ -1,7 +1,7 @@
 // The unary messages of reads and the messages of a watch <-> operations and outcomes.
 import { KvorumError } from "@kvorum/base";
 import { singleKeyRange } from "@kvorum/keyspace";
-import type { Consistency, KvEntry, Operation, Outcome, Provenance, ReadRange } from "@kvorum/kv";
+import type { Consistency, KvEntry, Operation, Outcome, Provenance, ReadRange, WatchOperation } from "@kvorum/kv";
 import type { Entry as EntryMessage } from "./gen/kvorum/v1/Entry.ts";
 import type { KeyResult } from "./gen/kvorum/v1/KeyResult.ts";
 import type { Provenance as ProvenanceMessage } from "./gen/kvorum/v1/Provenance.ts";
@@ -15,7 +15,6 @@ import { RANGE_LIMIT_DEFAULT } from "./limits.ts";
 import { databaseFromMessage, timeoutMsFromMessage } from "./request-fields.ts";
 import { encodingToMessage } from "./value-message.ts";
 import { bookmarkFromMessage } from "./versionstamp-message.ts";
-import type { WatchOperation } from "./watch-polls.ts";
 
 type ReadOperation = Extract<Operation, { readonly kind: "read" }>;
 type ReadOutcome = Extract<Outcome, { readonly kind: "read" }>;

@@ -9,7 +9,7 @@
 // Queue steps and sweeps are no commits: a lost take or finish means that a message is delivered again, a lost sweep is made up
 // for by the next.
 import { bytesToHex, hexToBytes, type WallMs } from "@kvorum/base";
-import { compareVersionstamps, createVersionstamp, type Versionstamp, versionstampedKey } from "@kvorum/keyspace";
+import { createVersionstamp, isSameVersion, type Versionstamp, versionstampedKey } from "@kvorum/keyspace";
 import {
   type AtomicWrite,
   type Check,
@@ -176,7 +176,7 @@ export class LostCommits {
       const { version } = this.#find({ database, key: check.key });
       if (version === undefined) {
         verdict = "open";
-      } else if (!isSame(version, check.versionstamp)) {
+      } else if (!isSameVersion(version, check.versionstamp)) {
         return "refused";
       }
     }
@@ -259,8 +259,4 @@ function nameOf({ database, key }: WrittenKey): string {
 function keyOfName(name: string): WrittenKey {
   const end = name.indexOf(" ");
   return { database: name.slice(end + 1), key: hexToBytes(name.slice(0, end)) };
-}
-
-function isSame(version: Versionstamp | null, other: Versionstamp | null): boolean {
-  return version === null || other === null ? version === other : compareVersionstamps(version, other) === 0;
 }

@@ -1,10 +1,10 @@
 import { createEpoch, createInstantMs, createLogIndex, parseDatacenterId, parseRegion } from "@kvorum/base";
 import { createVersionstamp, type Versionstamp } from "@kvorum/keyspace";
-import type { Consistency, Outcome, WrittenKey } from "@kvorum/kv";
+import type { Consistency, Outcome, WatchOperation, WrittenKey } from "@kvorum/kv";
 import { expect, test } from "vitest";
 import { WATCHES_PARKED_MAX } from "./limits.ts";
 import { Request } from "./request.ts";
-import { isNews, WatchDesk, type WatchOperation } from "./watch-desk.ts";
+import { isNews, WatchDesk } from "./watch-desk.ts";
 
 const key = (text: string): Uint8Array => new TextEncoder().encode(text);
 const written = (text: string, database = ""): WrittenKey => ({ database, key: key(text) });

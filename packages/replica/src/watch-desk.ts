@@ -4,12 +4,9 @@
 //
 // A watch is a read, as often as it takes: this desk only keeps what has to wait. The watch's level says which state its reads
 // may be served from (read-context.ts), and who serves them (router.ts).
-import { compareVersionstamps, type Versionstamp } from "@kvorum/keyspace";
-import type { Operation, Outcome, WrittenKey } from "@kvorum/kv";
+import { isWatchNews, type Outcome, type WatchOperation, type WrittenKey } from "@kvorum/kv";
 import { WATCHES_PARKED_MAX } from "./limits.ts";
 import type { Request } from "./request.ts";
-
-export type WatchOperation = Extract<Operation, { readonly kind: "watch" }>;
 
 /** What an entry that has become visible changed. */
 export interface EntryChanges {
@@ -18,11 +15,8 @@ export interface EntryChanges {
 }
 
 /** Whether an answer says more than the watch's client knows. One that is no read is news. */
-export function isNews({ seen }: WatchOperation, outcome: Outcome): boolean {
-  if (outcome.kind !== "read" || seen === null) {
-    return true;
-  }
-  return seen.some((version, i) => !isSame(version, outcome.ranges[i]?.[0]?.versionstamp ?? null));
+export function isNews(operation: WatchOperation, outcome: Outcome): boolean {
+  return outcome.kind !== "read" || isWatchNews(outcome, operation);
 }
 
 export class WatchDesk {
@@ -141,8 +135,4 @@ class KeyIndex {
 /** Bytes as a string of equal char codes: a Map key. */
 function textOf(key: Uint8Array): string {
   return String.fromCharCode(...key);
-}
-
-function isSame(version: Versionstamp | null, other: Versionstamp | null): boolean {
-  return version === null || other === null ? version === other : compareVersionstamps(version, other) === 0;
 }

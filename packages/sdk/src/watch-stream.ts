@@ -1,8 +1,8 @@
 // kv.watch(): a stream of what some keys hold, made of long polls. A poll carries the versionstamps that were emitted last and is
 // answered when one of them has changed, so changes that come faster than they are read collapse into the newest; it carries
 // the place in the log that the last answer stood at, so no replica answers with anything older, whichever is asked.
-import { compareVersionstamps, partsOfVersionstamp, type Versionstamp } from "@kvorum/keyspace";
-import type { Bookmark, Consistency, Outcome } from "@kvorum/kv";
+import type { Versionstamp } from "@kvorum/keyspace";
+import { type Bookmark, bookmarkOf, type Consistency, isWatchNews, type Outcome, seenIn } from "@kvorum/kv";
 import { errorFromOutcome } from "./deno-errors.ts";
 import { entryOfKey, provenanceFrom } from "./entries.ts";
 import type { KvSession, ReadOutcome } from "./kv-session.ts";
@@ -103,14 +103,12 @@ class Watch {
   }
 
   /** Takes note of an answer; whether it says anything new. */
-  #advance({ ranges, provenance }: ReadOutcome): boolean {
-    const seen = this.#seen;
-    const found = ranges.map(([entry]) => entry?.versionstamp ?? null);
-    this.#seen = found;
-    const { epoch, index } = partsOfVersionstamp(provenance.versionstamp);
-    this.#bookmark = { epoch, index };
-    this.#plan.session.bookmarks.saw(provenance.versionstamp);
-    return seen === null || found.some((versionstamp, i) => !isSame(versionstamp, seen[i] ?? null));
+  #advance(answer: ReadOutcome): boolean {
+    const isNews = isWatchNews(answer, { seen: this.#seen });
+    this.#seen = seenIn(answer);
+    this.#bookmark = bookmarkOf(answer);
+    this.#plan.session.bookmarks.saw(answer.provenance.versionstamp);
+    return isNews;
   }
 
   #entriesOf({ ranges, provenance }: ReadOutcome): Entries {
@@ -130,8 +128,4 @@ class Watch {
     }
     await pause(POLL_RETRY_MS, this.#ending);
   }
-}
-
-function isSame(a: Versionstamp | null, b: Versionstamp | null): boolean {
-  return a === null || b === null ? a === b : compareVersionstamps(a, b) === 0;
 }

@@ -1,7 +1,7 @@
 // Whether the cluster has done what it owes to guests: the queue is worked off, nothing is left that expires, and watchers were
 // shown the last there is.
 import { successorOf } from "@kvorum/base";
-import { compareVersionstamps, singleKeyRange, type Versionstamp } from "@kvorum/keyspace";
+import { isSameVersion, singleKeyRange } from "@kvorum/keyspace";
 import { readRanges, type StateReader, type StateTable } from "@kvorum/kv";
 import { COUNTER_KEYS } from "./guest-keys.ts";
 import type { Watcher } from "./watcher.ts";
@@ -21,9 +21,5 @@ function isEmpty(reader: StateReader, table: StateTable): boolean {
 function areUpToDate(reader: StateReader, watchers: readonly Watcher[]): boolean {
   const ranges = [{ ...singleKeyRange(COUNTER_KEYS.sum), limit: 1, reverse: false }];
   const version = readRanges(reader, ranges)[0]?.[0]?.versionstamp ?? null;
-  return watchers.every(({ seen }) => isSame(seen, version));
-}
-
-function isSame(version: Versionstamp | null, other: Versionstamp | null): boolean {
-  return version === null || other === null ? version === other : compareVersionstamps(version, other) === 0;
+  return watchers.every(({ seen }) => isSameVersion(seen, version));
 }

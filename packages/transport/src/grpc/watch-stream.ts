@@ -4,15 +4,12 @@
 // Messages are on their way over the client's emulated link while the next poll runs; a client that takes none stops it.
 import type { ServerWritableStream } from "@grpc/grpc-js";
 import { KvorumError } from "@kvorum/base";
-import type { Outcome } from "@kvorum/kv";
+import { isWatchNews, type Outcome, type WatchOperation, watchAfter } from "@kvorum/kv";
 import {
   errorToStatus,
-  isWatchNews,
   operationFromWatch,
-  type WatchOperation,
   type WatchRequest,
   type WatchResponse,
-  watchAfter,
   watchToMessage,
 } from "@kvorum/protocol";
 import { WATCH_OUTGOING_BYTES_MAX, WATCH_POLL_MS } from "../limits.ts";
