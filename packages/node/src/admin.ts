@@ -1,5 +1,6 @@
 // What the Admin service of a node answers, put together from its replica, its figures, its emulated WAN and its directory.
 import { createLogIndex, type DatacenterId, KvorumError } from "@kvorum/base";
+import type { Figures } from "@kvorum/figures";
 import type { LinkMeasurement, LogPosition, MemberAddress, NodeFigures, NodeStatus } from "@kvorum/protocol";
 import type { Replica, StateStore } from "@kvorum/replica";
 import type { AdminHandlers, EmulatedWan, GrpcPeerTransport } from "@kvorum/transport";
@@ -7,7 +8,6 @@ import { applyBranch } from "./branch-application.ts";
 import { readBranchCommands } from "./branch-commands.ts";
 import type { NodeConfig } from "./config.ts";
 import type { Directory } from "./directory.ts";
-import type { Figures } from "./figures.ts";
 import { readState } from "./state-reading.ts";
 import { VERSION } from "./version.ts";
 

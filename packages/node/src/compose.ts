@@ -1,5 +1,6 @@
 // The composition root of a datacenter process: opens what it owns, wires it together, and stops it in order.
 import { createPrng, parseDatacenterId } from "@kvorum/base";
+import { Figures } from "@kvorum/figures";
 import { KvConnect } from "@kvorum/kv-connect";
 import {
   CHECKPOINT_INTERVAL_MS_MIN,
@@ -25,7 +26,6 @@ import type { Logger } from "pino";
 import { createAdmin } from "./admin.ts";
 import type { NodeConfig } from "./config.ts";
 import { Directory } from "./directory.ts";
-import { Figures } from "./figures.ts";
 import { startHttp } from "./http.ts";
 import type { HttpServer } from "./http-server.ts";
 import { DRAIN_MS_MAX, LEASE_READ_DRIFT_SHARE_MAX, RAFT_TIMING } from "./limits.ts";

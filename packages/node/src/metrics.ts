@@ -1,8 +1,8 @@
 // The node's metrics for Prometheus, by the names of lag-and-staleness.md. Read when they are asked for: a scrape costs
 // one look at the replica, the hot path pays nothing.
+import type { Totals } from "@kvorum/figures";
 import type { ReplicaStatus } from "@kvorum/replica";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { Totals } from "./figures.ts";
 
 export interface MetricsSource {
   readonly status: () => ReplicaStatus;

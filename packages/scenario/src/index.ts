@@ -1,7 +1,6 @@
 export { NO_FRAME } from "./report/no-frame.ts";
 export {
   type Check,
-  type Distribution,
   isReportOk,
   type LinkRow,
   type RegionRow,

@@ -1,8 +1,7 @@
 // What all nodes measured in one window, put together: per region the lag of every entry, per client region the verdicts.
 import type { Region } from "@kvorum/base";
+import { type Distribution, DurationHistogram } from "@kvorum/figures";
 import type { NodeFigures } from "@kvorum/protocol";
-import type { Distribution } from "../report/report.ts";
-import { DurationHistogram } from "./histogram.ts";
 
 export interface StaleReads {
   readonly reads: number;

@@ -1,7 +1,7 @@
 // What the clients of one region saw. Mutable, written by the run, read once by the report and often by the progress bar.
 import type { ErrorCode, Region } from "@kvorum/base";
+import { DurationHistogram } from "@kvorum/figures";
 import type { OperationKind } from "../workload/schedule.ts";
-import { DurationHistogram } from "./histogram.ts";
 
 export class RegionRecorder {
   readonly region: Region;

@@ -1,9 +1,10 @@
 // The report on a terminal: one row per client region, the sentences under it, the checks.
 import { styleText } from "node:util";
+import type { Distribution } from "@kvorum/figures";
 import Table from "cli-table3";
 import { formatNumber, formatPercent } from "./format.ts";
 import { NO_FRAME } from "./no-frame.ts";
-import type { Distribution, RegionRow, Report } from "./report.ts";
+import type { RegionRow, Report } from "./report.ts";
 import { regionSentence, troublesOf, verdictOf } from "./summary.ts";
 
 export interface ReportTableOptions {

@@ -1,19 +1,17 @@
 // The report of a run: the contract of report.json (design.md 11), as a schema. Fields beyond the contract are for report.html
 // and for people; a reader of the contract need not know them.
 import { z } from "zod";
-
-const countOf = z.int().min(0);
-const ms = z.number();
-
-/** A distribution in ms; all zeros when count is 0. */
-const distributionSchema = z
-  .strictObject({ count: countOf, min: ms, p50: ms, p90: ms, p99: ms, p999: ms, max: ms })
-  .readonly();
-export type Distribution = z.output<typeof distributionSchema>;
-
-const cdfSchema = z.array(z.tuple([ms, z.number().min(0).max(1)]).readonly()).readonly();
-/** Points [ms, fraction at or below], ascending. */
-export type Cdf = z.output<typeof cdfSchema>;
+import { countOf, distributionSchema, ms } from "./distribution-schema.ts";
+import { regionFiguresSchema, regionSchema } from "./region-schema.ts";
+import { seriesSchema } from "./series-schema.ts";
+import {
+  failoverSchema,
+  faultSchema,
+  outageSchema,
+  spaceTimeSchema,
+  staleGroupSchema,
+  workloadRowSchema,
+} from "./story-schema.ts";
 
 const linkSchema = z
   .strictObject({
@@ -26,35 +24,11 @@ const linkSchema = z
   .readonly();
 export type LinkRow = z.output<typeof linkSchema>;
 
-const regionSchema = z
-  .strictObject({
-    region: z.string(),
-    writeMs: distributionSchema,
-    strongReadMs: distributionSchema,
-    eventualReadMs: distributionSchema,
-    /** Every entry, at the datacenters of this region; null where there is no learner. */
-    replicationLagMs: distributionSchema.nullable(),
-    /** Null without probes. */
-    timeToVisibleMs: distributionSchema.nullable(),
-    staleReads: z
-      .strictObject({ reads: countOf, stale: countOf, stalenessMs: distributionSchema, versionsMissedMax: countOf })
-      .readonly(),
-    /** Operations that were answered and that failed, and why: count by error code. */
-    operations: z
-      .strictObject({ succeeded: countOf, failed: countOf, errors: z.record(z.string(), countOf).readonly() })
-      .readonly(),
-    /** Probes that a reader of this region did not see in time. */
-    probesUnseen: countOf,
-    cdf: z.strictObject({ replicationLagMs: cdfSchema, timeToVisibleMs: cdfSchema }).readonly(),
-  })
-  .readonly();
-export type RegionRow = z.output<typeof regionSchema>;
-
 const checkSchema = z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() }).readonly();
 /** One verdict: a figure against what was expected of it. */
 export type Check = z.output<typeof checkSchema>;
 
-const faultSchema = z.object({ atMs: ms, kind: z.string(), target: z.string() }).loose().readonly();
+const roleSchema = z.enum(["leader", "follower", "candidate", "pre_candidate", "learner"]);
 
 const topologySchema = z
   .strictObject({
@@ -65,16 +39,7 @@ const topologySchema = z
         z
           .strictObject({
             region: z.string(),
-            datacenters: z
-              .array(
-                z
-                  .strictObject({
-                    datacenter: z.string(),
-                    role: z.enum(["leader", "follower", "candidate", "pre_candidate", "learner"]),
-                  })
-                  .readonly(),
-              )
-              .readonly(),
+            datacenters: z.array(z.strictObject({ datacenter: z.string(), role: roleSchema }).readonly()).readonly(),
           })
           .readonly(),
       )
@@ -82,6 +47,19 @@ const topologySchema = z
   })
   .readonly();
 export type ReportTopology = z.output<typeof topologySchema>;
+
+const phaseSchema = z
+  .strictObject({
+    name: z.string(),
+    /** Since the start of the load. */
+    fromMs: ms,
+    toMs: ms,
+    recorded: z.boolean(),
+    /** Empty when it was not recorded. Verdicts on reads count in the phase in which they were reached. */
+    regions: z.array(regionFiguresSchema).readonly(),
+  })
+  .readonly();
+export type PhaseRow = z.output<typeof phaseSchema>;
 
 export const reportSchema = z
   .strictObject({
@@ -91,8 +69,9 @@ export const reportSchema = z
     description: z.string(),
     seed: countOf,
     mode: z.enum(["live", "sim"]),
-    /** Time in which latencies were recorded: the measured window and the probes' window. */
+    /** Time that counts: the sum of the recorded phases. */
     durationMs: ms,
+    /** Of the machine's clock, also where time was virtual. */
     startedAt: z.iso.datetime(),
     /** Whether the run was stopped before its end; its figures cover what was done. */
     aborted: z.boolean(),
@@ -102,10 +81,26 @@ export const reportSchema = z
     topology: topologySchema,
     links: z.array(linkSchema).readonly(),
     regions: z.array(regionSchema).readonly(),
+    phases: z.array(phaseSchema).readonly(),
+    /** Append to durable in two datacenters, at the leaders. */
+    quorumMs: distributionSchema,
     durability: z
-      .strictObject({ acknowledged: countOf, lost: countOf, datacentersDurableAtAckMin: countOf })
+      .strictObject({
+        acknowledged: countOf,
+        /** Acknowledged and not in the log that goes on. */
+        lost: countOf,
+        /** Of those, what no certificate of a forced failover names. */
+        lostUncertified: countOf,
+        datacentersDurableAtAckMin: countOf,
+      })
       .readonly(),
     faults: z.array(faultSchema).readonly(),
+    outages: z.array(outageSchema).readonly(),
+    failovers: z.array(failoverSchema).readonly(),
+    workloads: z.array(workloadRowSchema).readonly(),
+    series: seriesSchema,
+    staleGroups: z.array(staleGroupSchema).readonly(),
+    spaceTimes: z.array(spaceTimeSchema).readonly(),
     checks: z.array(checkSchema).readonly(),
   })
   .readonly();

@@ -1,10 +1,10 @@
 // A cluster of the `deploy` topology in memory and in virtual time: real state, real delays from the latency matrix, exact
 // verdicts on stale reads; no jitter, so that a test knows every figure to the microsecond.
 import { createEpoch, createLogIndex, type DatacenterId, KvorumError, parseClientId, type Region } from "@kvorum/base";
+import { DurationHistogram } from "@kvorum/figures";
 import { createVersionstamp, versionstampToHex } from "@kvorum/keyspace";
 import type { AdminConnection, CommitRecord, NodeFigures, NodeStatus } from "@kvorum/protocol";
 import { createLatencyMatrix, findPreset, learnersOf, regionOf, type Topology, votersOf } from "@kvorum/wan";
-import { build, encodeIntoCompressedBase64 } from "hdr-histogram-js";
 import type { ScenarioEnvironment, ScenarioKey, ScenarioKv, ScenarioRead } from "../run/environment.ts";
 import type { LiveCluster } from "../run/live-cluster.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -332,11 +332,11 @@ function encode(durationsMs: readonly number[]): string {
   if (durationsMs.length === 0) {
     return "";
   }
-  const hdr = build({ bitBucketSize: 64, autoResize: true, numberOfSignificantValueDigits: 3, useWebAssembly: false });
+  const histogram = new DurationHistogram();
   for (const durationMs of durationsMs) {
-    hdr.recordValue(Math.round(durationMs * 1_000));
+    histogram.record(durationMs);
   }
-  return encodeIntoCompressedBase64(hdr);
+  return histogram.encoded();
 }
 
 function mustFind<T extends { readonly grpc: string }>(datacenters: readonly T[], address: string): T {

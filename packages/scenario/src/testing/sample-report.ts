@@ -1,5 +1,6 @@
 // A small report with every kind of figure in it, each number different, for tests of what is drawn from a report.
-import type { Distribution, RegionRow, Report } from "../report/report.ts";
+import type { Distribution } from "@kvorum/figures";
+import type { RegionRow, Report } from "../report/report.ts";
 
 /** A distribution whose numbers can be told from those of another: all derived from its p50. */
 function sampleDistribution(p50: number, count = 100): Distribution {

@@ -1,7 +1,8 @@
 // The parts of the page, from the verdict down to the command that repeats the run.
+import type { Distribution } from "@kvorum/figures";
 import { formatCount, formatMs, formatNumber, formatPercent } from "../format.ts";
 import { placeOf } from "../region-names.ts";
-import type { Check, Distribution, RegionRow, Report } from "../report.ts";
+import type { Check, RegionRow, Report } from "../report.ts";
 import { regionSentence, troublesOf, verdictOf } from "../summary.ts";
 import { cdfChart } from "./cdf-chart.ts";
 import { type Markup, markup } from "./markup.ts";

@@ -1,13 +1,27 @@
 // Distributions: recorded as HDR histograms of whole microseconds, read as ms. Three significant digits: within 0.1 %.
-
 import type { EncodedHistogram } from "@kvorum/protocol";
-import { build, decodeFromCompressedBase64, type Histogram as HdrHistogram } from "hdr-histogram-js";
-import type { Distribution } from "../report/report.ts";
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram as HdrHistogram,
+} from "hdr-histogram-js";
 
 const SIGNIFICANT_DIGITS = 3;
 const MICROSECONDS_PER_MS = 1_000;
 /** Where the histogram starts; it grows by itself. */
 const HIGHEST_MICROSECONDS_FIRST = 1_000_000;
+
+/** A distribution in ms; all zeros when count is 0. */
+export interface Distribution {
+  readonly count: number;
+  readonly min: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
 
 /** A growing distribution of durations in ms. Mutable, owned by whoever records. */
 export class DurationHistogram {
@@ -27,6 +41,11 @@ export class DurationHistogram {
     if (encoded !== "") {
       this.#hdr.add(decodeFromCompressedBase64(encoded, 64, false));
     }
+  }
+
+  /** What `addEncoded` takes, there or at another process; the empty string when nothing was recorded. */
+  encoded(): EncodedHistogram {
+    return this.count === 0 ? "" : encodeIntoCompressedBase64(this.#hdr);
   }
 
   /** 0 ≤ percentile ≤ 100; 0 ms when nothing was recorded. */

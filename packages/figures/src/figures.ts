@@ -1,19 +1,14 @@
-// What a node measures of itself (lag-and-staleness.md), as HDR histograms since the last reset and as running totals.
+// What a replica measures of itself (docs/measurements.md), as HDR histograms since the last reset and as running totals.
 import type { Region } from "@kvorum/base";
 import type { NodeFigures, StaleReadFigures } from "@kvorum/protocol";
 import type { ReadVerdict, ReplicaObserver } from "@kvorum/replica";
-import { build, encodeIntoCompressedBase64, type Histogram } from "hdr-histogram-js";
-
-/** Longest duration that a histogram holds apart, in µs: one hour; anything longer counts as that. */
-const HISTOGRAM_MICROS_MAX = 3_600_000_000;
-/** Three significant digits: a figure is exact to 0.1 %. */
-const SIGNIFICANT_DIGITS = 3;
+import { DurationHistogram } from "./duration-histogram.ts";
 
 interface StaleReads {
   reads: number;
   stale: number;
   versionsMissedMax: number;
-  readonly staleness: Histogram;
+  readonly staleness: DurationHistogram;
 }
 
 /** Totals since the node started, for Prometheus. */
@@ -29,19 +24,19 @@ export class Figures implements Omit<ReplicaObserver, "event"> {
   #window = createWindow();
 
   quorum(durationMs: number): void {
-    record(this.#window.quorum, durationMs);
+    this.#window.quorum.record(durationMs);
   }
 
   shipLag(lagMs: number): void {
-    record(this.#window.shipLag, lagMs);
+    this.#window.shipLag.record(lagMs);
   }
 
   durableLag(lagMs: number): void {
-    record(this.#window.durableLag, lagMs);
+    this.#window.durableLag.record(lagMs);
   }
 
   replicationLag(lagMs: number): void {
-    record(this.#window.replicationLag, lagMs);
+    this.#window.replicationLag.record(lagMs);
     this.#window.entriesApplied += 1;
     this.totals.entriesApplied += 1;
   }
@@ -66,7 +61,7 @@ export class Figures implements Omit<ReplicaObserver, "event"> {
     if (verdict.versionsMissed > 0) {
       figures.stale += 1;
       figures.versionsMissedMax = Math.max(figures.versionsMissedMax, verdict.versionsMissed);
-      record(figures.staleness, verdict.stalenessMs);
+      figures.staleness.record(verdict.stalenessMs);
       this.totals.staleReads += 1;
     }
   }
@@ -78,10 +73,10 @@ export class Figures implements Omit<ReplicaObserver, "event"> {
       this.#window = createWindow();
     }
     return {
-      replicationLag: encode(window.replicationLag),
-      shipLag: encode(window.shipLag),
-      durableLag: encode(window.durableLag),
-      quorum: encode(window.quorum),
+      replicationLag: window.replicationLag.encoded(),
+      shipLag: window.shipLag.encoded(),
+      durableLag: window.durableLag.encoded(),
+      quorum: window.quorum.encoded(),
       entriesApplied: window.entriesApplied,
       entriesWithoutCommitTime: window.entriesWithoutCommitTime,
       datacentersDurableAtAckMin: window.datacentersDurableAtAckMin,
@@ -95,17 +90,17 @@ export class Figures implements Omit<ReplicaObserver, "event"> {
     if (known !== undefined) {
       return known;
     }
-    const fresh: StaleReads = { reads: 0, stale: 0, versionsMissedMax: 0, staleness: createHistogram() };
+    const fresh: StaleReads = { reads: 0, stale: 0, versionsMissedMax: 0, staleness: new DurationHistogram() };
     this.#window.staleReads.set(region, fresh);
     return fresh;
   }
 }
 
 interface Window {
-  readonly quorum: Histogram;
-  readonly shipLag: Histogram;
-  readonly durableLag: Histogram;
-  readonly replicationLag: Histogram;
+  readonly quorum: DurationHistogram;
+  readonly shipLag: DurationHistogram;
+  readonly durableLag: DurationHistogram;
+  readonly replicationLag: DurationHistogram;
   readonly staleReads: Map<Region, StaleReads>;
   entriesApplied: number;
   entriesWithoutCommitTime: number;
@@ -115,10 +110,10 @@ interface Window {
 
 function createWindow(): Window {
   return {
-    quorum: createHistogram(),
-    shipLag: createHistogram(),
-    durableLag: createHistogram(),
-    replicationLag: createHistogram(),
+    quorum: new DurationHistogram(),
+    shipLag: new DurationHistogram(),
+    durableLag: new DurationHistogram(),
+    replicationLag: new DurationHistogram(),
     staleReads: new Map(),
     entriesApplied: 0,
     entriesWithoutCommitTime: 0,
@@ -127,25 +122,12 @@ function createWindow(): Window {
   };
 }
 
-function createHistogram(): Histogram {
-  return build({ highestTrackableValue: HISTOGRAM_MICROS_MAX, numberOfSignificantValueDigits: SIGNIFICANT_DIGITS });
-}
-
-/** Clocks of two processes may be read in the wrong order within a microsecond: a lag below zero counts as none. */
-function record(histogram: Histogram, durationMs: number): void {
-  histogram.recordValue(Math.min(HISTOGRAM_MICROS_MAX, Math.max(0, Math.round(durationMs * 1000))));
-}
-
-function encode(histogram: Histogram): string {
-  return histogram.totalCount === 0 ? "" : encodeIntoCompressedBase64(histogram);
-}
-
 function staleReadFigures(clientRegion: Region, figures: StaleReads): StaleReadFigures {
   return {
     clientRegion,
     reads: figures.reads,
     stale: figures.stale,
-    staleness: encode(figures.staleness),
+    staleness: figures.staleness.encoded(),
     versionsMissedMax: figures.versionsMissedMax,
   };
 }

@@ -1,0 +1,2 @@
+export { type Distribution, DurationHistogram } from "./duration-histogram.ts";
+export { Figures, type Totals } from "./figures.ts";
