@@ -9,8 +9,9 @@ export {
   LinkModel,
   type Transmission,
 } from "./link-model.ts";
-export { createTopology, parseTopology } from "./parse-topology.ts";
-export { findPreset, PRESET_NAMES } from "./presets.ts";
+export { checkTopology, createTopology, parseTopology } from "./parse-topology.ts";
+export { PRESET_NAMES } from "./preset-files.ts";
+export { findPreset } from "./presets.ts";
 export { schemaProblems } from "./schema-problems.ts";
 export {
   clientRegionsOf,

@@ -3,6 +3,9 @@
 /** A round trip longer than a minute is a partition by another name; every timeout of kvorum is shorter. */
 export const RTT_MS_MAX = 60_000;
 
+/** What a datacenter takes to answer; a second of it would be a fault, and faults are injected. */
+export const SERVICE_TIME_MS_MAX = 1_000;
+
 /** One full packet a second: below it a link would hold a frame for hours. */
 export const BANDWIDTH_BYTES_PER_SECOND_MIN = 1_500;
 

@@ -7,6 +7,7 @@ import { createLinkFlow, type LinkConditions, LinkModel, type Transmission } fro
 const conditionsArbitrary: fc.Arbitrary<LinkConditions> = fc.record({
   oneWayMs: fc.double({ min: 0, max: 500, noNaN: true }),
   jitterMs: fc.double({ min: 0, max: 5, noNaN: true }),
+  serviceTimeMs: fc.constantFrom(0, 6),
   spikeProbability: fc.double({ min: 0, max: 0.2, noNaN: true }),
   lossPercent: fc.constantFrom(0, 0, 1, 30),
   bandwidthBytesPerSecond: fc.constantFrom(10_000, 40_000_000, Number.POSITIVE_INFINITY),
@@ -109,6 +110,7 @@ function medianRoundTripMs(options: { readonly seed: number; readonly rttMs: num
   const conditions: LinkConditions = {
     oneWayMs: rttMs / 2,
     jitterMs: 0.4,
+    serviceTimeMs: 0,
     spikeProbability: 0.0005,
     lossPercent: 0,
     bandwidthBytesPerSecond: 3_600_000 / (rttMs / 1e3),

@@ -6,6 +6,7 @@ import { createLinkFlow, type LinkConditions, LinkModel } from "./link-model.ts"
 const ATLANTIC: LinkConditions = {
   oneWayMs: 44,
   jitterMs: 0.4,
+  serviceTimeMs: 0,
   spikeProbability: 0,
   lossPercent: 0,
   bandwidthBytesPerSecond: 40_000_000,

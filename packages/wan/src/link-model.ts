@@ -13,6 +13,8 @@ export interface LinkConditions {
   readonly oneWayMs: number;
   /** Standard deviation of the quiet body of the delay, ms, before it is bounded by a tenth of `oneWayMs`. */
   readonly jitterMs: number;
+  /** What the sender takes to have the message ready, over and above the link, ms: without jitter. */
+  readonly serviceTimeMs: number;
   /** Probability that the link is 10-20 ms slower during one jitter interval. */
   readonly spikeProbability: number;
   /** Share of packets lost, 0..100. */
@@ -116,7 +118,8 @@ export class LinkModel {
     if (retransmissionMs === null) {
       return { kind: "dropped", reason: "loss" };
     }
-    const arrivesAtMs = leftAtMs + this.#drawDelayMs(message.sentAtMs) + retransmissionMs;
+    const travelledAtMs = leftAtMs + this.#drawDelayMs(message.sentAtMs) + retransmissionMs;
+    const arrivesAtMs = travelledAtMs + this.#conditions.serviceTimeMs;
     flow.lastDeliverAtMs = Math.max(arrivesAtMs, flow.lastDeliverAtMs);
     return { kind: "arrives", deliverAtMs: flow.lastDeliverAtMs };
   }

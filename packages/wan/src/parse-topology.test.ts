@@ -49,7 +49,13 @@ test("parseTopology: fills in defaults", () => {
       { a: "fra", b: "us-east4", rttMs: 90 },
       { a: "fra", b: "us-west2", rttMs: 150 },
     ],
-    profile: { jitterMs: 0.4, spikeProbability: 0.0005, lossPercent: 0, streamWindowBytes: 3_600_000 },
+    profile: {
+      jitterMs: 0.4,
+      serviceTimeMs: 0,
+      spikeProbability: 0.0005,
+      lossPercent: 0,
+      streamWindowBytes: 3_600_000,
+    },
   });
 });
 
@@ -119,10 +125,60 @@ test("createTopology: a problem in a value is named by its path", () => {
   );
 });
 
-test("topologyJsonSchema: describes the file, for editors", () => {
+const PUBLISHED = `extends: deploy
+name: deploy-as-published
+profile:
+  serviceTimeMs: 6
+`;
+
+test("parseTopology: a file that extends a preset replaces what it gives, in the profile figure by figure", () => {
+  const deploy = createTopology({ extends: "deploy" }, { source: "deploy" });
+  const published = parseTopology(PUBLISHED, { fileName: "published.yaml" });
+  expect(published).toEqual({
+    ...deploy,
+    name: "deploy-as-published",
+    profile: { ...deploy.profile, serviceTimeMs: 6 },
+  });
+  expect(parseTopology(JSON.stringify(published), { fileName: "again.json" })).toEqual(published);
+  const smaller = {
+    extends: "deploy",
+    regions: [{ region: "us-east4", datacenters: ["va"] }],
+    clientRegions: ["us-west2"],
+    links: [{ a: "va", b: "us-west2", rttMs: 99 }],
+  } as const;
+  const { name, regions, links, intraRegionRttMs } = createTopology(smaller, { source: "smaller" });
+  expect({ name, regions, links, intraRegionRttMs }).toEqual({
+    name: "deploy",
+    regions: smaller.regions,
+    links: smaller.links,
+    intraRegionRttMs: 1,
+  });
+});
+
+test.each([
+  ["an unknown preset", PUBLISHED.replace(": deploy\n", ": atlantis\n"), /^lab\.yaml:1:10: extends: .*"deploy"/],
+  ["an unknown field", `${PUBLISHED}zones: 3\n`, /^lab\.yaml:5:1: unknown field zones$/],
+  ["a figure out of range", PUBLISHED.replace(": 6", ": 1001"), /^lab\.yaml:4:18: profile\.serviceTimeMs: /],
+  ["a profile of the wrong form", "extends: deploy\nprofile: 3\n", /^lab\.yaml:2:10: profile: /],
+  [
+    "a region without figures",
+    `${PUBLISHED}regions: [{ region: us-east4, datacenters: [va] }, { region: moon, datacenters: [m] }]\n`,
+    /^lab\.yaml:5:62: no rttMs between us-east4 and moon is known/,
+  ],
+  [
+    "regions without the preset's primary",
+    `${PUBLISHED}regions: [{ region: us-west1, datacenters: [or] }]\n`,
+    /^lab\.yaml:1:1: us-east4 has no datacenters/,
+  ],
+])("parseTopology: extending, %s is refused where it stands", (_, text, expected) => {
+  expect(problemsOf(text)[0]).toMatch(expected);
+});
+
+test("topologyJsonSchema: describes the file, for editors, whole or starting from a preset", () => {
   expect(topologyJsonSchema()).toMatchObject({
-    type: "object",
-    required: ["name", "primaryRegion", "regions"],
-    additionalProperties: false,
+    anyOf: [
+      { type: "object", required: ["name", "primaryRegion", "regions"], additionalProperties: false },
+      { type: "object", required: ["extends"], additionalProperties: false },
+    ],
   });
 });

@@ -2,14 +2,16 @@
 import { parseDatacenterId, parseRegion } from "@kvorum/base";
 import { type ConfigProblem, configError } from "./config-problem.ts";
 import { TOPOLOGY_TEXT_CHARACTERS_MAX } from "./limits.ts";
+import { PRESET_FILES } from "./preset-files.ts";
 import { findMeasuredRttMs, MEASURED_REGIONS } from "./region-rtt.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import type { Topology } from "./topology.ts";
 import { findFileProblems, findTopologyProblems } from "./topology-problems.ts";
-import { type TopologyFile, topologySchema } from "./topology-schema.ts";
+import { extendingTopologySchema, type TopologyFile, topologySchema } from "./topology-schema.ts";
 import { parseYamlFile } from "./yaml-file.ts";
 
-type Findings =
+/** A topology, or what is wrong with the value that should have been one. */
+export type TopologyFindings =
   | { readonly ok: true; readonly topology: Topology }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
@@ -46,10 +48,31 @@ export function createTopology(value: unknown, { source }: { readonly source: st
   );
 }
 
-function checkTopology(value: unknown): Findings {
-  const parsed = topologySchema.safeParse(value);
+/** The topology that a value describes. Problems are placed by their path in the value, so that a larger file can show them. */
+export function checkTopology(value: unknown): TopologyFindings {
+  return isExtending(value) ? checkExtending(value) : checkWhole(value, value);
+}
+
+function isExtending(value: unknown): value is { readonly extends: unknown; readonly profile?: unknown } {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, "extends");
+}
+
+function checkExtending(value: { readonly extends: unknown; readonly profile?: unknown }): TopologyFindings {
+  const parsed = extendingTopologySchema.safeParse(value);
   if (!parsed.success) {
     return { ok: false, problems: schemaProblems(parsed.error.issues, value) };
+  }
+  const preset = PRESET_FILES.get(parsed.data.extends);
+  // Not what was parsed: that has defaults where the file leaves a figure to the preset.
+  const { extends: _name, ...given } = value;
+  return checkWhole({ ...preset, ...given, profile: Object.assign({}, preset?.profile, given.profile) }, value);
+}
+
+/** `written`: what stands in the file, where problems are looked for. */
+function checkWhole(value: unknown, written: unknown): TopologyFindings {
+  const parsed = topologySchema.safeParse(value);
+  if (!parsed.success) {
+    return { ok: false, problems: schemaProblems(parsed.error.issues, written) };
   }
   const fileProblems = findFileProblems(parsed.data);
   if (fileProblems.length > 0) {

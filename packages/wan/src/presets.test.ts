@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { createLatencyMatrix } from "./latency-matrix.ts";
 import { parseTopology } from "./parse-topology.ts";
-import { findPreset, PRESET_NAMES } from "./presets.ts";
+import { PRESET_NAMES } from "./preset-files.ts";
+import { findPreset } from "./presets.ts";
 import { datacentersOf, learnersOf, regionOf, relayOrder, type Topology, votersOf } from "./topology.ts";
 
 function mustFindPreset(name: string): Topology {

@@ -6,7 +6,9 @@ import {
   DATACENTERS_MAX,
   LINK_OVERRIDES_MAX,
   RTT_MS_MAX,
+  SERVICE_TIME_MS_MAX,
 } from "./limits.ts";
+import { PRESET_NAMES } from "./preset-files.ts";
 
 /** As base parses names. Also ends the argument about capitals in a file. */
 const name = z
@@ -34,6 +36,12 @@ const link = z.strictObject({
 
 const profile = z.strictObject({
   jitterMs: z.number().min(0).max(1_000).default(0.4).describe("Standard deviation of a one-way delay's quiet body."),
+  serviceTimeMs: z
+    .number()
+    .min(0)
+    .max(SERVICE_TIME_MS_MAX)
+    .default(0)
+    .describe("What a datacenter itself takes to answer a client's operation, over and above the link."),
   spikeProbability: z
     .number()
     .min(0)
@@ -67,10 +75,18 @@ export const topologySchema = z.strictObject({
   profile: profile.prefault({}),
 });
 
-export type TopologyInput = z.input<typeof topologySchema>;
+/** A topology file that starts from a preset: what it gives replaces the preset's, in the profile figure by figure. */
+export const extendingTopologySchema = z.strictObject({
+  extends: z.enum(PRESET_NAMES).describe("The preset that everything left out is taken from."),
+  ...topologySchema.partial().shape,
+});
+
+export type TopologyInput = WholeTopologyInput | z.input<typeof extendingTopologySchema>;
+export type WholeTopologyInput = z.input<typeof topologySchema>;
 export type TopologyFile = z.output<typeof topologySchema>;
 
 /** The JSON Schema of a topology file, for editors. */
 export function topologyJsonSchema(): Readonly<Record<string, unknown>> {
-  return { title: "kvorum topology", ...z.toJSONSchema(topologySchema, { io: "input" }) };
+  const fileSchema = z.union([topologySchema, extendingTopologySchema]);
+  return { title: "kvorum topology", ...z.toJSONSchema(fileSchema, { io: "input" }) };
 }

@@ -21,6 +21,11 @@ export interface LinkOverride {
 export interface LinkProfile {
   /** Standard deviation of a one-way delay's quiet body; short links have a tenth of their delay at most. */
   readonly jitterMs: number;
+  /**
+   * What a datacenter itself takes to answer a client's operation, over and above the link, ms. It delays the answer, on the way
+   * from the datacenter to the client's region, and nothing between datacenters. Published latencies contain such a time.
+   */
+  readonly serviceTimeMs: number;
   /** Probability that a message on a link between regions is late by another 10-20 ms. */
   readonly spikeProbability: number;
   /** Share of packets lost, 0..100. */

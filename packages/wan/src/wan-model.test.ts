@@ -6,6 +6,7 @@ import { createTopology } from "./parse-topology.ts";
 import { findPreset } from "./presets.ts";
 import { withDatacenter, withoutDatacenter } from "./topology-change.ts";
 import { WanModel } from "./wan-model.ts";
+import { WanTransit } from "./wan-transit.ts";
 
 const deploy = findPreset("deploy") ?? createTopology(null, { source: "test" });
 
@@ -16,6 +17,23 @@ function deployWan(): WanModel {
 function isCut(wan: WanModel, from: string, to: string): boolean {
   return wan.link({ from, to }).conditions.partitioned;
 }
+
+test("configure: what a datacenter takes to answer delays answers to clients, and nothing else", () => {
+  const topology = createTopology({ extends: "deploy", profile: { serviceTimeMs: 6 } }, { source: "test" });
+  const wan = new WanModel({ topology, seed: 1, enabled: true });
+  expect(wan.configuredRttMs({ from: "us-east4", to: "us-east4-a" })).toBe(7);
+  expect(wan.configuredRttMs({ from: "us-east4-a", to: "us-east4-b" })).toBe(1);
+  const arrivesAtMs = (from: string, to: string): number => {
+    const arrival = new WanTransit(wan).arrivalAtMs({ from, to }, { sentAtMs: 1_000, sizeBytes: 0 });
+    return Math.round((arrival ?? Number.NaN) - 1_000);
+  };
+  expect(arrivesAtMs("us-west2", "us-east4-a")).toBe(34);
+  expect(arrivesAtMs("us-east4-a", "us-west2")).toBe(40);
+  wan.configure({ changes: [{ from: "us-west2", to: "us-east4-a", bothWays: true, rttMs: 20 }] });
+  expect(wan.configuredRttMs({ from: "us-west2", to: "us-east4-a" })).toBe(26);
+  wan.configure({ healAll: true, enabled: false });
+  expect(wan.configuredRttMs({ from: "us-west2", to: "us-east4-a" })).toBe(0);
+});
 
 test("link: a round trip is two one-way delays of half its length", () => {
   const wan = deployWan();

@@ -12,6 +12,7 @@ import { clientRegionsOf, datacentersOf, type Topology } from "./topology.ts";
 const UNDELAYED: LinkConditions = {
   oneWayMs: 0,
   jitterMs: 0,
+  serviceTimeMs: 0,
   spikeProbability: 0,
   lossPercent: 0,
   bandwidthBytesPerSecond: Number.POSITIVE_INFINITY,
@@ -73,9 +74,13 @@ export class WanModel {
     return link.model;
   }
 
-  /** The median round trip of small messages now in force, ms. A partition does not show in it. */
+  /**
+   * The median round trip of small messages now in force, ms; a client's with the time that the datacenter takes to answer. A
+   * partition does not show in it.
+   */
   configuredRttMs({ from, to }: LinkEnds): number {
-    return this.link({ from, to }).conditions.oneWayMs + this.link({ from: to, to: from }).conditions.oneWayMs;
+    const delays = [this.link({ from, to }), this.link({ from: to, to: from })].map(({ conditions }) => conditions);
+    return delays.reduce((sumMs, { oneWayMs, serviceTimeMs }) => sumMs + oneWayMs + serviceTimeMs, 0);
   }
 
   /**
@@ -109,10 +114,14 @@ export class WanModel {
   /** Every link of a topology; a model that exists is kept. */
   #linksOn(topology: Topology): ReadonlyMap<string, ModelledLink> {
     const matrix = createLatencyMatrix(topology);
+    const clientRegions = new Set<string>(clientRegionsOf(topology));
     return new Map(
       linksOf(topology).map((ends) => {
         const name = linkName(ends);
-        const undisturbed = undisturbedConditions(topology, matrix.figures(ends.from, ends.to));
+        const undisturbed = undisturbedConditions(topology, {
+          figures: matrix.figures(ends.from, ends.to),
+          isAnswer: clientRegions.has(ends.to),
+        });
         const conditions = this.#enabled ? undisturbed : UNDELAYED;
         const model = this.#links.get(name)?.model ?? new LinkModel({ conditions, prng: streamOf(this.#prng, ends) });
         return [name, { ends, undisturbed, model }];
@@ -121,10 +130,15 @@ export class WanModel {
   }
 }
 
-function undisturbedConditions({ profile }: Topology, figures: LinkFigures): LinkConditions {
+/** `isAnswer`: it leads from a datacenter to clients, so what the datacenter takes to answer is part of the way. */
+function undisturbedConditions(
+  { profile }: Topology,
+  { figures, isAnswer }: { readonly figures: LinkFigures; readonly isAnswer: boolean },
+): LinkConditions {
   return {
     oneWayMs: figures.rttMs / 2,
     jitterMs: profile.jitterMs,
+    serviceTimeMs: isAnswer ? profile.serviceTimeMs : 0,
     spikeProbability: figures.withinRegion ? 0 : profile.spikeProbability,
     lossPercent: figures.lossPercent,
     bandwidthBytesPerSecond: figures.bandwidthBytesPerSecond,

@@ -27,6 +27,15 @@ test("cluster: a call takes the time of its links", async () => {
   expect(strong).toBeGreaterThan(180);
 });
 
+test("cluster: what a datacenter takes to answer is part of a client's call, once", async () => {
+  await using cluster = await createCluster({ extends: "deploy", profile: { serviceTimeMs: 20 } });
+  const frankfurt = cluster.client("europe-west3");
+  const eventual = await timeOf(cluster, () => frankfurt.get(["a"], { consistency: "eventual" }));
+  const strong = await timeOf(cluster, () => frankfurt.get(["a"]));
+  expect(Math.round(eventual)).toBe(21);
+  expect(Math.round(strong / 10)).toBe(11);
+});
+
 test("cluster: one seed gives one run, another seed another", async () => {
   const run = async (seed: number): Promise<unknown> => {
     await using cluster = await createCluster("deploy", { seed });

@@ -188,6 +188,17 @@ test("openClientLink: a request and its response take half a round trip each", (
   expect(frankfurt.afterMsOf("response")).toBeCloseTo(200 + rttMs / 2, 0);
 });
 
+test("openClientLink: what the datacenter takes to answer is part of the way back only", () => {
+  const frankfurt = new Frankfurt({ ...TOPOLOGY, profile: { ...TOPOLOGY.profile, serviceTimeMs: 6 } });
+  const link = frankfurt.wan.openClientLink(parseRegion("us-west2"));
+  link.receive({ sizeBytes: 10, deliver: frankfurt.note("request") });
+  link.send({ sizeBytes: 10, deliver: frankfurt.note("response") });
+  frankfurt.runFor(200);
+  expect(frankfurt.wan.configuredRttMs("us-west2", FRANKFURT)).toBeCloseTo(157.4, 6);
+  expect(frankfurt.afterMsOf("request")).toBeCloseTo(75.7, 0);
+  expect(frankfurt.afterMsOf("response")).toBeCloseTo(81.7, 0);
+});
+
 test("openClientLink: clients of a region that is cut off reach their own region only", () => {
   const frankfurt = new Frankfurt();
   frankfurt.wan.configure({ changes: [{ from: "europe-west3", to: null, bothWays: true, partitioned: true }] });
