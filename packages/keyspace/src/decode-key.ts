@@ -32,6 +32,14 @@ export function decodeKey(bytes: Uint8Array): Key {
   return parts;
 }
 
+/**
+ * The first part of a key of which more may follow, or of the start of a range, which may end in the middle of a key.
+ * @throws KvorumError invalid_argument — as decodeKey
+ */
+export function decodeFirstPart(bytes: Uint8Array): KeyPart {
+  return decodePart({ bytes, offset: 0 });
+}
+
 interface Cursor {
   readonly bytes: Uint8Array;
   offset: number;

@@ -70,3 +70,6 @@ assert(LIST_BATCH_ENTRIES_DEFAULT <= LIST_BATCH_ENTRIES_DEFAULTED_MAX, "the defa
 assert(LIST_BATCH_ENTRIES_DEFAULTED_MAX <= READ_ENTRIES_MAX, "a batch is one read");
 assert(QUEUE_BACKOFF_INTERVALS_MAX <= QUEUE_BACKOFF_INTERVALS_WIRE_MAX, "what Deno sends, the wire takes");
 assert(QUEUE_BACKOFF_INTERVAL_MS_MAX <= QUEUE_DELAY_MS_MAX, "a retry is due within the longest delay");
+
+/** Characters of a key's first part by which figures are grouped: names of kinds of records are shorter, and a table stays one. */
+export const KEY_PREFIX_TEXT_LENGTH_MAX = 64;
