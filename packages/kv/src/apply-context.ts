@@ -2,12 +2,12 @@
 import type { WallMs } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
 import type { DatabaseStage } from "./database-stage.ts";
-import type { WrittenKey } from "./entry.ts";
+import type { WrittenVersion } from "./entry.ts";
 import type { ChecksummedWriter } from "./write-checksum.ts";
 
 /** Of one entry. */
 export interface EntryChanges {
-  readonly writtenKeys: WrittenKey[];
+  readonly writtenKeys: WrittenVersion[];
   readonly droppedDatabases: string[];
   readonly queuesChanged: Set<string>;
 }

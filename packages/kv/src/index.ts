@@ -1,4 +1,5 @@
 export { type ClusterState, readClusterState, writeClusterState } from "./applied-state.ts";
+export type { AuditWords, ClientSource } from "./audit-words.ts";
 export { clientIdFromBytes, clientIdToBytes } from "./client-id-codec.ts";
 export type {
   AppliedPosition,
@@ -17,8 +18,11 @@ export type {
   ValueEncoding,
 } from "./command.ts";
 export { decodeCommand, encodeCommand } from "./command-codec.ts";
-export type { AppliedCommand, AppliedEntry, CommittedEntry, WrittenKey } from "./entry.ts";
+export type { AppliedCommand, AppliedEntry, CommittedEntry, WrittenKey, WrittenVersion } from "./entry.ts";
 export {
+  AUDIT_CALL_SITE_LENGTH_MAX,
+  AUDIT_CLIENT_NAME_LENGTH_MAX,
+  AUDIT_SEQUENCE_RANGES_MAX,
   COMMANDS_PER_ENTRY_MAX,
   COMMIT_WINDOW_MAX,
   DATABASE_NAME_LENGTH_MAX,
@@ -37,11 +41,21 @@ export {
   SWEEP_ROWS_MAX,
 } from "./limits.ts";
 export { listDatabases } from "./list-databases.ts";
-export type { Bookmark, Consistency, DatabaseInfo, Gateway, Operation, Outcome, Provenance } from "./operation.ts";
+export type {
+  Bookmark,
+  ClientContext,
+  Consistency,
+  DatabaseInfo,
+  Gateway,
+  Operation,
+  Outcome,
+  Provenance,
+} from "./operation.ts";
 export { decodePayload, encodePayload } from "./payload-codec.ts";
 export { queueReadyAtMs } from "./queue.ts";
 export type { KvEntry, ReadRange } from "./read.ts";
 export { readRanges } from "./read-ranges.ts";
+export { includesSequence, type SequenceRange, SequenceRanges } from "./sequence-ranges.ts";
 export type { StateReader, StateTable, StateWriter } from "./state-access.ts";
 export { createStateMachine, type StagedEntries, type StateMachine } from "./state-machine.ts";
 export { validateConsistency, validateOperation, validateRanges } from "./validate.ts";

@@ -51,6 +51,12 @@ export const QUEUE_DELIVERIES_MAX = 1_000;
 /** Hand-outs of a message that nobody confirmed, before each further one counts as a failed attempt. */
 export const QUEUE_SILENT_DELIVERIES_MAX = 10;
 
+/** Characters of a call site and of a client's name in an audit: a path and a line, a word. */
+export const AUDIT_CALL_SITE_LENGTH_MAX = 256;
+export const AUDIT_CLIENT_NAME_LENGTH_MAX = 64;
+/** Ranges of acknowledged commits that a client names with a read: gaps are commits under way or of unknown outcome. */
+export const AUDIT_SEQUENCE_RANGES_MAX = 32;
+
 /** Widest counts and lengths that the command codec's fields hold. */
 export const UINT8_MAX = 0xff;
 export const UINT16_MAX = 0xffff;

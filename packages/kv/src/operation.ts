@@ -1,6 +1,7 @@
 // What a client asks of any node, and what it is told: the same on the session stream, between nodes and in the simulator.
 import type { DatacenterId, Epoch, ErrorCode, LogIndex, Region } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
+import type { AuditWords, ClientSource } from "./audit-words.ts";
 import type { AtomicWrite, Delivery, QueueStep } from "./command.ts";
 import type { KvEntry, ReadRange } from "./read.ts";
 
@@ -38,6 +39,8 @@ export type Operation =
       readonly timeoutMs: number;
       /** Absent or "": the default one. One that was never written to is empty. */
       readonly database?: string;
+      /** Of a client whose reads are audited. */
+      readonly audit?: AuditWords;
     }
   /**
    * Answers like a read of these keys, each a range of its own, as soon as one of them has another versionstamp than `seen` says;
@@ -103,7 +106,14 @@ export type Outcome =
       readonly leader: DatacenterId | null;
     };
 
+/** Who asks. */
+export interface ClientContext {
+  readonly clientRegion: Region;
+  /** Absent: the SDK in the same process. */
+  readonly source?: ClientSource;
+}
+
 /** The gateway of a node: any operation, from any client, at any node; it answers exactly once. */
 export interface Gateway {
-  submit(operation: Operation, context: { readonly clientRegion: Region }, onOutcome: (outcome: Outcome) => void): void;
+  submit(operation: Operation, context: ClientContext, onOutcome: (outcome: Outcome) => void): void;
 }

@@ -26,15 +26,16 @@ export function putRecord(
   }
   database.records += 1;
   database.bytes += key.length + value.data.length;
-  changes.writtenKeys.push({ database: database.name, key });
+  changes.writtenKeys.push({ database: database.name, key, versionstamp });
 }
 
 /** Removes a record and its expiry; one that is not there is not missed. */
 export function removeRecord(context: ApplyContext, database: Database, key: Uint8Array): void {
   const storedKey = recordKey(database.number, key);
   if (endFormer(context, database, { storedKey, key })) {
-    context.writer.remove("records", storedKey);
-    context.changes.writtenKeys.push({ database: database.name, key });
+    const { writer, versionstamp, changes } = context;
+    writer.remove("records", storedKey);
+    changes.writtenKeys.push({ database: database.name, key, versionstamp });
   }
 }
 

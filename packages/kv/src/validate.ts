@@ -1,6 +1,7 @@
 // The gateway's check of an operation against the limits of the data model; behind it they are trusted. Messages are
 // those of Deno (ext/kv), where Deno has one.
 import { KEY_READ_BYTES_MAX, READ_ENTRIES_MAX, READ_RANGES_MAX, WATCH_KEYS_MAX } from "@kvorum/keyspace";
+import { validateAuditWords } from "./audit-words.ts";
 import { STALENESS_MS_MAX } from "./limits.ts";
 import type { Consistency, Operation } from "./operation.ts";
 import type { ReadRange } from "./read.ts";
@@ -25,6 +26,9 @@ export function validateOperation(operation: Operation): void {
       validateDatabaseName(operation.database);
       validateConsistency(operation.consistency);
       validateRanges(operation.ranges);
+      if (operation.audit !== undefined) {
+        validateAuditWords(operation.audit);
+      }
       break;
     case "watch":
       validateDatabaseName(operation.database);

@@ -1,5 +1,5 @@
 // Watches and takes on their way through a Router: where they wait, what wakes them, and what ends them.
-import { addMs, createWallMs } from "@kvorum/base";
+import { addMs, createEpoch, createLogIndex, createWallMs } from "@kvorum/base";
 import { createVersionstamp } from "@kvorum/keyspace";
 import type { Consistency, Delivery, Operation, Outcome } from "@kvorum/kv";
 import { expect, test } from "vitest";
@@ -8,7 +8,8 @@ import { elsewhere, here, RouterHarness } from "./testing/router-harness.ts";
 
 const TIMEOUT_MS = 5000;
 const KEY = Uint8Array.of(7);
-const WRITTEN = { writtenKeys: [{ database: "", key: KEY }] };
+const VERSIONSTAMP = createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(1), position: 0 });
+const WRITTEN = { writtenKeys: [{ database: "", key: KEY, versionstamp: VERSIONSTAMP }] };
 const TAKE: Operation = { kind: "queue", step: { kind: "take", messagesMax: 1 }, timeoutMs: TIMEOUT_MS };
 const NOTHING_TAKEN = { kind: "queue", deliveries: [] } as const;
 
@@ -45,8 +46,8 @@ test("watch: reads once, and again only when one of its keys was written", () =>
   harness.turn();
   harness.changed({
     writtenKeys: [
-      { database: "", key: Uint8Array.of(8) },
-      { database: "other", key: KEY },
+      { database: "", key: Uint8Array.of(8), versionstamp: VERSIONSTAMP },
+      { database: "other", key: KEY, versionstamp: VERSIONSTAMP },
     ],
   });
   harness.turn();

@@ -1,6 +1,6 @@
 // One client operation while a node holds it, from submit to its single answer.
 import { addMs, type DatacenterId, type ErrorCode, type InstantMs, KvorumError, type Region } from "@kvorum/base";
-import type { AtomicWrite, Mutation, Operation, Outcome } from "@kvorum/kv";
+import type { AtomicWrite, ClientSource, Mutation, Operation, Outcome } from "@kvorum/kv";
 import { LONG_POLL_RESERVE_MS } from "./limits.ts";
 
 /** How far an operation has got; decides what may be said of it when its deadline passes. */
@@ -16,6 +16,7 @@ export type RequestStage =
 export class Request {
   readonly operation: Operation;
   readonly clientRegion: Region;
+  readonly source: ClientSource;
   readonly deadlineAtMs: InstantMs;
   /**
    * From here on a long poll waits no more and is answered with what is there: early enough for a last read to be back by the
@@ -38,6 +39,8 @@ export class Request {
   constructor(fields: {
     readonly operation: Operation;
     readonly clientRegion: Region;
+    /** Default: the SDK. */
+    readonly source?: ClientSource;
     readonly deadlineAtMs: InstantMs;
     readonly fromPeer: boolean;
     readonly onOutcome: (outcome: Outcome) => void;
@@ -46,6 +49,7 @@ export class Request {
     const reserveMs = isLongPoll(operation) ? Math.min(LONG_POLL_RESERVE_MS, operation.timeoutMs / 2) : 0;
     this.operation = operation;
     this.clientRegion = fields.clientRegion;
+    this.source = fields.source ?? "sdk";
     this.deadlineAtMs = deadlineAtMs;
     this.pollEndsAtMs = addMs(deadlineAtMs, -reserveMs);
     this.fromPeer = fields.fromPeer;

@@ -1,103 +1,178 @@
-import { createInstantMs, parseRegion } from "@kvorum/base";
+import { type ClientId, createEpoch, createInstantMs, createLogIndex, parseClientId, parseRegion } from "@kvorum/base";
+import { createVersionstamp } from "@kvorum/keyspace";
+import type { AuditWords, ReadRange } from "@kvorum/kv";
 import { expect, test } from "vitest";
 import { STALE_READS_PENDING_MAX } from "./limits.ts";
 import type { ReadVerdict } from "./observer.ts";
-import { StaleReadLedger } from "./stale-reads.ts";
+import { type EntryWrites, type ServedRead, StaleReadLedger } from "./stale-reads.ts";
 
-const region = parseRegion("asia-southeast1");
 const key = (text: string): Uint8Array => new TextEncoder().encode(text);
-const written = (text: string, database = "") => ({ database, key: key(text) });
 const point = (text: string) => ({ start: key(text), end: key(`${text}\0`), limit: 1, reverse: false });
 const span = (start: string, end: string) => ({ start: key(start), end: key(end), limit: 100, reverse: false });
 const at = createInstantMs;
+const ada = parseClientId("ad".repeat(16));
+const bob = parseClientId("b0".repeat(16));
 
-function ledgerWithVerdicts() {
-  const verdicts: ReadVerdict[] = [];
-  return { verdicts, ledger: new StaleReadLedger((verdict) => verdicts.push(verdict)) };
+class Ledger {
+  readonly verdicts: ReadVerdict[] = [];
+  readonly ledger = new StaleReadLedger((verdict) => this.verdicts.push(verdict));
+  #index = 0;
+
+  read(readAtMs: number, ranges: readonly ReadRange[], more: Partial<ServedRead> = {}): void {
+    const position = { epoch: createEpoch(0), index: createLogIndex(this.#index) };
+    const clientRegion = parseRegion("asia-southeast1");
+    const base = { clientRegion, source: "sdk", level: "eventual", database: "", audit: null } as const;
+    this.ledger.served({ ...base, position, readAtMs: at(readAtMs), ranges, ...more });
+  }
+
+  /** The next entry: one command of each writer, on the keys that follow it. */
+  apply(commitAtMs: number, ...commands: readonly (readonly [writer: Writer, ...keys: readonly string[]])[]): void {
+    this.#index += 1;
+    const [epoch, index] = [createEpoch(0), createLogIndex(this.#index)];
+    const entry: EntryWrites = {
+      epoch,
+      index,
+      commitAtMs: at(commitAtMs),
+      commands: commands.map(([writer]) => ({
+        commitId: writer === null ? null : { ...writer, finishedBelow: 1 },
+        result: { kind: "done" },
+        repeated: false,
+      })),
+      writtenKeys: commands.flatMap(([, ...keys], position) =>
+        keys.map((text) => {
+          const [name, database = ""] = text.split("@");
+          return { database, key: key(name ?? ""), versionstamp: createVersionstamp({ epoch, index, position }) };
+        }),
+      ),
+      droppedDatabases: [],
+    };
+    this.ledger.applied(entry);
+  }
+
+  drop(commitAtMs: number, database: string): void {
+    this.#index += 1;
+    const place = { epoch: createEpoch(0), index: createLogIndex(this.#index), commitAtMs: at(commitAtMs) };
+    this.ledger.applied({ ...place, commands: [], writtenKeys: [], droppedDatabases: [database] });
+  }
+
+  get outcomes(): readonly (readonly [stalenessMs: number, versionsMissed: number])[] {
+    return this.verdicts.map(({ stalenessMs, versionsMissed }) => [stalenessMs, versionsMissed]);
+  }
 }
 
+type Writer = { readonly clientId: ClientId; readonly sequence: number } | null;
+
 test("StaleReadLedger: a read before the commit of the next version is fresh", () => {
-  const { ledger, verdicts } = ledgerWithVerdicts();
-  ledger.served({ database: "", clientRegion: region, readAtMs: at(100), ranges: [point("a")] });
-  ledger.applied({ commitAtMs: at(100), keys: [written("a")], droppedDatabases: [] });
-  expect(verdicts).toEqual([{ clientRegion: region, stalenessMs: 0, versionsMissed: 0 }]);
+  const ledger = new Ledger();
+  ledger.read(100, [point("a")]);
+  ledger.apply(100, [null, "a"]);
+  expect(ledger.verdicts).toMatchObject([{ stalenessMs: 0, versionsMissed: 0, missed: null }]);
 });
 
 test("StaleReadLedger: a read is stale by its distance to the first newer commit, and counts every version missed", () => {
-  const { ledger, verdicts } = ledgerWithVerdicts();
-  ledger.served({ database: "", clientRegion: region, readAtMs: at(100), ranges: [point("a")] });
-  ledger.applied({ commitAtMs: at(40), keys: [written("a"), written("b")], droppedDatabases: [] });
-  ledger.applied({ commitAtMs: at(70), keys: [written("a")], droppedDatabases: [] });
-  expect(verdicts).toEqual([]);
-  ledger.applied({ commitAtMs: at(120), keys: [written("a")], droppedDatabases: [] });
-  expect(verdicts).toEqual([{ clientRegion: region, stalenessMs: 60, versionsMissed: 2 }]);
+  const ledger = new Ledger();
+  ledger.read(100, [point("a")]);
+  ledger.apply(40, [{ clientId: bob, sequence: 7 }, "b"], [{ clientId: ada, sequence: 3 }, "a"]);
+  ledger.apply(70, [null, "a"]);
+  expect(ledger.verdicts).toEqual([]);
+  ledger.apply(120, [null, "a"]);
+  const versionstamp = createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(1), position: 1 });
+  const missed = { key: key("a"), versionstamp, commitAtMs: 40, writer: ada };
+  expect(ledger.verdicts).toMatchObject([{ stalenessMs: 60, versionsMissed: 2, missed }]);
 });
 
 test("StaleReadLedger: a range read misses what was written inside its range only", () => {
-  const { ledger, verdicts } = ledgerWithVerdicts();
-  ledger.served({ database: "", clientRegion: region, readAtMs: at(10), ranges: [span("b", "d")] });
-  ledger.served({ database: "", clientRegion: region, readAtMs: at(11), ranges: [point("d")] });
-  ledger.applied({ commitAtMs: at(5), keys: [written("a"), written("c")], droppedDatabases: [] });
-  ledger.completeAsOf(at(20));
-  expect(verdicts.map((verdict) => verdict.stalenessMs)).toEqual([5, 0]);
+  const ledger = new Ledger();
+  ledger.read(10, [span("b", "d")]);
+  ledger.read(11, [point("d")]);
+  ledger.apply(5, [null, "a", "c"]);
+  ledger.ledger.completeAsOf(at(20));
+  expect(ledger.verdicts.map((verdict) => verdict.stalenessMs)).toEqual([5, 0]);
 });
 
 test("StaleReadLedger: a read of several keys is stale if any of them was", () => {
-  const { ledger, verdicts } = ledgerWithVerdicts();
-  ledger.served({ database: "", clientRegion: region, readAtMs: at(10), ranges: [point("a"), point("b")] });
-  ledger.applied({ commitAtMs: at(7), keys: [written("b")], droppedDatabases: [] });
-  ledger.completeAsOf(at(10));
-  expect(verdicts).toEqual([{ clientRegion: region, stalenessMs: 3, versionsMissed: 1 }]);
+  const ledger = new Ledger();
+  ledger.read(10, [point("a"), point("b")]);
+  ledger.apply(7, [null, "b"]);
+  ledger.ledger.completeAsOf(at(10));
+  expect(ledger.outcomes).toEqual([[3, 1]]);
 });
 
 test("StaleReadLedger: without a commit time nothing is judged, and the read waits", () => {
-  const { ledger, verdicts } = ledgerWithVerdicts();
-  ledger.served({ database: "", clientRegion: region, readAtMs: at(10), ranges: [point("a")] });
-  ledger.applied({ commitAtMs: at(Number.NaN), keys: [written("a")], droppedDatabases: [] });
-  ledger.completeAsOf(at(Number.NaN));
-  expect(verdicts).toEqual([]);
+  const ledger = new Ledger();
+  ledger.read(10, [point("a")]);
+  ledger.apply(Number.NaN, [null, "a"]);
+  ledger.ledger.completeAsOf(at(Number.NaN));
+  expect([ledger.verdicts, ledger.ledger.awaiting, ledger.ledger.awaitingSinceMs]).toEqual([[], 1, 10]);
 });
 
 test("StaleReadLedger: thousands of reads under way are judged in the order in which they were served", () => {
-  const { ledger, verdicts } = ledgerWithVerdicts();
+  const ledger = new Ledger();
   for (let i = 0; i < 5000; i++) {
-    ledger.served({ database: "", clientRegion: region, readAtMs: at(i), ranges: [point(`k${i % 7}`)] });
+    ledger.read(i, [point(`k${i % 7}`)]);
     if (i % 500 === 499) {
-      ledger.applied({ commitAtMs: at(i - 250), keys: [written("k3")], droppedDatabases: [] });
+      ledger.apply(i - 250, [null, "k3"]);
     }
   }
-  ledger.completeAsOf(at(5000));
-  expect(verdicts).toHaveLength(5000);
-  const stale = verdicts.map((verdict, i) => ({ i, ...verdict })).filter((verdict) => verdict.versionsMissed > 0);
+  ledger.ledger.completeAsOf(at(5000));
+  expect(ledger.verdicts).toHaveLength(5000);
+  const stale = ledger.verdicts.map((verdict, i) => ({ i, ...verdict })).filter(({ versionsMissed }) => versionsMissed);
   expect(stale.every(({ i }) => i % 7 === 3 && i % 500 > 249)).toBe(true);
   expect(stale.length).toBeGreaterThan(300);
 });
 
 test("StaleReadLedger: past its bound the oldest read goes without a verdict, and is counted", () => {
-  const { ledger, verdicts } = ledgerWithVerdicts();
+  const ledger = new Ledger();
   for (let i = 0; i <= STALE_READS_PENDING_MAX; i++) {
-    ledger.served({ database: "", clientRegion: region, readAtMs: at(i), ranges: [point("a")] });
+    ledger.read(i, [point("a")]);
   }
-  ledger.completeAsOf(at(STALE_READS_PENDING_MAX));
-  expect({ unjudged: ledger.unjudged, judged: verdicts.length }).toEqual({
+  ledger.ledger.completeAsOf(at(STALE_READS_PENDING_MAX));
+  expect({ unjudged: ledger.ledger.unjudged, judged: ledger.verdicts.length }).toEqual({
     unjudged: 1,
     judged: STALE_READS_PENDING_MAX,
   });
 });
 
 test("StaleReadLedger: keys of different databases have nothing to do with each other; a drop takes all of one", () => {
-  const { ledger, verdicts } = ledgerWithVerdicts();
+  const ledger = new Ledger();
   for (const ranges of [[point("a")], [span("a", "d")]]) {
-    ledger.served({ database: "", clientRegion: region, readAtMs: at(10), ranges });
-    ledger.served({ database: "orders", clientRegion: region, readAtMs: at(10), ranges });
+    ledger.read(10, ranges);
+    ledger.read(10, ranges, { database: "orders" });
   }
-  ledger.applied({ commitAtMs: at(4), keys: [written("a", "orders")], droppedDatabases: [] });
-  ledger.applied({ commitAtMs: at(6), keys: [], droppedDatabases: ["orders"] });
-  ledger.completeAsOf(at(20));
-  expect(verdicts.map(({ stalenessMs, versionsMissed }) => [stalenessMs, versionsMissed])).toEqual([
+  ledger.apply(4, [null, "a@orders"]);
+  ledger.drop(6, "orders");
+  ledger.ledger.completeAsOf(at(20));
+  expect(ledger.outcomes).toEqual([
     [0, 0],
     [6, 2],
     [0, 0],
     [6, 2],
   ]);
+});
+
+function wordsOf(words: Partial<AuditWords>): { readonly audit: AuditWords } {
+  return { audit: { clientId: ada, clientName: "", callSite: "", acknowledged: [], seen: null, ...words } };
+}
+
+test("StaleReadLedger: who misses its own write, and had been told of it, has not read its writes", () => {
+  const ledger = new Ledger();
+  ledger.read(10, [point("a")], wordsOf({ acknowledged: [{ first: 2, last: 5 }] }));
+  ledger.read(10, [point("a")], wordsOf({ acknowledged: [{ first: 2, last: 4 }] }));
+  ledger.read(10, [point("a")], wordsOf({ clientId: bob, acknowledged: [{ first: 1, last: 9 }] }));
+  ledger.apply(3, [{ clientId: ada, sequence: 1 }, "a"], [{ clientId: ada, sequence: 5 }, "a"]);
+  ledger.ledger.completeAsOf(at(10));
+  const [first, ...others] = ledger.verdicts;
+  expect(first?.readYourWrites).toMatchObject({ writer: ada, commitAtMs: 3 });
+  expect(others.map(({ readYourWrites }) => readYourWrites)).toEqual([null, null]);
+});
+
+test("StaleReadLedger: who was answered from a state that had the missed version has read backwards", () => {
+  const ledger = new Ledger();
+  ledger.read(10, [point("a")], wordsOf({ seen: { epoch: createEpoch(0), index: createLogIndex(2) } }));
+  ledger.read(10, [point("a")], wordsOf({ seen: { epoch: createEpoch(0), index: createLogIndex(1) } }));
+  ledger.read(10, [point("a")], wordsOf({ seen: { epoch: createEpoch(1), index: createLogIndex(9) } }));
+  ledger.apply(3, [null, "b"]);
+  ledger.apply(4, [{ clientId: bob, sequence: 1 }, "a"]);
+  ledger.ledger.completeAsOf(at(10));
+  expect(ledger.verdicts.map(({ monotonicReads }) => monotonicReads?.writer)).toEqual([bob, undefined, undefined]);
 });

@@ -5,32 +5,59 @@
 // the log, so a read is judged for good once an entry with a commit time at or after the read has been applied, or the
 // replica knows itself complete as of an instant after the read. Reads are put under their keys only when a late entry
 // makes that necessary: a replica that keeps up pays nothing but the queue.
+//
+// Whether a missed version breaks a promise that a session would have kept follows from what the client said of itself
+// (missed-version.ts).
 import { compareBytes, type InstantMs, type Region } from "@kvorum/base";
-import { isSingleKeyRange } from "@kvorum/keyspace";
-import type { ReadRange, WrittenKey } from "@kvorum/kv";
+import { createVersionstamp, isSingleKeyRange, KEY_PREFIX_OTHER, keyPrefixOf } from "@kvorum/keyspace";
+import type {
+  AppliedEntry,
+  AppliedPosition,
+  AuditWords,
+  ClientSource,
+  Consistency,
+  ReadRange,
+  WrittenKey,
+  WrittenVersion,
+} from "@kvorum/kv";
 import { STALE_READ_VERSIONS_MAX, STALE_READS_PENDING_MAX } from "./limits.ts";
-import type { ReadVerdict } from "./observer.ts";
+import {
+  breaksMonotonicReads,
+  breaksReadYourWrites,
+  type CommittedVersion,
+  missedVersionOf,
+} from "./missed-version.ts";
+import type { MissedVersion, ReadVerdict } from "./observer.ts";
 
-/** An eventual read as it was served. `ranges` are what it really covered: cut at the last key if a limit was reached. */
+/** A read as it was served, of any level but strong. */
 export interface ServedRead {
   readonly clientRegion: Region;
+  readonly source: ClientSource;
+  readonly level: Consistency["level"];
   readonly readAtMs: InstantMs;
+  /** The last entry that the state had applied which it was served from. */
+  readonly position: AppliedPosition;
   /** "": the default one. */
   readonly database: string;
+  /** What it really covered: cut at the last key if a limit was reached. */
   readonly ranges: readonly ReadRange[];
+  /** What the client said of itself; null: nothing. */
+  readonly audit: AuditWords | null;
 }
 
 /** What an applied entry changed. */
-export interface EntryWrites {
+export interface EntryWrites
+  extends Pick<AppliedEntry, "epoch" | "index" | "commands" | "writtenKeys" | "droppedDatabases"> {
   readonly commitAtMs: InstantMs;
-  readonly keys: readonly WrittenKey[];
-  /** Whatever a read saw of these is gone. */
-  readonly droppedDatabases: readonly string[];
 }
 
+/** A read whose verdict is still open. */
 interface PendingRead extends ServedRead {
-  firstNewerCommitAtMs: number;
+  stalenessMs: number;
   versionsMissed: number;
+  missed: MissedVersion | null;
+  readYourWrites: MissedVersion | null;
+  monotonicReads: MissedVersion | null;
 }
 
 export class StaleReadLedger {
@@ -52,13 +79,31 @@ export class StaleReadLedger {
     return this.#unjudged;
   }
 
-  /** Precondition: readAtMs never decreases from call to call. */
-  served(read: ServedRead): void {
+  /**
+   * Precondition: readAtMs never decreases from call to call.
+   * @param missed entries that were applied before the read, in log order, and that it was not shown
+   */
+  served(read: ServedRead, missed: readonly EntryWrites[] = []): void {
     if (this.#pending.length - this.#head >= STALE_READS_PENDING_MAX) {
       this.#pop();
       this.#unjudged += 1;
     }
-    this.#pending.push({ ...read, firstNewerCommitAtMs: Number.NaN, versionsMissed: 0 });
+    const nothingMissed = { versionsMissed: 0, missed: null, readYourWrites: null, monotonicReads: null };
+    const pending: PendingRead = { ...read, stalenessMs: 0, ...nothingMissed };
+    this.#pending.push(pending);
+    for (const writes of missed) {
+      missWrites(pending, writes);
+    }
+  }
+
+  /** When the first of those was served that have no verdict yet; null when there is none. */
+  get awaitingSinceMs(): InstantMs | null {
+    return this.#pending[this.#head]?.readAtMs ?? null;
+  }
+
+  /** Reads that were served and have no verdict yet. */
+  get awaiting(): number {
+    return this.#pending.length - this.#head;
   }
 
   /** An entry was applied, after every pending read was served. Without a commit time it judges nothing. */
@@ -71,19 +116,20 @@ export class StaleReadLedger {
       return;
     }
     this.#indexPending();
-    for (const written of writes.keys) {
+    for (const written of writes.writtenKeys) {
+      const version = versionOf(written, writes);
       for (const read of this.#pointsByKey.get(textOf(written)) ?? []) {
-        missVersion(read, writes.commitAtMs);
+        missVersion(read, version);
       }
       for (const read of this.#spans) {
-        if (read.database === written.database && read.ranges.some((range) => covers(range, written.key))) {
-          missVersion(read, writes.commitAtMs);
+        if (reads(read, written)) {
+          missVersion(read, version);
         }
       }
     }
     for (const dropped of writes.droppedDatabases) {
       for (const read of this.#pending.slice(this.#head).filter(({ database }) => database === dropped)) {
-        missVersion(read, writes.commitAtMs);
+        missVersion(read, dropOf(read, writes));
       }
     }
   }
@@ -144,17 +190,51 @@ function textOf({ database, key }: WrittenKey): string {
   return `${database}\n${String.fromCharCode(...key)}`;
 }
 
-function missVersion(read: PendingRead, commitAtMs: InstantMs): void {
-  if (commitAtMs < read.readAtMs && read.versionsMissed < STALE_READ_VERSIONS_MAX) {
-    read.versionsMissed += 1;
-    read.firstNewerCommitAtMs = Number.isNaN(read.firstNewerCommitAtMs) ? commitAtMs : read.firstNewerCommitAtMs;
+function reads({ database, ranges }: ServedRead, written: WrittenKey): boolean {
+  return database === written.database && ranges.some((range) => covers(range, written.key));
+}
+
+/** An entry without a commit time misses nothing. */
+function missWrites(read: PendingRead, writes: EntryWrites): void {
+  for (const written of writes.writtenKeys.filter((key) => reads(read, key))) {
+    missVersion(read, versionOf(written, writes));
+  }
+  for (const _dropped of writes.droppedDatabases.filter((database) => database === read.database)) {
+    missVersion(read, dropOf(read, writes));
+  }
+}
+
+function versionOf(written: WrittenVersion, { commands, commitAtMs }: EntryWrites): CommittedVersion {
+  return { written, commands, commitAtMs };
+}
+
+/** Whatever the read saw of its database is gone. */
+function dropOf({ database, ranges }: ServedRead, { epoch, index, commitAtMs }: EntryWrites): CommittedVersion {
+  const key = ranges[0]?.start ?? new Uint8Array(0);
+  const versionstamp = createVersionstamp({ epoch, index, position: 0 });
+  return { written: { database, key, versionstamp }, commands: [], commitAtMs };
+}
+
+function missVersion(read: PendingRead, version: CommittedVersion): void {
+  if (!(version.commitAtMs < read.readAtMs)) {
+    return;
+  }
+  if (read.missed === null) {
+    read.missed = missedVersionOf(version);
+    read.stalenessMs = read.readAtMs - version.commitAtMs;
+  }
+  read.versionsMissed = Math.min(read.versionsMissed + 1, STALE_READ_VERSIONS_MAX);
+  if (read.audit !== null) {
+    if (read.readYourWrites === null && breaksReadYourWrites(read.audit, version)) {
+      read.readYourWrites = missedVersionOf(version);
+    }
+    if (read.monotonicReads === null && breaksMonotonicReads(read.audit, version)) {
+      read.monotonicReads = missedVersionOf(version);
+    }
   }
 }
 
 function verdictOf(read: PendingRead): ReadVerdict {
-  return {
-    clientRegion: read.clientRegion,
-    stalenessMs: read.versionsMissed > 0 ? read.readAtMs - read.firstNewerCommitAtMs : 0,
-    versionsMissed: read.versionsMissed,
-  };
+  const [first] = read.ranges;
+  return { ...read, keyPrefix: first === undefined ? KEY_PREFIX_OTHER : keyPrefixOf(first.start) };
 }
