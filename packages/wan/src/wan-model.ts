@@ -33,9 +33,12 @@ interface ModelledLink {
   readonly model: LinkModel;
 }
 
+type LinkTable = ReadonlyMap<string, ReadonlyMap<string, ModelledLink>>;
+
 export class WanModel {
   #topology: Topology;
-  #links: ReadonlyMap<string, ModelledLink> = new Map();
+  /** By where they come from, and where they lead: looked up for every message, so without making a name for the pair. */
+  #links: LinkTable = new Map();
   #prng: Prng;
   #changes: ActiveChanges;
   #enabled: boolean;
@@ -67,7 +70,7 @@ export class WanModel {
    * @throws KvorumError invalid_argument — the topology has no such link
    */
   link(ends: LinkEnds): LinkModel {
-    const link = this.#links.get(linkName(ends));
+    const link = this.#links.get(ends.from)?.get(ends.to);
     if (link === undefined) {
       throw new KvorumError("invalid_argument", noLinkText(ends, this.topology));
     }
@@ -103,7 +106,7 @@ export class WanModel {
     this.#changes = before.with(changes);
     this.#enabled = enabled;
     this.#prng = seed === undefined ? this.#prng : createPrng(seed);
-    for (const { ends, undisturbed, model } of this.#links.values()) {
+    for (const { ends, undisturbed, model } of [...this.#links.values()].flatMap((links) => [...links.values()])) {
       model.change(this.#changes.conditionsOf(ends, enabled ? undisturbed : UNDELAYED));
       if (seed !== undefined) {
         model.reseed(streamOf(this.#prng, ends));
@@ -112,21 +115,18 @@ export class WanModel {
   }
 
   /** Every link of a topology; a model that exists is kept. */
-  #linksOn(topology: Topology): ReadonlyMap<string, ModelledLink> {
+  #linksOn(topology: Topology): LinkTable {
     const matrix = createLatencyMatrix(topology);
     const clientRegions = new Set<string>(clientRegionsOf(topology));
-    return new Map(
-      linksOf(topology).map((ends) => {
-        const name = linkName(ends);
-        const undisturbed = undisturbedConditions(topology, {
-          figures: matrix.figures(ends.from, ends.to),
-          isAnswer: clientRegions.has(ends.to),
-        });
-        const conditions = this.#enabled ? undisturbed : UNDELAYED;
-        const model = this.#links.get(name)?.model ?? new LinkModel({ conditions, prng: streamOf(this.#prng, ends) });
-        return [name, { ends, undisturbed, model }];
-      }),
-    );
+    const linkBetween = (ends: LinkEnds): ModelledLink => {
+      const figures = matrix.figures(ends.from, ends.to);
+      const undisturbed = undisturbedConditions(topology, { figures, isAnswer: clientRegions.has(ends.to) });
+      const conditions = this.#enabled ? undisturbed : UNDELAYED;
+      const known = this.#links.get(ends.from)?.get(ends.to)?.model;
+      return { ends, undisturbed, model: known ?? new LinkModel({ conditions, prng: streamOf(this.#prng, ends) }) };
+    };
+    const bySource = Map.groupBy(linksOf(topology).map(linkBetween), ({ ends }) => ends.from);
+    return new Map([...bySource].map(([from, links]) => [from, new Map(links.map((link) => [link.ends.to, link]))]));
   }
 }
 
@@ -146,12 +146,8 @@ function undisturbedConditions(
   };
 }
 
-function linkName({ from, to }: LinkEnds): string {
-  return `${from}>${to}`;
-}
-
-function streamOf(prng: Prng, ends: LinkEnds): Prng {
-  return prng.stream(linkName(ends));
+function streamOf(prng: Prng, { from, to }: LinkEnds): Prng {
+  return prng.stream(`${from}>${to}`);
 }
 
 function noLinkText({ from, to }: LinkEnds, topology: Topology): string {

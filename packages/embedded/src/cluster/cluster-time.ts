@@ -13,10 +13,14 @@ export interface ClusterTime {
   begin(urgency: Urgency): () => void;
   /** Lets `durationMs` pass. */
   advance(durationMs: number): Promise<void>;
+  /** Lets time pass until an instant, or until `signal` is aborted, which is no error. Many may sleep at once. */
+  sleepUntil(atMs: number, signal?: AbortSignal): Promise<void>;
   /** Lets time pass until `work` has ended. */
   passing<T>(work: Promise<T>): Promise<T>;
   /** Lets time pass until `isDone`. @returns whether that was within `withinMs` */
   until(isDone: () => boolean, withinMs: number): Promise<boolean>;
+  /** The running callback of the clock settled a promise: whoever waits for it goes on before the next callback. */
+  promiseSettled(): void;
   /** A disk of this machine is at work for the cluster: nothing else happens in it before `work` has ended. */
   standStill(work: Promise<unknown>): void;
   /** No time passes any more, and no timer is left. */

@@ -189,3 +189,40 @@ test("cluster: on real time an ocean takes as long as it takes", async () => {
   await cluster.client("asia-southeast1").get(["a"]);
   expect(performance.now() - startMs).toBeGreaterThan(180);
 });
+
+test("cluster: many sleep at once, wake in order, at their instants, and no later than their signal", async () => {
+  await using cluster = await createCluster("local");
+  const startMs = cluster.nowMs;
+  const woken: number[] = [];
+  const abort = new AbortController();
+  const aborted = cluster.sleepUntil(startMs + 1e9, abort.signal);
+  await Promise.all(
+    [30, 10, 20, 10, -5].map(async (afterMs) => {
+      await cluster.sleepUntil(startMs + afterMs);
+      woken.push(afterMs, cluster.nowMs - startMs);
+    }),
+  );
+  expect(woken).toEqual([-5, 0, 10, 10, 10, 10, 20, 20, 30, 30]);
+  abort.abort();
+  await aborted;
+  await cluster.sleepUntil(startMs + 1e9, abort.signal);
+  expect(cluster.nowMs - startMs).toBeLessThan(100);
+});
+
+test("cluster: equal open-loop loads of many clients give equal runs, to the last instant", async () => {
+  const run = async (): Promise<unknown> => {
+    await using cluster = await createCluster("deploy", { seed: 5 });
+    const clients = ["us-east4", "europe-west3", "asia-east2"].map((region) => cluster.client(region));
+    const ends: string[] = [];
+    const startMs = cluster.nowMs;
+    const one = async (number: number): Promise<void> => {
+      await cluster.sleepUntil(startMs + 7 * number);
+      const client = clients[number % clients.length];
+      await (number % 2 === 0 ? client?.set(["k", number % 5], number) : client?.get(["k", number % 5]));
+      ends.push(`${number} at ${cluster.nowMs}`);
+    };
+    await Promise.all(Array.from({ length: 60 }, (_, number) => one(number)));
+    return [ends, cluster.status];
+  };
+  expect(await run()).toEqual(await run());
+});

@@ -83,6 +83,11 @@ export class EmulatedCluster {
     await this.#parts.time.advance(durationMs);
   }
 
+  /** Lets time pass until its clock shows `atMs`, or until `signal` is aborted, which is no error. Many may sleep at once. */
+  async sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
+    await this.#parts.time.sleepUntil(atMs, signal);
+  }
+
   /**
    * Lets time pass until `isDone`.
    * @throws KvorumError deadline_exceeded — not within `withinMs` (default: 60,000)

@@ -13,8 +13,14 @@ export interface EmulatedDisk {
   crash(stores: Stores): Promise<void>;
 }
 
-export function createEmulatedMemoryDisk(random: Prng, { clock }: ClusterTime): EmulatedDisk {
-  const completeFlush = (done: () => void): void => void clock.callAt(addMs(clock.now(), FLUSH_MS), done);
+export function createEmulatedMemoryDisk(random: Prng, time: ClusterTime): EmulatedDisk {
+  const { clock } = time;
+  const completeFlush = (done: () => void): void => {
+    clock.callAt(addMs(clock.now(), FLUSH_MS), () => {
+      done();
+      time.promiseSettled();
+    });
+  };
   const disk = createMemoryDisk({ random, completeFlush });
   return {
     open: async () => openMemoryStores(disk),

@@ -15,6 +15,16 @@ export class RealTime implements ClusterTime {
     await delay(durationMs);
   }
 
+  async sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
+    try {
+      await delay(Math.max(0, atMs - this.clock.now()), undefined, { ...(signal === undefined ? {} : { signal }) });
+    } catch (error) {
+      if (signal?.aborted !== true) {
+        throw error;
+      }
+    }
+  }
+
   async passing<T>(work: Promise<T>): Promise<T> {
     return await work;
   }
@@ -26,6 +36,8 @@ export class RealTime implements ClusterTime {
     }
     return isDone();
   }
+
+  promiseSettled(): void {}
 
   standStill(): void {}
 

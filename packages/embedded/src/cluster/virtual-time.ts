@@ -3,20 +3,29 @@
 //
 // While only background work is under way, such as a watch, time goes on for BACKGROUND_MS_MAX after what was waited for last:
 // far enough for what had been written before to arrive everywhere, and no further, since a watch may have nothing to come.
+//
+// The caller's code runs before the next event: after whatever ends a call all promise reactions run, however deep, which costs a
+// tick of the process and not a turn of its event loop. A caller that waits for something outside of the cluster while other
+// calls are under way does not hold up time.
+import { nextTick } from "node:process";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { addMs } from "@kvorum/base";
+import { addMs, createInstantMs } from "@kvorum/base";
 import { VirtualClock } from "@kvorum/transport";
 import { BACKGROUND_MS_MAX, EVENTS_PER_TURN_MAX, LOOK_INTERVAL_MS, STRETCH_MS_MAX } from "../limits.ts";
 import type { ClusterTime, Urgency } from "./cluster-time.ts";
 
 export class VirtualTime implements ClusterTime {
-  readonly clock = new VirtualClock();
+  readonly clock = new VirtualClock({ settles: "when_told" });
   readonly #underWay: Record<Urgency, number> = { foreground: 0, background: 0 };
   /** What the caller may now react to: its code runs before the next event. */
   #isCallersTurn = false;
   #backgroundUntilMs = 0;
+  /** Works that are waited for: any event may be the one that ends them. */
+  #worksWatched = 0;
   #works: Promise<unknown>[] = [];
   #isDriving = false;
+  /** Since the event loop had a turn. */
+  #eventsInTurn = 0;
   #isStopped = false;
 
   begin(urgency: Urgency): () => void {
@@ -29,14 +38,30 @@ export class VirtualTime implements ClusterTime {
   }
 
   async advance(durationMs: number): Promise<void> {
-    await this.#waiting((resolve) => this.clock.callAt(addMs(this.clock.now(), durationMs), resolve));
+    await this.sleepUntil(this.clock.now() + durationMs);
+  }
+
+  async sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted !== true) {
+      await this.#waiting((resolve) => {
+        const cancel = this.clock.callAt(createInstantMs(Math.max(atMs, this.clock.now())), () => wake());
+        const wake = (): void => {
+          cancel();
+          signal?.removeEventListener("abort", wake);
+          resolve();
+        };
+        signal?.addEventListener("abort", wake);
+      });
+    }
   }
 
   async passing<T>(work: Promise<T>): Promise<T> {
     const end = this.begin("foreground");
+    this.#worksWatched += 1;
     try {
       return await work;
     } finally {
+      this.#worksWatched -= 1;
       end();
     }
   }
@@ -55,6 +80,10 @@ export class VirtualTime implements ClusterTime {
       look();
     });
     return isDone();
+  }
+
+  promiseSettled(): void {
+    this.clock.timeline.promiseSettled();
   }
 
   standStill(work: Promise<unknown>): void {
@@ -81,7 +110,8 @@ export class VirtualTime implements ClusterTime {
     }
     this.#isDriving = true;
     // In a turn of its own, the event loop's: by then the caller's code has run as far as it can.
-    for (await nextTurn(); !this.#isStopped; await nextTurn()) {
+    await nextTurn();
+    while (!this.#isStopped) {
       const untilMs = this.#mayRunUntilMs();
       if (untilMs <= this.clock.now()) {
         break;
@@ -101,18 +131,34 @@ export class VirtualTime implements ClusterTime {
   }
 
   async #run(untilMs: number): Promise<void> {
-    let events = 0;
     this.#isCallersTurn = false;
-    this.clock.timeline.promiseSettled();
-    await this.clock.timeline.runUntil(untilMs, () => {
-      events += 1;
-      return this.#isCallersTurn || this.#isStopped || this.#works.length > 0 || events > EVENTS_PER_TURN_MAX;
-    });
+    this.promiseSettled();
+    await this.clock.timeline.runUntil(untilMs, () => this.#mustPause());
     while (this.#works.length > 0) {
       const works = this.#works;
       this.#works = [];
       await Promise.allSettled(works); // their callers get their errors
       await nextTurn();
     }
+    if (this.#eventsInTurn > EVENTS_PER_TURN_MAX) {
+      this.#eventsInTurn = 0;
+      await nextTurn();
+    } else {
+      await reactions();
+    }
   }
+
+  /** Asked before every event. */
+  #mustPause(): boolean {
+    this.#eventsInTurn += 1;
+    if (this.#worksWatched > 0) {
+      this.promiseSettled();
+    }
+    return this.#isCallersTurn || this.#isStopped || this.#works.length > 0 || this.#eventsInTurn > EVENTS_PER_TURN_MAX;
+  }
+}
+
+/** Resolves when no promise reaction is left to run, nor one that ticks of the process begin. */
+function reactions(): Promise<void> {
+  return new Promise((resolve) => nextTick(resolve));
 }

@@ -7,6 +7,12 @@ import { Timeline } from "./timeline.ts";
 /** Callbacks due at the same instant run in the order in which they were asked for. */
 export class VirtualClock implements Clock {
   readonly timeline = new Timeline();
+  readonly #settles: "always" | "when_told";
+
+  /** `when_told`: whoever's callback settles a promise says so (`timeline.promiseSettled`), which makes all others cheap. */
+  constructor({ settles }: { readonly settles: "always" | "when_told" } = { settles: "always" }) {
+    this.#settles = settles;
+  }
 
   now(): InstantMs {
     return createInstantMs(this.timeline.nowMs);
@@ -17,10 +23,7 @@ export class VirtualClock implements Clock {
   }
 
   callAt(at: InstantMs, callback: () => void): CancelTimer {
-    const event = this.timeline.schedule(at, () => {
-      callback();
-      this.timeline.promiseSettled();
-    });
+    const event = this.timeline.schedule(at, this.#settles === "always" ? () => this.#run(callback) : callback);
     return () => {
       event.callback = null;
     };
@@ -45,5 +48,10 @@ export class VirtualClock implements Clock {
   async advance(durationMs: number): Promise<void> {
     this.timeline.promiseSettled();
     await this.timeline.runUntil(this.timeline.nowMs + durationMs);
+  }
+
+  #run(callback: () => void): void {
+    callback();
+    this.timeline.promiseSettled();
   }
 }
