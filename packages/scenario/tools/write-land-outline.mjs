@@ -1,0 +1,32 @@
+// Writes src/report/html/land-outline.json: the coasts of the world as one SVG path, half a degree to the unit, x eastwards from
+// 180° W, y southwards from the pole. Whoever draws a map needs no library and no data set: `npm run generate -w @kvorum/scenario`.
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { feature } from "topojson-client";
+
+const unitsPerDegree = 2;
+/** Degrees of latitude: what lies south of it is ice without regions. */
+const southernmost = -60;
+
+const atlas = createRequire(import.meta.url).resolve("world-atlas/land-110m.json");
+const topology = JSON.parse(readFileSync(atlas, "utf8"));
+const rings = feature(topology, topology.objects.land).features.flatMap(({ geometry }) => geometry.coordinates.flat());
+const target = new URL("../src/report/html/land-outline.json", import.meta.url);
+const path = rings
+  .filter((ring) => ring.some(([, latitude]) => latitude > southernmost))
+  .map(pathOfRing)
+  .join("");
+writeFileSync(target, `${JSON.stringify({ path }, null, 2)}\n`);
+
+/** Relative steps: a coast is many short ones. Islands smaller than a unit are nothing. */
+function pathOfRing(ring) {
+  const points = ring.map(([longitude, latitude]) => [
+    Math.round((longitude + 180) * unitsPerDegree),
+    Math.round((90 - latitude) * unitsPerDegree),
+  ]);
+  const steps = points
+    .slice(1)
+    .map(([x, y], i) => [x - points[i][0], y - points[i][1]])
+    .filter(([dx, dy]) => dx !== 0 || dy !== 0);
+  return steps.length < 3 ? "" : `M${points[0].join(" ")}l${steps.map((step) => step.join(" ")).join(" ")}z`;
+}
