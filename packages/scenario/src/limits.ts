@@ -10,6 +10,34 @@ export const OPERATIONS_MAX = 2_000_000;
 /** SDK clients of one workload: each holds a stream and two timers. */
 export const CLIENTS_PER_WORKLOAD_MAX = 64;
 export const WORKLOADS_MAX = 32;
+/** Phases of a run: each has figures of its own in the report. */
+export const PHASES_MAX = 16;
+/** Steps of a timeline, and what one of them may come to: a person has to read them as bands of one picture. */
+export const TIMELINE_STEPS_MAX = 64;
+export const FAULT_REPEATS_MAX = 100;
+export const RANDOM_FAULTS_MAX = 50;
+/** Points of a ramp. */
+export const RAMP_POINTS_MAX = 100;
+/** The slowest disk that can be asked for, in ms per flush: past it everything has given up. */
+export const FLUSH_MS_MAX = 10_000;
+/** Accounts of a bank: its snapshot is one read of them all, and the store reads ten keys at a time. */
+export const BANK_ACCOUNTS_MAX = 10;
+/** Entries of a page. */
+export const LIST_LIMIT_MAX = 500;
+/** The shortest interval of availability probes, in ms: an outage is known to this grain. */
+export const AVAILABILITY_PROBE_MS_MIN = 10;
+/** How often a write under a check is tried: past that a key is contended beyond what its rate can serve. */
+export const CHECKED_WRITE_TRIES_MAX = 50;
+/** Keys, and bytes of values, that a ycsb workload writes before the load: enough for every rank that zipf draws often. */
+export const PRELOADED_KEYS_MAX = 10_000;
+export const PRELOADED_BYTES_MAX = 8 * 1024 * 1024;
+/** Of one atomic write while loading: well within what the store takes, with the longest keys. */
+export const PRELOAD_BATCH_KEYS_MAX = 250;
+export const PRELOAD_BATCH_BYTES_MAX = 400_000;
+/** How long the last looks of a workload may take, in ms: a listener that was cut off polls again by then, and backoffs are over. */
+export const LAST_LOOK_MS_MAX = 20_000;
+/** Between two of them, in ms. */
+export const LAST_LOOK_POLL_MS = 50;
 export const EXPECTATIONS_MAX = 100;
 /** Keys of one workload: the zipf table has 8 bytes a key. */
 export const KEY_COUNT_MAX = 1_000_000;
@@ -52,6 +80,10 @@ export const INCARNATION_UNKNOWN = 0;
 
 /** Pause after a probe's read that failed, in ms: a client that refuses at once must not make a busy loop. */
 export const PROBE_RETRY_MS = 100;
+/** First part of the keys that probes write. */
+export const PROBE_KEY_PART = "kvorum-probe";
+/** The group that reads of those keys are in (keyPrefixOf of keyspace). */
+export const PROBE_KEY_PREFIX = JSON.stringify(PROBE_KEY_PART);
 /** Probes per second: each polls in every region as fast as the answers come, so many of them would be a load. */
 export const PROBE_RATE_PER_SECOND_MAX = 20;
 
@@ -60,5 +92,22 @@ export const PROGRESS_INTERVAL_MS = 250;
 /** Points of a drawn CDF: one per percent. */
 export const CDF_POINTS = 100;
 
+/** Between two looks at the datacenters while a step of the timeline waits for its condition, in ms: a fifth of the shortest election. */
+export const CONDITION_POLL_MS = 50;
+/** How long a look waits for a datacenter, in ms: one that is frozen must not hide what the others say. */
+export const LOOK_TIMEOUT_MS = 500;
+/** A region has caught up when it has applied what was committed so long ago, in ms: under load nobody has everything. */
+export const CAUGHT_UP_WITHIN_MS = 1_000;
+/** What random faults draw from: a round trip that hurts and does not cut, in ms. */
+export const RANDOM_RTT_MS = { min: 50, max: 500 } as const;
+/** Of packets: from a bad line to one that barely works. */
+export const RANDOM_LOSS_PERCENT = { min: 1, max: 20 } as const;
+/** Of a flush: from a busy disk to one that is about to die, in ms. */
+export const RANDOM_FLUSH_MS = { min: 10, max: 200 } as const;
+
 assert(LINK_SAMPLES % 2 === 1, "an odd number of samples has a median that was measured");
 assert(OPERATION_TIMEOUT_MS <= QUIESCE_TIMEOUT_MS, "a quiesce outlasts the slowest operation");
+/** Points of a series: what a phone can show, and a person follow. */
+export const SERIES_POINTS_MAX = 120;
+/** The finest bucket of a series, in ms. */
+export const SERIES_BUCKET_MS_MIN = 100;

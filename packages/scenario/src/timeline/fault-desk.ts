@@ -1,0 +1,240 @@
+// Does faults and undoes them, and keeps the book: what struck whom when, what is in force, what could not be done.
+//
+// Healing a link heals all that it suffers, and starting a datacenter starts it for everybody. So when one of several faults on the
+// same place ends, what the others did is done again, or left as it is: a fault ends what it began and nothing else.
+import { type DatacenterId, KvorumError, type Prng } from "@kvorum/base";
+import type { FailoverRow, FaultRow } from "../report/story-schema.ts";
+import type { PlannedFault } from "../schema/fault-schema.ts";
+import type { FaultAction, FaultEffect } from "../world/fault-action.ts";
+import { Lookout, type Sight } from "../world/lookout.ts";
+import type { World } from "../world/world.ts";
+import { findPlace } from "./find-place.ts";
+import { type HealFault, planStrike, type Strike } from "./plan-strike.ts";
+
+export interface FaultDeskOptions {
+  readonly world: World;
+  /** Something struck or ended. */
+  readonly onChange: () => void;
+}
+
+/** What is to be done, and by which name it is known. */
+export interface FaultOrder {
+  readonly fault: PlannedFault;
+  readonly name: string | null;
+  /** Of the places that are drawn. */
+  readonly random: Prng;
+}
+
+/** A fault that was ordered, whatever came of it. Mutable; owned by the desk. Moments are by the world's clock. */
+export interface StruckFault {
+  readonly kind: PlannedFault["kind"];
+  readonly name: string | null;
+  /** What was seen before it struck. */
+  readonly sight: Sight;
+  strike: Pick<Strike, "target" | "detail" | "datacenters" | "undo"> & { readonly action: FaultAction | null };
+  readonly atMs: number;
+  endedAtMs: number | null;
+  failure: string | null;
+}
+
+export class FaultDesk {
+  readonly lookout: Lookout;
+  readonly #world: World;
+  readonly #onChange: () => void;
+  readonly #struck: StruckFault[] = [];
+  readonly #failovers: FailoverRow[] = [];
+  #originAtMs = 0;
+
+  constructor({ world, onChange }: FaultDeskOptions) {
+    this.#world = world;
+    this.#onChange = onChange;
+    this.lookout = new Lookout(world);
+  }
+
+  /** Moments of the rows count from here. */
+  begin(originAtMs: number): void {
+    this.#originAtMs = originAtMs;
+  }
+
+  get rows(): readonly FaultRow[] {
+    return this.#struck.map(({ kind, name, strike, atMs, endedAtMs, failure }) => ({
+      atMs: atMs - this.#originAtMs,
+      kind,
+      target: strike.target,
+      name,
+      endedAtMs: endedAtMs === null ? null : endedAtMs - this.#originAtMs,
+      detail: strike.detail,
+      failure,
+    }));
+  }
+
+  get failovers(): readonly FailoverRow[] {
+    return this.#failovers;
+  }
+
+  /** In the order in which they struck. */
+  get inForce(): readonly StruckFault[] {
+    return this.#struck.filter(({ endedAtMs, failure }) => endedAtMs === null && failure === null);
+  }
+
+  /** Whom the faults in force concern. */
+  get harmed(): ReadonlySet<DatacenterId> {
+    return new Set(this.inForce.flatMap(({ strike }) => strike.datacenters));
+  }
+
+  hasEnded(name: string): boolean {
+    return this.#struck.some((struck) => struck.name === name && struck.endedAtMs !== null);
+  }
+
+  /** A step that waited in vain is a row as well. */
+  recordMissed(missed: { readonly kind: PlannedFault["kind"]; readonly name: string | null }, failure: string): void {
+    const sight = { atMs: this.#now, statuses: new Map(), leader: null, voters: [] } as const;
+    const { primaryRegion } = this.#world.topology;
+    const strike = { action: null, undo: null, target: "nobody", detail: "", datacenters: [] };
+    this.#enter({ ...missed, sight: { ...sight, primaryRegion }, strike, atMs: this.#now, endedAtMs: null, failure });
+  }
+
+  /** Returns when it is done. Never rejects: what cannot be done is said in the row. */
+  async inflict(order: FaultOrder): Promise<StruckFault> {
+    const { fault, name } = order;
+    const sight = await this.lookout.look();
+    const meant = { action: null, undo: null, target: meantBy(fault), detail: "", datacenters: [] };
+    const struck: StruckFault = {
+      kind: fault.kind,
+      name,
+      sight,
+      strike: meant,
+      atMs: this.#now,
+      endedAtMs: null,
+      failure: null,
+    };
+    this.#enter(struck);
+    try {
+      await (fault.kind === "heal" ? this.#heal(fault, struck, order) : this.#strike(fault, struck, order));
+    } catch (thrown) {
+      struck.failure = textOf(thrown);
+    }
+    this.#onChange();
+    return struck;
+  }
+
+  /** Undoes it, unless that was done before. Never rejects. */
+  async end(struck: StruckFault): Promise<void> {
+    const { undo } = struck.strike;
+    if (undo === null || struck.endedAtMs !== null) {
+      return;
+    }
+    try {
+      await this.#world.inflict(withoutOthers(undo, this.#othersInForce(struck)));
+      struck.endedAtMs ??= this.#now;
+      await this.#repeatLinkFaults(undo);
+    } catch (thrown) {
+      struck.failure ??= `it could not be undone: ${textOf(thrown)}`;
+    }
+    this.#onChange();
+  }
+
+  /**
+   * Undoes everything, the last first, also what failed halfway. Harmless when repeated; never rejects.
+   * @returns what could not be healed, in a sentence each
+   */
+  async healAll(): Promise<readonly string[]> {
+    for (const struck of this.#struck.toReversed()) {
+      await this.end(struck);
+    }
+    const left = this.#struck.filter(({ strike, endedAtMs }) => strike.undo !== null && endedAtMs === null);
+    const problems = left.map(({ kind, strike, failure }) => `${kind} ${strike.target}: ${failure ?? "in force"}`);
+    try {
+      await this.#world.inflict({ kind: "heal", a: null, b: null });
+      return problems;
+    } catch (thrown) {
+      return [...problems, `links and disks: ${textOf(thrown)}`];
+    }
+  }
+
+  get #now(): number {
+    return this.#world.clock.nowMs();
+  }
+
+  #enter(struck: StruckFault): void {
+    this.#struck.push(struck);
+    this.#onChange();
+  }
+
+  async #strike(fault: Exclude<PlannedFault, HealFault>, struck: StruckFault, { random }: FaultOrder): Promise<void> {
+    const { topology } = this.#world;
+    const strike = planStrike(fault, { topology, sight: struck.sight, random });
+    struck.strike = strike;
+    const effect = await this.#world.inflict(strike.action);
+    if (strike.undo === null) {
+      struck.endedAtMs = this.#now;
+    }
+    this.#noteFailover(strike.action, effect, struck);
+  }
+
+  /** A fault on what is healed is over, a process that it ended or froze runs again. */
+  async #heal(fault: HealFault, struck: StruckFault, { random }: FaultOrder): Promise<void> {
+    const { topology } = this.#world;
+    const context = { topology, sight: struck.sight, random };
+    const found = fault.target === undefined ? null : findPlace(fault.target, context);
+    const place = found?.place ?? null;
+    struck.strike = { ...struck.strike, target: place ?? "everything" };
+    const concerned = this.#othersInForce(struck).filter(
+      ({ strike }) => found === null || strike.datacenters.some((id) => found.datacenters.includes(id)),
+    );
+    for (const other of concerned.toReversed()) {
+      await this.end(other);
+    }
+    const action: FaultAction = { kind: "heal", a: place, b: null };
+    await this.#world.inflict(action);
+    struck.endedAtMs = this.#now;
+    await this.#repeatLinkFaults(action);
+  }
+
+  #othersInForce(struck: StruckFault): readonly StruckFault[] {
+    return this.inForce.filter((other) => other !== struck);
+  }
+
+  /** A healed link may still be the matter of another fault. */
+  async #repeatLinkFaults(undo: FaultAction): Promise<void> {
+    if (undo.kind !== "heal") {
+      return;
+    }
+    for (const { strike } of this.inForce) {
+      if (strike.undo?.kind === "heal" && strike.action !== null) {
+        await this.#world.inflict(strike.action);
+      }
+    }
+  }
+
+  #noteFailover(action: FaultAction, effect: FaultEffect, { atMs }: StruckFault): void {
+    if (action.kind === "failover" && effect.kind === "failed-over") {
+      const { to: toRegion, force: forced } = action;
+      const { epoch, certificate } = effect;
+      this.#failovers.push({ atMs: atMs - this.#originAtMs, toRegion, forced, epoch, certificate });
+    }
+  }
+}
+
+/** What another fault of the same kind still holds down stays down. */
+function withoutOthers(undo: FaultAction, others: readonly StruckFault[]): FaultAction {
+  if (!("datacenters" in undo)) {
+    return undo;
+  }
+  const held = new Set(others.flatMap(({ strike }) => (strike.undo?.kind === undo.kind ? strike.datacenters : [])));
+  return { ...undo, datacenters: undo.datacenters.filter((id) => !held.has(id)) };
+}
+
+/** As the file names it, while nobody was found. */
+function meantBy(fault: PlannedFault): string {
+  if ("a" in fault) {
+    return fault.a;
+  }
+  const named = "target" in fault ? fault.target : "to" in fault ? fault.to : undefined;
+  return named ?? (fault.kind === "heal" ? "everything" : "another voter");
+}
+
+function textOf(thrown: unknown): string {
+  const { code, message } = KvorumError.from(thrown);
+  return `${code}: ${message}`;
+}
