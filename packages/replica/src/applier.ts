@@ -7,8 +7,9 @@ import {
   createStateMachine,
   type StateMachine,
 } from "@kvorum/kv";
-import type { LogBase } from "@kvorum/raft";
+import type { Entry, LogBase } from "@kvorum/raft";
 import type { CommittedLog } from "./committed-log.ts";
+import { FormerRowsWriter, type FormerState } from "./former-rows.ts";
 import { APPLY_BATCH_BYTES_MAX } from "./limits.ts";
 import type { DigestStatement } from "./ports/peer-transport.ts";
 import type { StateStore } from "./ports/state-store.ts";
@@ -16,6 +17,8 @@ import type { StateStore } from "./ports/state-store.ts";
 /** An entry that has just become visible to readers. */
 export interface VisibleEntry extends AppliedEntry {
   readonly term: Term;
+  /** Null unless it was asked for. */
+  readonly former: FormerState | null;
 }
 
 export class Applier {
@@ -65,16 +68,41 @@ export class Applier {
     return this.#machine.applied.index;
   }
 
-  /** Applies at most APPLY_BATCH_BYTES_MAX of entries in one transaction; call again while `behind`. */
-  applyNext(log: CommittedLog): readonly VisibleEntry[] {
+  /**
+   * Applies at most APPLY_BATCH_BYTES_MAX of entries in one transaction; call again while `behind`. To keep what each entry
+   * replaced, each has a transaction of its own.
+   */
+  applyNext(log: CommittedLog, { keepsFormer }: { readonly keepsFormer: boolean }): readonly VisibleEntry[] {
     if (!this.behind(log)) {
       return [];
     }
     const from = createLogIndex(this.appliedIndex + 1);
     const entries = log.entries(from, log.applicableIndex, APPLY_BATCH_BYTES_MAX);
+    return keepsFormer ? entries.map((entry) => this.#applyKeeping(entry)) : this.#apply(entries);
+  }
+
+  #apply(entries: readonly Entry[]): readonly VisibleEntry[] {
     const staged = this.#store.transact((writer) => this.#machine.stage(writer, entries));
     staged.commit();
-    return staged.entries.map((applied, i) => ({ ...applied, term: mustExist(entries[i], "applied entry").term }));
+    return staged.entries.map((applied, i) => {
+      const { term } = mustExist(entries[i], "applied entry");
+      return { ...applied, term, former: null };
+    });
+  }
+
+  #applyKeeping(entry: Entry): VisibleEntry {
+    const { position } = this;
+    const { staged, rows } = this.#store.transact((writer) => {
+      const keeping = new FormerRowsWriter(writer);
+      return { staged: this.#machine.stage(keeping, [entry]), rows: keeping.rows };
+    });
+    staged.commit();
+    const sizeBytes = rows.reduce(
+      (sum, { key, value }) => sum + key.length + (value?.length ?? 0),
+      entry.payload.length,
+    );
+    const applied = mustExist(staged.entries[0], "applied entry");
+    return { ...applied, term: entry.term, former: { position, rows, sizeBytes } };
   }
 
   behind(log: CommittedLog): boolean {

@@ -65,8 +65,19 @@ export const ENTRY_TAIL_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Entries whose commit time is remembered: at 10,000 entries a second more than six seconds of shipping delay. */
 export const COMMIT_TIMES_KEPT = 65_536;
+/** Entries up to which the bytes of the log are known at a voter: as many as have a commit time. */
+export const FRAME_TOTALS_KEPT = COMMIT_TIMES_KEPT;
 /** Eventual reads that wait for their verdict; the oldest are dropped unjudged past it, and counted. */
 export const STALE_READS_PENDING_MAX = 200_000;
+/**
+ * How far behind eventual reads may be held on purpose (adversary.ts), in ms: a minute. An application that stands that much
+ * stands more.
+ */
+export const ADVERSARY_BOUND_MS_MAX = 60_000;
+/** Entries applied and not shown that an adversary keeps; past it they are shown early. Ten seconds of the highest load. */
+export const HELD_BACK_ENTRIES_MAX = 100_000;
+/** What those entries and the rows that they replaced may take in memory. */
+export const HELD_BACK_BYTES_MAX = 64 * 1024 * 1024;
 /** Newer versions that are counted for one stale read. */
 export const STALE_READ_VERSIONS_MAX = 1000;
 

@@ -1,6 +1,6 @@
 // Serves reads from the applied state: all that are due in a turn from one snapshot.
 import { type DatacenterId, type InstantMs, type Region, successorOf } from "@kvorum/base";
-import { createVersionstamp, POSITION_MAX, singleKeyRange } from "@kvorum/keyspace";
+import { createVersionstamp, POSITION_MAX, partsOfVersionstamp, singleKeyRange } from "@kvorum/keyspace";
 import {
   type KvEntry,
   listDatabases,
@@ -10,23 +10,34 @@ import {
   readRanges,
   type StateReader,
 } from "@kvorum/kv";
+import type { Adversary, HeldBackView } from "./adversary.ts";
 import type { StateStore } from "./ports/state-store.ts";
-import type { ReadContext, ReadOperation } from "./read-context.ts";
+import { consistencyOf, type ReadContext, type ReadOperation } from "./read-context.ts";
 import type { ConfirmedAt, DueReads, Read } from "./read-queue.ts";
 import { outcomeFromError } from "./request.ts";
-import type { StaleReadLedger } from "./stale-reads.ts";
+import type { EntryWrites, StaleReadLedger } from "./stale-reads.ts";
 
 export interface ReadServerOptions {
   readonly region: Region;
   readonly datacenter: DatacenterId;
   readonly state: Pick<StateStore, "read">;
   readonly ledger: StaleReadLedger;
+  readonly adversary: Pick<Adversary, "view">;
 }
 
 /** An answer that is there and not given yet. */
 export interface PreparedAnswer {
   readonly read: Read | ConfirmedAt;
   readonly outcome: Outcome;
+  /** What the applied state has and the answer was not shown, in log order: nothing unless an adversary holds reads back. */
+  readonly missed: readonly EntryWrites[];
+}
+
+/** What reads of one kind are served from. */
+interface Source {
+  readonly reader: StateReader;
+  readonly provenance: Provenance;
+  readonly missed: readonly EntryWrites[];
 }
 
 export class ReadServer {
@@ -41,31 +52,58 @@ export class ReadServer {
     if (due.local.length === 0 && due.strong.length === 0) {
       return [];
     }
-    const local = this.#provenance(context, false);
-    const strong = this.#provenance(context, true);
-    return this.#options.state.read((reader) => [
-      ...due.local.map((read) => ({ read, outcome: readOutcome(reader, read, local) })),
-      ...due.strong.map((read) => ({ read, outcome: readOutcome(reader, read, strong) })),
-    ]);
+    return this.#options.state.read((reader) => {
+      const local = { reader, provenance: this.#provenance(context, false), missed: [] };
+      const strong = { reader, provenance: this.#provenance(context, true), missed: [] };
+      const view = due.local.some(isEventual) ? this.#options.adversary.view : null;
+      const eventual = view === null ? local : this.#heldBack(reader, context, view);
+      return [
+        ...due.local.map((read) => prepare(read, isEventual(read) ? eventual : local)),
+        ...due.strong.map((read) => prepare(read, strong)),
+      ];
+    });
   }
 
-  answer({ read, outcome }: PreparedAnswer, now: InstantMs): void {
+  answer({ read, outcome, missed }: PreparedAnswer, now: InstantMs): void {
     const { operation, request } = read;
     const isOfRanges = operation.kind !== "list_databases" && outcome.kind === "read";
     if (isOfRanges && !outcome.provenance.strong && !request.answered) {
       const { database = "" } = operation;
       const ranges = rangesOf(operation).map((range, i) => coveredRange(range, outcome.ranges[i] ?? []));
-      this.#options.ledger.served({ clientRegion: request.clientRegion, readAtMs: now, database, ranges });
+      const { clientRegion, source } = request;
+      const { epoch, index } = partsOfVersionstamp(outcome.provenance.versionstamp);
+      const position = { epoch, index };
+      const { level } = operation.consistency;
+      const audit = (operation.kind === "read" ? operation.audit : undefined) ?? null;
+      this.#options.ledger.served(
+        { clientRegion, source, level, readAtMs: now, position, database, ranges, audit },
+        missed,
+      );
     }
     request.answer(outcome);
   }
 
-  #provenance({ position, ageMs }: ReadContext, strong: boolean): Provenance {
+  /** The age is that of the first entry that the answer is not shown. */
+  #heldBack(reader: StateReader, context: ReadContext, view: HeldBackView): Source {
+    const { position, firstHiddenCommitAtMs, missed } = view;
+    const ageMs = Number.isNaN(firstHiddenCommitAtMs) ? null : Math.max(0, context.now - firstHiddenCommitAtMs);
+    return { reader: view.over(reader), provenance: this.#provenance({ position, ageMs }, false), missed };
+  }
+
+  #provenance({ position, ageMs }: Pick<ReadContext, "position" | "ageMs">, strong: boolean): Provenance {
     const { region, datacenter } = this.#options;
     // The last position an entry can have: the read sees every commit of the entry.
     const versionstamp = createVersionstamp({ ...position, position: POSITION_MAX });
     return { region, datacenter, versionstamp, ageMs: strong ? 0 : ageMs, strong };
   }
+}
+
+function isEventual({ operation }: Read): boolean {
+  return consistencyOf(operation).level === "eventual";
+}
+
+function prepare(read: Read | ConfirmedAt, { reader, provenance, missed }: Source): PreparedAnswer {
+  return { read, outcome: readOutcome(reader, read, provenance), missed };
 }
 
 function readOutcome(reader: StateReader, { operation }: Read, provenance: Provenance): Outcome {

@@ -1,5 +1,6 @@
 // The parts of a replica, wired to each other: who is told of what is written here and nowhere else.
 import type { InstantMs } from "@kvorum/base";
+import { Adversary } from "./adversary.ts";
 import { AgeProofs } from "./age-proofs.ts";
 import { Applier } from "./applier.ts";
 import { CatchUp } from "./catch-up.ts";
@@ -10,12 +11,14 @@ import { DivergenceAlarm } from "./divergence-alarm.ts";
 import { EpochDesk } from "./epoch-desk.ts";
 import { LeaderWork } from "./leader-work.ts";
 import { LeaderlessProbe } from "./leaderless-probe.ts";
+import { LeadershipWatch } from "./leadership-watch.ts";
 import { LinkProbe } from "./link-probe.ts";
 import { ReadServer } from "./read-server.ts";
 import type { ReplicaOptions } from "./replica-options.ts";
 import { RoleMail } from "./role-mail.ts";
 import { type RoleChange, Roles, type RolesOptions } from "./roles.ts";
 import { type LeaderView, Router } from "./router.ts";
+import { RpoLedger } from "./rpo-ledger.ts";
 import { SerialLog } from "./serial-log.ts";
 import { Shipping } from "./shipping.ts";
 import { SourcePlan } from "./source-plan.ts";
@@ -33,7 +36,9 @@ export interface ReplicaParts {
   readonly standing: Standing;
   readonly applier: Applier;
   readonly commitTimes: CommitTimes;
+  readonly rpo: RpoLedger;
   readonly ledger: StaleReadLedger;
+  readonly adversary: Adversary;
   readonly readServer: ReadServer;
   readonly router: Router;
   readonly alarm: DivergenceAlarm;
@@ -43,6 +48,7 @@ export interface ReplicaParts {
   readonly catchUp: CatchUp;
   readonly compactor: Compactor;
   readonly leaderless: LeaderlessProbe;
+  readonly leadership: LeadershipWatch;
   readonly shipping: Shipping;
   readonly probe: LinkProbe;
   readonly roles: Roles;
@@ -56,13 +62,16 @@ export function createReplicaParts(options: ReplicaOptions, standing: Standing, 
   const { clock, state, transport } = ports;
   const now = clock.now();
   const self = placement.datacenter;
+  const commitTimes = new CommitTimes();
   const shared = {
     ...ports,
     standing,
     writes: new SerialLog(ports.log),
-    commitTimes: new CommitTimes(),
+    commitTimes,
+    rpo: new RpoLedger({ standing, commitTimes, region: placement.region }),
     applier: new Applier(state),
     ledger: new StaleReadLedger((verdict) => observer.readJudged(verdict)),
+    adversary: new Adversary(),
     router: new Router(transport, now),
     observer,
     onPersisted: hooks.requestTurn,
@@ -80,6 +89,7 @@ export function createReplicaParts(options: ReplicaOptions, standing: Standing, 
     ages: new AgeProofs({ ...shared, epochs: () => epochs }),
     catchUp: new CatchUp(shared),
     leaderless: new LeaderlessProbe(shared),
+    leadership: new LeadershipWatch({ ...shared, epochs }),
     compactor: new Compactor({ ...settings, ...shared, onDone: hooks.requestTurn }),
   };
   const sources = new SourcePlan({ ...shared, ...desks });
@@ -113,12 +123,15 @@ type RoleHooks = Pick<
   | "onChanged"
 >;
 
-type HookParts = Pick<ReplicaParts, "standing" | "applier" | "alarm" | "ages" | "epochs" | "compactor" | "shipping"> &
+type HookParts = Pick<
+  ReplicaParts,
+  "standing" | "applier" | "adversary" | "alarm" | "ages" | "epochs" | "compactor" | "shipping"
+> &
   Pick<ReplicaOptions["ports"], "log" | "clock"> & { readonly sources: SourcePlan };
 
 /** What a role needs of the other parts, and what they must hear when it changes. */
 function roleHooks(
-  { log, clock, standing, applier, alarm, ages, epochs, compactor, sources, shipping }: HookParts,
+  { log, clock, standing, applier, adversary, alarm, ages, epochs, compactor, sources, shipping }: HookParts,
   visible: () => VisibleEntries,
 ): RoleHooks {
   return {
@@ -132,6 +145,7 @@ function roleHooks(
     onStateLeaving: () => shipping.closeSnapshots(),
     onStateReplaced: () => {
       applier.reload();
+      adversary.stateReplaced();
       standing.learn(applier.cluster);
       alarm.reset(applier.digest);
       ages.reset();

@@ -15,9 +15,8 @@ import {
   type DatacenterId,
   type InstantMs,
   type LogIndex,
-  type Region,
 } from "@kvorum/base";
-import { createStateMachine, type Gateway, type Operation, type Outcome } from "@kvorum/kv";
+import { type ClientContext, createStateMachine, type Gateway, type Operation, type Outcome } from "@kvorum/kv";
 import { type CommitRecord, commitRecordsBetween } from "./commit-records.ts";
 import type { ControlRequest, ControlResult } from "./control.ts";
 import type { DeskView } from "./epoch-desk.ts";
@@ -94,12 +93,8 @@ export class Replica implements Gateway {
   }
 
   /** Any operation from any client; answered exactly once, at the latest at its timeout. Precondition: validated at the edge. */
-  submit(
-    operation: Operation,
-    context: { readonly clientRegion: Region },
-    onOutcome: (outcome: Outcome) => void,
-  ): void {
-    this.#submit({ operation, clientRegion: context.clientRegion, fromPeer: false, onOutcome });
+  submit(operation: Operation, context: ClientContext, onOutcome: (outcome: Outcome) => void): void {
+    this.#submit({ operation, ...context, fromPeer: false, onOutcome });
   }
 
   /**
@@ -128,6 +123,7 @@ export class Replica implements Gateway {
         log,
         applied: this.#parts.applier.position,
         commitTimes: this.#parts.commitTimes,
+        rpo: this.#parts.rpo,
         snapshot: this.#parts.catchUp.snapshotProgress,
         now,
       }),
@@ -136,7 +132,23 @@ export class Replica implements Gateway {
       lease: this.#parts.epochs.leaseStatus(now),
       openOperations: this.#parts.router.openCount,
       readsUnjudged: this.#parts.ledger.unjudged,
+      adversaryBoundMs: this.#parts.adversary.boundMs,
+      readsAwaitingVerdict: this.#parts.ledger.awaiting,
     };
+  }
+
+  /**
+   * Holds eventual reads back on purpose, by up to `boundMs`, until it is called with null (adversary.ts).
+   * @throws KvorumError invalid_argument — a bound out of range
+   */
+  configureAdversary(boundMs: number | null): void {
+    this.#parts.adversary.configure(boundMs);
+    this.#requestTurn();
+  }
+
+  /** When the first of the reads was served whose verdict is still to come; null when there is none. */
+  get readsAwaitingVerdictSinceMs(): InstantMs | null {
+    return this.#parts.ledger.awaitingSinceMs;
   }
 
   /** Round trips in ms to another datacenter through the real data path; fewer than asked when time runs out. */
@@ -242,6 +254,7 @@ export class Replica implements Gateway {
         this.#parts.roles.pursue();
       }
       this.#parts.router.sweep(this.#leaderView(now), now);
+      this.#parts.leadership.look(this.#role, now);
       this.#finishTurn(now);
     } catch (error) {
       this.stop();
@@ -317,7 +330,7 @@ export class Replica implements Gateway {
     const { requestId, operation, clientRegion } = message;
     const onOutcome = (outcome: Outcome): void =>
       this.#options.ports.transport.send(from, { kind: "forward_response", requestId, outcome });
-    this.#submit({ operation, clientRegion, fromPeer: true, onOutcome });
+    this.#submit({ operation, clientRegion, source: "peer", fromPeer: true, onOutcome });
   }
 
   /** Time means nothing to the role now: it is changing, promised away, waits for a snapshot or for what it has forgotten. */
@@ -428,6 +441,8 @@ export class Replica implements Gateway {
       this.#parts.router.wakeAtMs ?? Number.POSITIVE_INFINITY,
       this.#parts.epochs.wakeAtMs,
       this.#parts.catchUp.wakeAtMs,
+      // While a change of role has hold of the state nothing more is shown of it.
+      this.#parts.roles.isRunning ? Number.POSITIVE_INFINITY : this.#parts.adversary.wakeAtMs,
       // A learner has no such work, whatever it had left to do when it led.
       this.#role.kind === "learner" || this.#parts.roles.isChanging
         ? Number.POSITIVE_INFINITY

@@ -15,7 +15,7 @@ import { judgeConfirmedRead, judgeLocalRead, type ReadContext } from "./read-con
 import { type Read, ReadQueue } from "./read-queue.ts";
 import type { PreparedAnswer, ReadServer } from "./read-server.ts";
 import { isChange, isLongPoll, nameOf, type Request } from "./request.ts";
-import { isNews, WatchDesk } from "./watch-desk.ts";
+import { type EntryChanges, isNews, WatchDesk } from "./watch-desk.ts";
 
 /** Who leads, as this node knows it. */
 export interface LeaderView {
@@ -109,8 +109,13 @@ export class Router {
 
   /** What an entry changed is to be looked at by who waits for it. */
   entryVisible(entry: AppliedEntry): void {
-    this.#woken.push(...this.#watches.takeTouched(entry));
+    this.rowsVisible(entry);
     this.#takes.changed(entry.queuesChanged);
+  }
+
+  /** Watches of what was changed read again: to them it may not have been visible when the entry was applied. */
+  rowsVisible(changes: EntryChanges): void {
+    this.#woken.push(...this.#watches.takeTouched(changes));
   }
 
   /** The state is another one: whatever a watch waits for may be in it. */

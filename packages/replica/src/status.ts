@@ -17,6 +17,7 @@ import { APPLY_BATCH_BYTES_MAX, CATCH_UP_SHOWN_ENTRIES_MIN } from "./limits.ts";
 import type { Placement } from "./placement.ts";
 import type { LogStore } from "./ports/log-store.ts";
 import type { Lineage } from "./ports/peer-transport.ts";
+import type { RegionExposure, RpoLedger } from "./rpo-ledger.ts";
 import type { SnapshotProgress } from "./snapshot-fetch.ts";
 import type { Standing } from "./standing.ts";
 import type { VoterRole } from "./voter-role.ts";
@@ -74,9 +75,15 @@ export interface ReplicaStatus {
   readonly catchUp: CatchUpStatus | null;
   /** A voter that lost its disk and has not won back yet what was on it: until then it votes for nobody. */
   readonly isRecovering: boolean;
+  /** Of the other regions that this voter has heard of; empty at a learner. */
+  readonly rpoExposure: readonly RegionExposure[];
   readonly openOperations: number;
   /** Eventual reads since the start that were dropped without a verdict, since too many waited for theirs. */
   readonly readsUnjudged: number;
+  /** Eventual reads that were served and are not judged yet. */
+  readonly readsAwaitingVerdict: number;
+  /** Eventual reads are held back by up to this much on purpose, in ms; null: the adversary is off. */
+  readonly adversaryBoundMs: number | null;
 }
 
 export interface ReplicaView {
@@ -88,13 +95,23 @@ export interface ReplicaView {
   readonly role: VoterRole | LearnerRole;
   readonly applied: AppliedPosition;
   readonly commitTimes: CommitTimes;
+  readonly rpo: RpoLedger;
   readonly now: InstantMs;
 }
 
 /** What follows from the log and the applied position. */
 export function describeReplica(
   view: ReplicaView,
-): Omit<ReplicaStatus, "stateDigest" | "lease" | "diverged" | "openOperations" | "readsUnjudged"> {
+): Omit<
+  ReplicaStatus,
+  | "stateDigest"
+  | "lease"
+  | "diverged"
+  | "openOperations"
+  | "readsUnjudged"
+  | "readsAwaitingVerdict"
+  | "adversaryBoundMs"
+> {
   const { role, applied, commitTimes, standing, log, now } = view;
   return {
     datacenter: view.placement.datacenter,
@@ -117,6 +134,7 @@ export function describeReplica(
     firstIndex: log.firstIndex,
     logBytes: log.sizeBytes,
     catchUp: catchUpOf(view),
+    rpoExposure: role.kind === "voter" ? view.rpo.exposures(role.commitIndex, now) : [],
     isRecovering:
       role.kind === "voter" ? role.status.isRecovering : isVoter(standing.configuration, view.placement.datacenter),
   };

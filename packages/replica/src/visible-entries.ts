@@ -2,6 +2,7 @@
 // measured, and clients are told what became of their commits, as far as this region may.
 import type { InstantMs } from "@kvorum/base";
 import { Acknowledgements } from "./acknowledgements.ts";
+import type { Adversary } from "./adversary.ts";
 import type { Applier, VisibleEntry } from "./applier.ts";
 import type { CommitTimes } from "./commit-times.ts";
 import type { DivergenceAlarm } from "./divergence-alarm.ts";
@@ -22,6 +23,7 @@ export interface VisibleEntriesOptions {
   readonly alarm: DivergenceAlarm;
   readonly epochs: EpochDesk;
   readonly ledger: StaleReadLedger;
+  readonly adversary: Adversary;
   readonly router: Router;
   readonly observer: ReplicaObserver;
   readonly leaderView: (now: InstantMs) => LeaderView;
@@ -54,8 +56,8 @@ export class VisibleEntries {
    * @returns whether more is to be applied
    */
   advance(role: VoterRole | LearnerRole): boolean {
-    const { applier, clock, standing, ledger } = this.#options;
-    const entries = applier.applyNext(role);
+    const { applier, clock, standing, ledger, adversary } = this.#options;
+    const entries = applier.applyNext(role, { keepsFormer: adversary.boundMs !== null });
     const now = clock.now();
     if (entries.length > 0) {
       standing.learn(applier.cluster);
@@ -63,6 +65,7 @@ export class VisibleEntries {
     for (const entry of entries) {
       this.#entryVisible(entry, role, now);
     }
+    this.#showHeldBack(now);
     this.#acknowledge(role.isLeader, now);
     const isBehind = applier.behind(role);
     if (!isBehind && applier.appliedIndex === role.commitIndex) {
@@ -73,10 +76,15 @@ export class VisibleEntries {
   }
 
   #entryVisible(entry: VisibleEntry, role: VoterRole | LearnerRole, now: InstantMs): void {
-    const { commitTimes, alarm, ledger, router } = this.#options;
+    const { commitTimes, alarm, ledger, adversary, router, observer } = this.#options;
     const commitAtMs = commitTimes.at(entry.index);
+    observer.entryStep("applied", entry.index, now);
     alarm.applied(entry, now);
-    ledger.applied({ commitAtMs, keys: entry.writtenKeys, droppedDatabases: entry.droppedDatabases });
+    const writes = { ...entry, commitAtMs };
+    ledger.applied(writes);
+    if (entry.former !== null) {
+      adversary.applied(entry.former, writes);
+    }
     router.entryVisible(entry);
     if (role.kind === "learner") {
       this.#observeLag(commitAtMs, now);
@@ -87,6 +95,14 @@ export class VisibleEntries {
       results: entry.commands.map((command) => command.result),
       datacentersDurable: role.kind === "voter" ? role.datacentersDurable(entry.index) : 0,
     });
+  }
+
+  /** Eventual reads see what the adversary has held back for long enough. */
+  #showHeldBack(now: InstantMs): void {
+    const { adversary, router } = this.#options;
+    for (const writes of adversary.advance(now)) {
+      router.rowsVisible(writes);
+    }
   }
 
   /** Looked at as late as can be: a pause of the process may have outlasted the lease (pitfall 3). */

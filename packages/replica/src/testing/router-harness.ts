@@ -21,6 +21,7 @@ import {
   type Outcome,
   type StateReader,
 } from "@kvorum/kv";
+import { Adversary } from "../adversary.ts";
 import type { PeerMessage } from "../ports/peer-transport.ts";
 import type { ReadContext } from "../read-context.ts";
 import { ReadServer } from "../read-server.ts";
@@ -72,6 +73,7 @@ export class RouterHarness {
         },
       },
       ledger: new StaleReadLedger(() => undefined),
+      adversary: new Adversary(),
     });
     this.context = {
       now: this.now,
