@@ -8,8 +8,8 @@ import type { PlannedFault } from "../schema/fault-schema.ts";
 import type { FaultAction, FaultEffect } from "../world/fault-action.ts";
 import { Lookout, type Sight } from "../world/lookout.ts";
 import type { World } from "../world/world.ts";
-import { findPlace } from "./find-place.ts";
-import { type HealFault, planStrike, type Strike } from "./plan-strike.ts";
+import { aimFault } from "./aim-fault.ts";
+import { type Strike, strikeOf } from "./strike.ts";
 
 export interface FaultDeskOptions {
   readonly world: World;
@@ -27,12 +27,14 @@ export interface FaultOrder {
 
 /** A fault that was ordered, whatever came of it. Mutable; owned by the desk. Moments are by the world's clock. */
 export interface StruckFault {
-  readonly kind: PlannedFault["kind"];
+  readonly kind: string;
   readonly name: string | null;
   /** What was seen before it struck. */
   readonly sight: Sight;
-  strike: Pick<Strike, "target" | "detail" | "datacenters" | "undo"> & { readonly action: FaultAction | null };
   readonly atMs: number;
+  /** Null: nobody was found whom it was meant for, and `target` is as the file has it. */
+  strike: Strike | null;
+  target: string;
   endedAtMs: number | null;
   failure: string | null;
 }
@@ -57,13 +59,13 @@ export class FaultDesk {
   }
 
   get rows(): readonly FaultRow[] {
-    return this.#struck.map(({ kind, name, strike, atMs, endedAtMs, failure }) => ({
+    return this.#struck.map(({ kind, name, strike, target, atMs, endedAtMs, failure }) => ({
       atMs: atMs - this.#originAtMs,
       kind,
-      target: strike.target,
+      target,
       name,
       endedAtMs: endedAtMs === null ? null : endedAtMs - this.#originAtMs,
-      detail: strike.detail,
+      detail: strike?.detail ?? "",
       failure,
     }));
   }
@@ -79,7 +81,7 @@ export class FaultDesk {
 
   /** Whom the faults in force concern. */
   get harmed(): ReadonlySet<DatacenterId> {
-    return new Set(this.inForce.flatMap(({ strike }) => strike.datacenters));
+    return new Set(this.inForce.flatMap(({ strike }) => strike?.datacenters ?? []));
   }
 
   hasEnded(name: string): boolean {
@@ -87,30 +89,18 @@ export class FaultDesk {
   }
 
   /** A step that waited in vain is a row as well. */
-  recordMissed(missed: { readonly kind: PlannedFault["kind"]; readonly name: string | null }, failure: string): void {
-    const sight = { atMs: this.#now, statuses: new Map(), leader: null, voters: [] } as const;
-    const { primaryRegion } = this.#world.topology;
-    const strike = { action: null, undo: null, target: "nobody", detail: "", datacenters: [] };
-    this.#enter({ ...missed, sight: { ...sight, primaryRegion }, strike, atMs: this.#now, endedAtMs: null, failure });
+  async recordMissed({ fault, name }: Pick<FaultOrder, "fault" | "name">, failure: string): Promise<void> {
+    const struck = await this.#enter({ kind: fault.kind, name, target: meantBy(fault) });
+    struck.failure = failure;
+    this.#onChange();
   }
 
   /** Returns when it is done. Never rejects: what cannot be done is said in the row. */
-  async inflict(order: FaultOrder): Promise<StruckFault> {
-    const { fault, name } = order;
-    const sight = await this.lookout.look();
-    const meant = { action: null, undo: null, target: meantBy(fault), detail: "", datacenters: [] };
-    const struck: StruckFault = {
-      kind: fault.kind,
-      name,
-      sight,
-      strike: meant,
-      atMs: this.#now,
-      endedAtMs: null,
-      failure: null,
-    };
-    this.#enter(struck);
+  async inflict({ fault, name, random }: FaultOrder): Promise<StruckFault> {
+    const struck = await this.#enter({ kind: fault.kind, name, target: meantBy(fault) });
     try {
-      await (fault.kind === "heal" ? this.#heal(fault, struck, order) : this.#strike(fault, struck, order));
+      const context = { topology: this.#world.topology, sight: struck.sight, random };
+      await this.#strike(struck, aimFault(fault, context));
     } catch (thrown) {
       struck.failure = textOf(thrown);
     }
@@ -118,9 +108,25 @@ export class FaultDesk {
     return struck;
   }
 
+  /**
+   * Does what somebody else has planned; it is in the book like the rest.
+   * @throws KvorumError whatever the world throws: it is said in the row as well
+   */
+  async carryOut(action: FaultAction): Promise<FaultEffect> {
+    const struck = await this.#enter({ kind: action.kind, name: null, target: "" });
+    try {
+      return await this.#strike(struck, action);
+    } catch (thrown) {
+      struck.failure = textOf(thrown);
+      throw thrown;
+    } finally {
+      this.#onChange();
+    }
+  }
+
   /** Undoes it, unless that was done before. Never rejects. */
   async end(struck: StruckFault): Promise<void> {
-    const { undo } = struck.strike;
+    const undo = struck.strike?.undo ?? null;
     if (undo === null || struck.endedAtMs !== null) {
       return;
     }
@@ -142,8 +148,8 @@ export class FaultDesk {
     for (const struck of this.#struck.toReversed()) {
       await this.end(struck);
     }
-    const left = this.#struck.filter(({ strike, endedAtMs }) => strike.undo !== null && endedAtMs === null);
-    const problems = left.map(({ kind, strike, failure }) => `${kind} ${strike.target}: ${failure ?? "in force"}`);
+    const left = this.#struck.filter(({ strike, endedAtMs }) => strike?.undo != null && endedAtMs === null);
+    const problems = left.map(({ kind, target, failure }) => `${kind} ${target}: ${failure ?? "it is in force"}`);
     try {
       await this.#world.inflict({ kind: "heal", a: null, b: null });
       return problems;
@@ -156,39 +162,38 @@ export class FaultDesk {
     return this.#world.clock.nowMs();
   }
 
-  #enter(struck: StruckFault): void {
+  async #enter(known: Pick<StruckFault, "kind" | "name" | "target">): Promise<StruckFault> {
+    const sight = await this.lookout.look();
+    const struck = { ...known, sight, atMs: this.#now, strike: null, endedAtMs: null, failure: null };
     this.#struck.push(struck);
-    this.#onChange();
+    return struck;
   }
 
-  async #strike(fault: Exclude<PlannedFault, HealFault>, struck: StruckFault, { random }: FaultOrder): Promise<void> {
-    const { topology } = this.#world;
-    const strike = planStrike(fault, { topology, sight: struck.sight, random });
+  async #strike(struck: StruckFault, action: FaultAction): Promise<FaultEffect> {
+    const strike = strikeOf(action, this.#world.topology);
     struck.strike = strike;
-    const effect = await this.#world.inflict(strike.action);
+    struck.target = strike.target;
+    this.#onChange();
+    if (action.kind === "heal") {
+      await this.#endThoseAt(action.a === null ? null : strike.datacenters, struck);
+    }
+    const effect = await this.#world.inflict(action);
     if (strike.undo === null) {
       struck.endedAtMs = this.#now;
     }
-    this.#noteFailover(strike.action, effect, struck);
+    await this.#repeatLinkFaults(action);
+    this.#noteFailover(action, effect, struck);
+    return effect;
   }
 
-  /** A fault on what is healed is over, a process that it ended or froze runs again. */
-  async #heal(fault: HealFault, struck: StruckFault, { random }: FaultOrder): Promise<void> {
-    const { topology } = this.#world;
-    const context = { topology, sight: struck.sight, random };
-    const found = fault.target === undefined ? null : findPlace(fault.target, context);
-    const place = found?.place ?? null;
-    struck.strike = { ...struck.strike, target: place ?? "everything" };
-    const concerned = this.#othersInForce(struck).filter(
-      ({ strike }) => found === null || strike.datacenters.some((id) => found.datacenters.includes(id)),
+  /** What is healed suffers nothing any more: a process that was ended or frozen runs again. Null: everywhere. */
+  async #endThoseAt(datacenters: readonly DatacenterId[] | null, heal: StruckFault): Promise<void> {
+    const concerned = this.#othersInForce(heal).filter(
+      ({ strike }) => datacenters === null || strike?.datacenters.some((id) => datacenters.includes(id)),
     );
     for (const other of concerned.toReversed()) {
       await this.end(other);
     }
-    const action: FaultAction = { kind: "heal", a: place, b: null };
-    await this.#world.inflict(action);
-    struck.endedAtMs = this.#now;
-    await this.#repeatLinkFaults(action);
   }
 
   #othersInForce(struck: StruckFault): readonly StruckFault[] {
@@ -196,12 +201,12 @@ export class FaultDesk {
   }
 
   /** A healed link may still be the matter of another fault. */
-  async #repeatLinkFaults(undo: FaultAction): Promise<void> {
-    if (undo.kind !== "heal") {
+  async #repeatLinkFaults(done: FaultAction): Promise<void> {
+    if (done.kind !== "heal") {
       return;
     }
     for (const { strike } of this.inForce) {
-      if (strike.undo?.kind === "heal" && strike.action !== null) {
+      if (strike?.undo?.kind === "heal") {
         await this.#world.inflict(strike.action);
       }
     }

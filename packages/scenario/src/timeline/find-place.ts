@@ -1,5 +1,5 @@
 // Places as a scenario names them: a region, a datacenter, or whoever plays a role at the moment.
-import { type DatacenterId, KvorumError, mustExist, type Prng, type Region } from "@kvorum/base";
+import { type DatacenterId, KvorumError, mustExist, type Prng } from "@kvorum/base";
 import { clientRegionsOf, datacentersOf, regionOf, relayOrder, type Topology } from "@kvorum/wan";
 import type { Place } from "../world/fault-action.ts";
 import type { Sight } from "../world/lookout.ts";
@@ -12,33 +12,29 @@ export interface PlaceContext {
   readonly random: Prng;
 }
 
-export interface FoundPlace {
-  readonly place: Place;
-  /** Those in it; none in a region that has only clients. */
-  readonly datacenters: readonly DatacenterId[];
-}
-
 /**
- * Who is meant, now.
+ * Who is meant, now: a region or a datacenter.
  * @throws KvorumError invalid_argument — no such place; no_leader — nobody leads; unreachable — nobody plays that role now
  */
-export function findPlace(name: string, context: PlaceContext): FoundPlace {
+export function findPlace(name: string, context: PlaceContext): Place {
   const { topology, sight, random } = context;
   switch (name) {
     case "leader":
-      return datacenter(leaderOf(sight));
+      return leaderOf(sight);
     case "follower":
-      return datacenter(followerOf(sight));
+      return followerOf(sight);
     case "primary-region":
-      return region(sight.primaryRegion, topology);
+      return sight.primaryRegion;
     case "random":
-      return datacenter(drawn(upOf(context), random, name));
+      return drawn(upOf(context), random, name);
     case "random-learner":
-      return datacenter(drawn(learnersUpOf(context), random, name));
-    case "random-region": {
-      const regions = topology.regions.map((placement) => placement.region);
-      return region(drawn(regions, random, name), topology);
-    }
+      return drawn(learnersUpOf(context), random, name);
+    case "random-region":
+      return drawn(
+        topology.regions.map((placement) => placement.region),
+        random,
+        name,
+      );
     default:
       return name.startsWith(RELAY) ? relayOf(name.slice(RELAY.length), context) : placeNamed(name, topology);
   }
@@ -46,27 +42,13 @@ export function findPlace(name: string, context: PlaceContext): FoundPlace {
 
 const RELAY = "relay:";
 
-function datacenter(id: DatacenterId): FoundPlace {
-  return { place: id, datacenters: [id] };
-}
-
-function region(found: Region, topology: Topology): FoundPlace {
-  const placement = topology.regions.find((candidate) => candidate.region === found);
-  return { place: found, datacenters: placement?.datacenters ?? [] };
-}
-
-function placeNamed(name: string, topology: Topology): FoundPlace {
-  const regions = clientRegionsOf(topology);
-  const foundRegion = regions.find((candidate) => candidate === name);
-  if (foundRegion !== undefined) {
-    return region(foundRegion, topology);
-  }
-  const found = datacentersOf(topology).find((candidate) => candidate === name);
+function placeNamed(name: string, topology: Topology): Place {
+  const known = [...clientRegionsOf(topology), ...datacentersOf(topology)];
+  const found = known.find((candidate) => candidate === name);
   if (found === undefined) {
-    const known = [...regions, ...datacentersOf(topology)].join(", ");
-    throw new KvorumError("invalid_argument", `${JSON.stringify(name)} is no place: there are ${known}`);
+    throw new KvorumError("invalid_argument", `${JSON.stringify(name)} is no place: there are ${known.join(", ")}`);
   }
-  return datacenter(found);
+  return found;
 }
 
 function leaderOf({ leader }: Sight): DatacenterId {
@@ -86,7 +68,7 @@ function followerOf({ voters, leader, statuses }: Sight): DatacenterId {
 }
 
 /** Who pulls from another region; while nobody does, the first in relay order that is up. */
-function relayOf(name: string, { topology, sight }: PlaceContext): FoundPlace {
+function relayOf(name: string, { topology, sight }: PlaceContext): Place {
   const placement = topology.regions.find((candidate) => candidate.region === name);
   if (placement === undefined) {
     const known = topology.regions.map((candidate) => candidate.region).join(", ");
@@ -101,7 +83,7 @@ function relayOf(name: string, { topology, sight }: PlaceContext): FoundPlace {
   if (relay === undefined) {
     throw new KvorumError("unreachable", `no datacenter of ${name} is up, so it has no relay`);
   }
-  return datacenter(relay);
+  return relay;
 }
 
 /** In the order of the topology, so that a draw depends on nothing else. */

@@ -50,7 +50,7 @@ export function targetsOf(
 }
 
 /** The drawn fault, at this datacenter. */
-export function aimAt({ kind, severity }: DrawnFault, target: DatacenterId): Exclude<PlannedFault, { kind: "heal" }> {
+export function aimAt({ kind, severity }: DrawnFault, target: DatacenterId): PlannedFault {
   const within = ({ min, max }: { readonly min: number; readonly max: number }): number =>
     Math.round(min + severity * (max - min));
   switch (kind) {

@@ -6,6 +6,7 @@ import { mustExist, type Prng } from "@kvorum/base";
 import { CONDITION_POLL_MS } from "../limits.ts";
 import type { FailoverRow, FaultRow } from "../report/story-schema.ts";
 import type { PlannedFault, TimelineStep } from "../schema/fault-schema.ts";
+import type { FaultAction, FaultEffect } from "../world/fault-action.ts";
 import type { Sight } from "../world/lookout.ts";
 import type { World } from "../world/world.ts";
 import { createCondition, describeCondition } from "./condition.ts";
@@ -24,6 +25,7 @@ export interface TimelineOptions {
 export class Timeline {
   readonly #options: TimelineOptions;
   readonly #desk: FaultDesk;
+  #originAtMs = 0;
 
   constructor(options: TimelineOptions) {
     this.#options = options;
@@ -41,26 +43,38 @@ export class Timeline {
 
   /** Faults in force, by their names, or by kind and target. */
   get active(): readonly string[] {
-    return this.#desk.inForce.map(({ name, kind, strike }) => name ?? `${kind} ${strike.target}`);
+    return this.#desk.inForce.map(({ name, kind, target }) => name ?? `${kind} ${target}`);
+  }
+
+  /** The load starts: moments count from here, by the world's clock. */
+  begin(originAtMs: number): void {
+    this.#originAtMs = originAtMs;
+    this.#desk.begin(originAtMs);
   }
 
   /**
    * Ends when every step has been carried out and undone, or soon after the signal: then some faults may be in force.
    * Never rejects: what could not be done is said in its row, and the run goes on.
-   * @param load.originAtMs when the load starts, by the world's clock
    */
-  async run({ originAtMs, signal }: { readonly originAtMs: number; readonly signal: AbortSignal }): Promise<void> {
-    this.#desk.begin(originAtMs);
+  async run(signal: AbortSignal): Promise<void> {
     const running: Promise<void>[] = [];
     let before: Promise<Sight | null> = Promise.resolve(null);
     for (const [number, step] of this.#options.steps.entries()) {
       const struck = Promise.withResolvers<Sight | null>();
       const random = this.#options.random.stream(`step/${number}`);
-      const turn: StepTurn = { originAtMs, signal, random, before, onStruck: struck.resolve };
+      const turn: StepTurn = { signal, random, before, onStruck: struck.resolve };
       running.push(this.#carryOut(step, turn).finally(() => struck.resolve(null)));
       before = struck.promise;
     }
     await Promise.all(running);
+  }
+
+  /**
+   * Does something beside the steps; it is a row, and healed in the end, like the rest.
+   * @throws KvorumError whatever the world throws
+   */
+  async inflict(action: FaultAction): Promise<FaultEffect> {
+    return await this.#desk.carryOut(action);
   }
 
   /**
@@ -84,10 +98,10 @@ export class Timeline {
   }
 
   async #runTimed(step: TimedStep, turn: StepTurn): Promise<void> {
-    const { originAtMs, signal, random } = turn;
+    const { signal, random } = turn;
     const strikes: Promise<void>[] = [];
     for (let repeat = 0; repeat < step.times; repeat++) {
-      await this.#clock.sleepUntil(originAtMs + step.atMs + repeat * (step.everyMs ?? 0), signal);
+      await this.#clock.sleepUntil(this.#originAtMs + step.atMs + repeat * (step.everyMs ?? 0), signal);
       if (signal.aborted) {
         break;
       }
@@ -100,7 +114,7 @@ export class Timeline {
     const { signal, random } = turn;
     if (!(await this.#awaitCondition(step, turn))) {
       const text = `its condition did not come before the end: ${describeCondition(step.when)}`;
-      this.#desk.recordMissed({ kind: step.fault.kind, name: step.name ?? null }, text);
+      await this.#desk.recordMissed(orderOf(step, random), text);
       return;
     }
     await this.#clock.sleepUntil(this.#clock.nowMs() + step.afterMs, signal);
@@ -128,10 +142,10 @@ export class Timeline {
 
   /** One after the other; a fault waits for somebody whom the cluster can spare, and is left out when nobody is until the end. */
   async #runRandom(step: RandomStep, turn: StepTurn): Promise<void> {
-    const { originAtMs, signal, random } = turn;
+    const { signal, random } = turn;
     for (const drawn of drawFaults(step, random)) {
-      await this.#clock.sleepUntil(originAtMs + drawn.atMs, signal);
-      const fault = await this.#aim(drawn, { signal, untilMs: originAtMs + step.untilMs });
+      await this.#clock.sleepUntil(this.#originAtMs + drawn.atMs, signal);
+      const fault = await this.#aim(drawn, { signal, untilMs: this.#originAtMs + step.untilMs });
       if (fault === null) {
         return;
       }
@@ -178,7 +192,6 @@ type ConditionalStep = Extract<TimelineStep, { kind: "conditional" }>;
 type RandomStep = Extract<TimelineStep, { kind: "random" }>;
 
 interface StepTurn {
-  readonly originAtMs: number;
   readonly signal: AbortSignal;
   readonly random: Prng;
   /** When the step before has struck for the first time: what was seen before that. Null: there is none, or it did not. */
