@@ -9,5 +9,6 @@ export const SILENT_OBSERVER: ReplicaObserver = {
   lagUnknown: () => undefined,
   acknowledged: () => undefined,
   readJudged: () => undefined,
+  entryStep: () => undefined,
   event: () => undefined,
 };

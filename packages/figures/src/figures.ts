@@ -1,27 +1,35 @@
-// What a replica measures of itself (docs/measurements.md), as HDR histograms since the last reset and as running totals.
-import type { Region } from "@kvorum/base";
-import type { NodeFigures, StaleReadFigures } from "@kvorum/protocol";
-import type { ReadVerdict, ReplicaObserver } from "@kvorum/replica";
+// What a replica measures of itself (docs/measurements.md): distributions, verdicts and events since the last reset, running totals,
+// and the steps of recent entries. The same for a node, an embedded cluster and a simulated one.
+import type { InstantMs, LogIndex } from "@kvorum/base";
+import type { EntryTrace, NodeFigures } from "@kvorum/protocol";
+import type { EntryStep, ReadVerdict, ReplicaEventName, ReplicaObserver } from "@kvorum/replica";
 import { DurationHistogram } from "./duration-histogram.ts";
+import { EntryTraces } from "./entry-traces.ts";
+import { EventLog } from "./event-log.ts";
+import { StaleReads } from "./stale-reads.ts";
 
-interface StaleReads {
-  reads: number;
-  stale: number;
-  versionsMissedMax: number;
-  readonly staleness: DurationHistogram;
-}
-
-/** Totals since the node started, for Prometheus. */
+/** Totals since the replica started. */
 export interface Totals {
+  /** By a learner. */
   entriesApplied: number;
   commitsAcknowledged: number;
-  eventualReadsJudged: number;
-  staleReads: number;
 }
 
-export class Figures implements Omit<ReplicaObserver, "event"> {
-  readonly totals: Totals = { entriesApplied: 0, commitsAcknowledged: 0, eventualReadsJudged: 0, staleReads: 0 };
-  #window = createWindow();
+export interface FiguresOptions {
+  /** The replica's own clock. */
+  readonly now: () => InstantMs;
+}
+
+export class Figures implements ReplicaObserver {
+  readonly totals: Totals = { entriesApplied: 0, commitsAcknowledged: 0 };
+  readonly #now: () => InstantMs;
+  readonly #traces = new EntryTraces();
+  #window: Window;
+
+  constructor({ now }: FiguresOptions) {
+    this.#now = now;
+    this.#window = createWindow(now());
+  }
 
   quorum(durationMs: number): void {
     this.#window.quorum.record(durationMs);
@@ -55,22 +63,22 @@ export class Figures implements Omit<ReplicaObserver, "event"> {
   }
 
   readJudged(verdict: ReadVerdict): void {
-    const figures = this.#staleReadsOf(verdict.clientRegion);
-    figures.reads += 1;
-    this.totals.eventualReadsJudged += 1;
-    if (verdict.versionsMissed > 0) {
-      figures.stale += 1;
-      figures.versionsMissedMax = Math.max(figures.versionsMissedMax, verdict.versionsMissed);
-      figures.staleness.record(verdict.stalenessMs);
-      this.totals.staleReads += 1;
-    }
+    this.#window.staleReads.add(verdict);
+  }
+
+  entryStep(step: EntryStep, index: LogIndex, atMs: InstantMs): void {
+    this.#traces.record(step, index, atMs);
+  }
+
+  event(name: ReplicaEventName, details: Readonly<Record<string, unknown>>): void {
+    this.#window.events.add({ atMs: this.#now(), name, details });
   }
 
   /** The window since the last reset; with `reset` a new one starts. */
   take({ reset }: { readonly reset: boolean }): Omit<NodeFigures, "datacenter" | "region"> {
     const window = this.#window;
     if (reset) {
-      this.#window = createWindow();
+      this.#window = createWindow(this.#now());
     }
     return {
       replicationLag: window.replicationLag.encoded(),
@@ -81,53 +89,45 @@ export class Figures implements Omit<ReplicaObserver, "event"> {
       entriesWithoutCommitTime: window.entriesWithoutCommitTime,
       datacentersDurableAtAckMin: window.datacentersDurableAtAckMin,
       commitsAcknowledged: window.commitsAcknowledged,
-      staleReads: [...window.staleReads].map(([clientRegion, figures]) => staleReadFigures(clientRegion, figures)),
+      staleReads: window.staleReads.figures(),
+      events: window.events.events,
+      eventsDropped: window.events.dropped,
+      windowStartedAtMs: window.startedAtMs,
     };
   }
 
-  #staleReadsOf(region: Region): StaleReads {
-    const known = this.#window.staleReads.get(region);
-    if (known !== undefined) {
-      return known;
-    }
-    const fresh: StaleReads = { reads: 0, stale: 0, versionsMissedMax: 0, staleness: new DurationHistogram() };
-    this.#window.staleReads.set(region, fresh);
-    return fresh;
+  /** When these entries took which step here, in the order given; whatever was reset. */
+  trace(indexes: readonly number[]): readonly EntryTrace[] {
+    return indexes.map((index) => this.#traces.at(index));
   }
 }
 
 interface Window {
+  readonly startedAtMs: InstantMs;
   readonly quorum: DurationHistogram;
   readonly shipLag: DurationHistogram;
   readonly durableLag: DurationHistogram;
   readonly replicationLag: DurationHistogram;
-  readonly staleReads: Map<Region, StaleReads>;
+  readonly staleReads: StaleReads;
+  readonly events: EventLog;
   entriesApplied: number;
   entriesWithoutCommitTime: number;
   datacentersDurableAtAckMin: number;
   commitsAcknowledged: number;
 }
 
-function createWindow(): Window {
+function createWindow(startedAtMs: InstantMs): Window {
   return {
+    startedAtMs,
     quorum: new DurationHistogram(),
     shipLag: new DurationHistogram(),
     durableLag: new DurationHistogram(),
     replicationLag: new DurationHistogram(),
-    staleReads: new Map(),
+    staleReads: new StaleReads(),
+    events: new EventLog(),
     entriesApplied: 0,
     entriesWithoutCommitTime: 0,
     datacentersDurableAtAckMin: 0,
     commitsAcknowledged: 0,
-  };
-}
-
-function staleReadFigures(clientRegion: Region, figures: StaleReads): StaleReadFigures {
-  return {
-    clientRegion,
-    reads: figures.reads,
-    stale: figures.stale,
-    staleness: figures.staleness.encoded(),
-    versionsMissedMax: figures.versionsMissedMax,
   };
 }

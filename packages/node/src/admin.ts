@@ -37,6 +37,10 @@ export function createAdmin(options: AdminOptions): AdminHandlers {
       const { datacenter, region } = replica.status;
       return { datacenter, region, ...figures.take(request) };
     },
+    traceEntries: (indexes) => {
+      const { datacenter, region } = replica.status;
+      return { datacenter, region, traces: figures.trace(indexes) };
+    },
     *readCommits({ fromIndex, toIndex }) {
       const { appliedIndex } = replica.status;
       const to = toIndex === null ? appliedIndex : createLogIndex(toIndex);

@@ -23,13 +23,15 @@ import {
 } from "@kvorum/transport";
 import { clientRegionsOf, regionOf } from "@kvorum/wan";
 import type { Logger } from "pino";
+import { Registry } from "prom-client";
 import { createAdmin } from "./admin.ts";
 import type { NodeConfig } from "./config.ts";
 import { Directory } from "./directory.ts";
 import { startHttp } from "./http.ts";
 import type { HttpServer } from "./http-server.ts";
+import { LagMetrics } from "./lag-metrics.ts";
 import { DRAIN_MS_MAX, LEASE_READ_DRIFT_SHARE_MAX, RAFT_TIMING } from "./limits.ts";
-import { createMetrics } from "./metrics.ts";
+import { registerMetrics } from "./metrics.ts";
 
 export interface RunningNode {
   readonly grpcPort: number;
@@ -54,13 +56,16 @@ export async function startNode(
   opened.defer(() => emulatedWan.close());
   const transport = openTransport(config, emulatedWan);
   opened.defer(() => transport.close());
-  const figures = new Figures();
-  const replica = await openReplica({ config, stores, transport, figures, logger, onFatal });
+  const registry = new Registry();
+  const figures = new Figures({ now: monotonicNowMs });
+  const observer = createObserver({ figures, lagMetrics: new LagMetrics(registry), logger });
+  const replica = await openReplica({ config, stores, transport, observer, onFatal });
   opened.defer(() => replica.stop());
   const grpc = await openGrpc({ config, replica, state: stores.state, figures, emulatedWan, transport, logger });
   opened.defer(() => grpc.stop(DRAIN_MS_MAX));
   const kvConnect = openKvConnect({ config, replica, emulatedWan, logger });
-  const http = await openHttp({ config, replica, figures, kvConnect });
+  registerMetrics(registry, { status: () => replica.status, totals: figures.totals });
+  const http = await openHttp({ config, replica, registry, kvConnect });
   opened.defer(() => http.close());
   logger.info({ grpcPort: grpc.port, httpPort: http.port, dataDirectory }, "serving");
   const parts = opened.move();
@@ -71,12 +76,11 @@ interface ReplicaParts {
   readonly config: NodeConfig;
   readonly stores: Stores;
   readonly transport: GrpcPeerTransport;
-  readonly figures: Figures;
-  readonly logger: Logger;
+  readonly observer: ReplicaObserver;
   readonly onFatal: (error: unknown) => void;
 }
 
-function openReplica({ config, stores, transport, figures, logger, onFatal }: ReplicaParts): Promise<Replica> {
+function openReplica({ config, stores, transport, observer, onFatal }: ReplicaParts): Promise<Replica> {
   return Replica.open({
     placement: placementOf(config),
     timing: RAFT_TIMING,
@@ -89,7 +93,7 @@ function openReplica({ config, stores, transport, figures, logger, onFatal }: Re
       branches: stores.branches,
       transport,
     },
-    observer: createObserver(figures, logger),
+    observer,
     onFatal,
   });
 }
@@ -109,16 +113,41 @@ function settingsOf({ reads, regionLeaseMs, logKeptBytes }: NodeConfig): Replica
   };
 }
 
-function createObserver(figures: Figures, logger: Logger): ReplicaObserver {
+interface ObserverParts {
+  readonly figures: Figures;
+  readonly lagMetrics: LagMetrics;
+  readonly logger: Logger;
+}
+
+function createObserver({ figures, lagMetrics, logger }: ObserverParts): ReplicaObserver {
   return {
-    quorum: (durationMs) => figures.quorum(durationMs),
-    shipLag: (lagMs) => figures.shipLag(lagMs),
-    durableLag: (lagMs) => figures.durableLag(lagMs),
-    replicationLag: (lagMs) => figures.replicationLag(lagMs),
+    quorum: (durationMs) => {
+      figures.quorum(durationMs);
+      lagMetrics.quorum(durationMs);
+    },
+    shipLag: (lagMs) => {
+      figures.shipLag(lagMs);
+      lagMetrics.shipLag(lagMs);
+    },
+    durableLag: (lagMs) => {
+      figures.durableLag(lagMs);
+      lagMetrics.durableLag(lagMs);
+    },
+    replicationLag: (lagMs) => {
+      figures.replicationLag(lagMs);
+      lagMetrics.replicationLag(lagMs);
+    },
     lagUnknown: () => figures.lagUnknown(),
     acknowledged: (datacentersDurable) => figures.acknowledged(datacentersDurable),
-    readJudged: (verdict) => figures.readJudged(verdict),
-    event: (name, details) => logger.info(details, name),
+    readJudged: (verdict) => {
+      figures.readJudged(verdict);
+      lagMetrics.readJudged(verdict);
+    },
+    entryStep: (step, index, atMs) => figures.entryStep(step, index, atMs),
+    event: (name, details) => {
+      figures.event(name, details);
+      logger.info(details, name);
+    },
   };
 }
 
@@ -210,16 +239,16 @@ function openKvConnect({ config, replica, emulatedWan, logger }: KvConnectParts)
 interface HttpParts {
   readonly config: NodeConfig;
   readonly replica: Replica;
-  readonly figures: Figures;
+  readonly registry: Registry;
   readonly kvConnect: KvConnect;
 }
 
-function openHttp({ config, replica, figures, kvConnect }: HttpParts): Promise<HttpServer> {
+function openHttp({ config, replica, registry, kvConnect }: HttpParts): Promise<HttpServer> {
   return startHttp({
     host: config.host,
     port: config.httpPort,
     sharedPort: config.sharedHttpPort ?? null,
-    metrics: createMetrics({ status: () => replica.status, totals: figures.totals }),
+    metrics: registry,
     health: () => ({ ready: true, datacenter: config.datacenter, role: replica.status.role }),
     kvConnect,
   });

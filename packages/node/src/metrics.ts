@@ -1,16 +1,15 @@
-// The node's metrics for Prometheus, by the names of lag-and-staleness.md. Read when they are asked for: a scrape costs
-// one look at the replica, the hot path pays nothing.
+// The node's gauges and counters for Prometheus, by the names of docs/measurements.md. Read when they are asked for: a scrape costs
+// a look at the replica, the hot path pays nothing. Distributions are those of lag-metrics.ts.
 import type { Totals } from "@kvorum/figures";
-import type { ReplicaStatus } from "@kvorum/replica";
-import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { RegionExposure, ReplicaStatus } from "@kvorum/replica";
+import { Counter, collectDefaultMetrics, Gauge, type Registry } from "prom-client";
 
 export interface MetricsSource {
   readonly status: () => ReplicaStatus;
   readonly totals: Totals;
 }
 
-export function createMetrics({ status, totals }: MetricsSource): Registry {
-  const registry = new Registry();
+export function registerMetrics(registry: Registry, { status, totals }: MetricsSource): void {
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: (status: ReplicaStatus) => number): void => {
     new Gauge({
@@ -46,8 +45,30 @@ export function createMetrics({ status, totals }: MetricsSource): Registry {
   };
   counter("kvorum_entries_applied_total", "Entries applied by this learner.", () => totals.entriesApplied);
   counter("kvorum_commits_acknowledged_total", "Commits acknowledged.", () => totals.commitsAcknowledged);
-  counter("kvorum_eventual_reads_judged_total", "Eventual reads with a verdict.", () => totals.eventualReadsJudged);
-  counter("kvorum_stale_reads_total", "Eventual reads that were stale.", () => totals.staleReads);
   counter("kvorum_reads_unjudged_total", "Eventual reads dropped without a verdict.", () => status().readsUnjudged);
-  return registry;
+  registerExposure(registry, status);
+}
+
+/** Each voter knows of the regions that pull from it: what counts is the least of what the voters say. */
+function registerExposure(registry: Registry, status: MetricsSource["status"]): void {
+  const gauge = (name: string, help: string, read: (exposure: RegionExposure) => number): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: ["region"],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const exposure of status().rpoExposure) {
+          this.set({ region: exposure.region }, read(exposure));
+        }
+      },
+    });
+  };
+  const claim = "committed and not known to be on disk in the region; take the least over the voters";
+  gauge("kvorum_rpo_exposure_entries", `Entries ${claim}.`, ({ entries }) => entries);
+  gauge("kvorum_rpo_exposure_bytes", `Bytes ${claim}.`, ({ bytes }) => bytes);
+  gauge("kvorum_rpo_exposure_age_ms", `Age in ms of the oldest commit ${claim}; NaN: unknown.`, ({ ageMs }) => {
+    return ageMs ?? Number.NaN;
+  });
 }

@@ -6,6 +6,8 @@ import {
   linkMeasurementFromMessage,
   wanChangeToMessage,
 } from "./admin-messages.ts";
+import { auditFromMessage } from "./audit-messages.ts";
+import type { AuditCalls } from "./audit-types.ts";
 import {
   branchApplyProgressFromMessage,
   branchCommandFromMessage,
@@ -21,7 +23,9 @@ import type { ControlResponse__Output } from "./gen/kvorum/v1/ControlResponse.ts
 import type { ListBranchesResponse__Output } from "./gen/kvorum/v1/ListBranchesResponse.ts";
 import type { MeasureLinksResponse__Output } from "./gen/kvorum/v1/MeasureLinksResponse.ts";
 import type { RemoveMemberResponse__Output } from "./gen/kvorum/v1/RemoveMemberResponse.ts";
+import type { StartAuditResponse__Output } from "./gen/kvorum/v1/StartAuditResponse.ts";
 import type { StateChunk__Output } from "./gen/kvorum/v1/StateChunk.ts";
+import type { StopAuditResponse__Output } from "./gen/kvorum/v1/StopAuditResponse.ts";
 import { type CallAttempt, CHANNEL_CREDENTIALS, CHANNEL_OPTIONS, callStream, callUnary } from "./grpc-call.ts";
 import {
   ADMIN_TIMEOUT_MS_DEFAULT,
@@ -39,6 +43,7 @@ import { OpenCalls } from "./open-calls.ts";
 import type { OperatorConnection } from "./operator-types.ts";
 import { loadServices, type ProtocolServices } from "./services.ts";
 import { stateChunkFromMessage } from "./state-messages.ts";
+import { tracesFromMessage } from "./trace-messages.ts";
 
 type AdminClient = InstanceType<ProtocolServices["Admin"]>;
 
@@ -64,6 +69,7 @@ export function connectAdmin(address: string): OperatorConnection {
   return {
     address,
     ...observerCalls(frame),
+    ...auditCalls(frame),
     ...controlCalls(frame),
     ...branchCalls(frame),
     readState: () => readState(frame),
@@ -74,7 +80,7 @@ export function connectAdmin(address: string): OperatorConnection {
   };
 }
 
-function observerCalls({ client, attempt }: CallFrame): Omit<AdminConnection, "address" | "close"> {
+function observerCalls({ client, attempt }: CallFrame): Omit<AdminConnection, "address" | "close" | keyof AuditCalls> {
   return {
     getStatus: async (timeoutMs) =>
       nodeStatusFromMessage(
@@ -102,6 +108,12 @@ function observerCalls({ client, attempt }: CallFrame): Omit<AdminConnection, "a
           client.takeFigures({ reset }, options, callback),
         ),
       ),
+    traceEntries: async (indexes) =>
+      tracesFromMessage(
+        await callUnary(attempt("trace entries"), (options, callback) =>
+          client.traceEntries({ indexes: [...indexes] }, options, callback),
+        ),
+      ),
     readCommits: ({ fromIndex, toIndex = 0 }) =>
       callStream(
         attempt("read commits", READ_COMMITS_TIMEOUT_MS),
@@ -110,6 +122,25 @@ function observerCalls({ client, attempt }: CallFrame): Omit<AdminConnection, "a
           commits: commits.map(commitRecordFromMessage),
           appliedIndex,
         }),
+      ),
+  };
+}
+
+function auditCalls({ client, attempt }: CallFrame): AuditCalls {
+  return {
+    startAudit: async (plan) => {
+      await callUnary<StartAuditResponse__Output>(attempt("start an audit"), (options, callback) =>
+        client.startAudit(plan, options, callback),
+      );
+    },
+    stopAudit: async () => {
+      await callUnary<StopAuditResponse__Output>(attempt("stop the audit"), (options, callback) =>
+        client.stopAudit({}, options, callback),
+      );
+    },
+    takeAudit: async () =>
+      auditFromMessage(
+        await callUnary(attempt("take the audit"), (options, callback) => client.takeAudit({}, options, callback)),
       ),
   };
 }

@@ -2,7 +2,7 @@
 import { bytesToHex, hexToBytes, parseClientId, parseDatacenterId, parseRegion } from "@kvorum/base";
 import { versionstampFromBytes } from "@kvorum/keyspace";
 import type { LinkChange, WanChange } from "@kvorum/wan";
-import type { CommitRecord, LinkMeasurement, NodeFigures, StaleReadFigures } from "./connections.ts";
+import type { CommitRecord, LinkMeasurement, NodeEvent, NodeFigures, StaleReadFigures } from "./connections.ts";
 import type { CommitRecord__Output, CommitRecord as CommitRecordInput } from "./gen/kvorum/v1/CommitRecord.ts";
 import type {
   ConfigureWanRequest__Output,
@@ -15,6 +15,7 @@ import type {
   LinkMeasurement__Output,
   LinkMeasurement as LinkMeasurementInput,
 } from "./gen/kvorum/v1/LinkMeasurement.ts";
+import type { NodeEvent__Output, NodeEvent as NodeEventInput } from "./gen/kvorum/v1/NodeEvent.ts";
 import type {
   StaleReadFigures__Output,
   StaleReadFigures as StaleReadFiguresInput,
@@ -78,6 +79,7 @@ export function figuresToMessage(figures: NodeFigures): FiguresInput {
     durableLag: { hdr: figures.durableLag },
     quorum: { hdr: figures.quorum },
     staleReads: figures.staleReads.map(staleReadsToMessage),
+    events: figures.events.map(eventToMessage),
   };
 }
 
@@ -92,6 +94,7 @@ export function figuresFromMessage(message: Figures__Output): NodeFigures {
     durableLag: histogramFromMessage(message.durableLag),
     quorum: histogramFromMessage(message.quorum),
     staleReads: message.staleReads.map(staleReadsFromMessage),
+    events: message.events.map(eventFromMessage),
   };
 }
 
@@ -124,6 +127,14 @@ function staleReadsFromMessage(message: StaleReadFigures__Output): StaleReadFigu
     clientRegion: parseRegion(message.clientRegion),
     staleness: histogramFromMessage(message.staleness),
   };
+}
+
+function eventToMessage({ details, ...same }: NodeEvent): NodeEventInput {
+  return { ...same, details: JSON.stringify(details) };
+}
+
+function eventFromMessage({ atMs, name, details }: NodeEvent__Output): NodeEvent {
+  return { atMs, name, details: JSON.parse(details) };
 }
 
 function histogramFromMessage(message: Histogram__Output | null): string {

@@ -5,6 +5,7 @@ import type { Versionstamp } from "@kvorum/keyspace";
 import type { Operation, Outcome } from "@kvorum/kv";
 import type { Configuration } from "@kvorum/raft";
 import type { LinkChange, WanChange } from "@kvorum/wan";
+import type { AuditCalls } from "./audit-types.ts";
 
 export interface DatacenterAddress {
   readonly datacenter: DatacenterId;
@@ -102,6 +103,20 @@ export interface NodeStatus {
   readonly catchUp: CatchUp | null;
   /** A voter that lost its disk: it votes in nothing yet. */
   readonly isRecovering: boolean;
+  /** Of the other regions that this voter has heard of; empty at a learner. */
+  readonly rpoExposure: readonly RpoExposure[];
+  /** Eventual reads that it served and that are not judged yet. */
+  readonly readsAwaitingVerdict: number;
+}
+
+/** What a region would not have if the primary region vanished now: committed and not known to be on disk there. */
+export interface RpoExposure {
+  readonly region: Region;
+  readonly entries: number;
+  /** Never too few. */
+  readonly bytes: number;
+  /** Of the oldest such commit, 0 when there is none; null: unknown. */
+  readonly ageMs: number | null;
 }
 
 /** What a replica that is far behind catches up from. */
@@ -123,6 +138,8 @@ export type EncodedHistogram = string;
 
 export interface StaleReadFigures {
   readonly clientRegion: Region;
+  /** Of the keys read (keyPrefixOf of keyspace), or KEY_PREFIX_OTHER. */
+  readonly keyPrefix: string;
   readonly reads: number;
   readonly stale: number;
   readonly staleness: EncodedHistogram;
@@ -141,6 +158,41 @@ export interface NodeFigures {
   readonly staleReads: readonly StaleReadFigures[];
   readonly datacentersDurableAtAckMin: number;
   readonly commitsAcknowledged: number;
+  /** In their order. */
+  readonly events: readonly NodeEvent[];
+  /** Older ones, past a bound. */
+  readonly eventsDropped: number;
+  /** The last reset, by the clock of the events. */
+  readonly windowStartedAtMs: number;
+}
+
+/** What a replica told as it happened (replica-events.ts of replica), at an instant of a clock that a machine's processes share. */
+export interface NodeEvent {
+  readonly atMs: number;
+  readonly name: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** When an entry took which step at one node; null: it was not taken there, or was forgotten. Instants as in NodeEvent. */
+export interface EntryTrace {
+  readonly index: number;
+  /** By the node as the leader. */
+  readonly appendedAtMs: number | null;
+  /** By the node as a learner. */
+  readonly receivedAtMs: number | null;
+  /** Durable in its datacenter. */
+  readonly flushedAtMs: number | null;
+  /** Durable in two datacenters, as the node as the leader learned. */
+  readonly committedAtMs: number | null;
+  /** Visible to its readers. */
+  readonly appliedAtMs: number | null;
+}
+
+/** Traces in the order asked for. */
+export interface NodeTraces {
+  readonly datacenter: DatacenterId;
+  readonly region: Region;
+  readonly traces: readonly EntryTrace[];
 }
 
 export interface CommitRecord {
@@ -152,7 +204,7 @@ export interface CommitRecord {
 }
 
 /** All methods throw KvorumError unreachable or deadline_exceeded (default timeout 5 s). */
-export interface AdminConnection {
+export interface AdminConnection extends AuditCalls {
   readonly address: string;
   getStatus(timeoutMs?: number): Promise<NodeStatus>;
   configureWan(change: WanChange): Promise<{ readonly enabled: boolean; readonly active: readonly LinkChange[] }>;
@@ -161,6 +213,8 @@ export interface AdminConnection {
     readonly timeoutMs?: number;
   }): Promise<readonly LinkMeasurement[]>;
   takeFigures(options: { readonly reset: boolean }): Promise<NodeFigures>;
+  /** Of recent entries. @throws KvorumError invalid_argument — more than TRACED_INDEXES_MAX */
+  traceEntries(indexes: readonly number[]): Promise<NodeTraces>;
   readCommits(range: { readonly fromIndex: number; readonly toIndex?: number }): AsyncIterable<{
     readonly commits: readonly CommitRecord[];
     readonly appliedIndex: number;

@@ -6,6 +6,8 @@ export {
   linkMeasurementToMessage,
   wanChangeFromMessage,
 } from "./admin-messages.ts";
+export { auditPlanFromMessage, auditToMessage } from "./audit-messages.ts";
+export type { AuditExample, AuditGroup, AuditGroupFigures, AuditPlan, NodeAudit } from "./audit-types.ts";
 export { branchApplyProgressToMessage, branchCommandToMessage, branchToMessage } from "./branch-messages.ts";
 export { clusterViewToMessage } from "./cluster-messages.ts";
 export type {
@@ -15,12 +17,16 @@ export type {
   CommitRecord,
   DatacenterAddress,
   EncodedHistogram,
+  EntryTrace,
   KvConnection,
   KvConnectionOptions,
   LinkMeasurement,
+  NodeEvent,
   NodeFigures,
   NodeStatus,
+  NodeTraces,
   Pong,
+  RpoExposure,
   SessionEvents,
   SessionStream,
   StaleReadFigures,
@@ -39,12 +45,15 @@ export type { WatchResponse } from "./gen/kvorum/v1/WatchResponse.ts";
 export { CHANNEL_CREDENTIALS, CHANNEL_OPTIONS } from "./grpc-call.ts";
 export { connectKv } from "./kv-connection.ts";
 export {
+  AUDIT_EXAMPLES_MAX,
+  AUDIT_PREFIX_PARTS_MAX,
   KEEPALIVE_INTERVAL_MS,
   KEEPALIVE_TIMEOUT_MS,
   MEASURE_SAMPLES_DEFAULT,
   MEASURE_TIMEOUT_MS_DEFAULT,
   MESSAGE_BYTES_MAX,
   SESSION_FRAME_BYTES,
+  TRACED_INDEXES_MAX,
 } from "./limits.ts";
 export { CLIENT_REGION_KEY, CLUSTER_KEY, DATACENTER_KEY } from "./metadata-keys.ts";
 export { nodeStatusToMessage } from "./node-status-message.ts";
@@ -91,4 +100,5 @@ export {
 export { loadServices, type ProtocolServices } from "./services.ts";
 export { isStateTable, stateChunkToMessage } from "./state-messages.ts";
 export { errorFromStatus, errorToStatus } from "./status-codes.ts";
+export { tracedIndexesFromMessage, tracesToMessage } from "./trace-messages.ts";
 export { atomicWriteToMessage, operationFromAtomicWrite } from "./write-messages.ts";

@@ -26,6 +26,11 @@ export const TIMEOUT_MS_DEFAULT = 5_000;
 /** Entries of a range that names no limit (kv.proto). */
 export const RANGE_LIMIT_DEFAULT = 100;
 
+/** Key parts that an audit groups reads by: more of them name single records. */
+export const AUDIT_PREFIX_PARTS_MAX = 8;
+/** Examples that a node gives of an audit, at about a kilobyte each: one message. */
+export const AUDIT_EXAMPLES_MAX = 1_000;
+
 /** Administrative calls give up after this when the caller names no timeout. */
 export const ADMIN_TIMEOUT_MS_DEFAULT = 5_000;
 
@@ -62,3 +67,6 @@ export const KEEPALIVE_TIMEOUT_MS = 5_000;
 
 assert(SESSION_FRAME_BYTES < OUTCOME_BYTES_MAX, "a frame is cut long before the largest outcome");
 assert(RECONNECT_MS_MIN <= RECONNECT_MS_MAX, "the first pause is the shortest");
+
+/** Log indexes whose traces are asked for at once: some 60 bytes each make an answer of 600 kB. */
+export const TRACED_INDEXES_MAX = 10_000;

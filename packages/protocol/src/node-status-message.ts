@@ -1,15 +1,17 @@
 // The state of a node <-> NodeStatus of admin.proto.
 import { KvorumError, parseDatacenterId, parseRegion } from "@kvorum/base";
 import type { Configuration } from "@kvorum/raft";
-import type { CatchUp, NodeStatus } from "./connections.ts";
+import type { CatchUp, NodeStatus, RpoExposure } from "./connections.ts";
 import type { CatchUp__Output, CatchUp as CatchUpInput } from "./gen/kvorum/v1/CatchUp.ts";
 import type { Configuration__Output } from "./gen/kvorum/v1/Configuration.ts";
 import type { NodeStatus__Output, NodeStatus as NodeStatusInput } from "./gen/kvorum/v1/NodeStatus.ts";
+import type { RpoExposure__Output, RpoExposure as RpoExposureInput } from "./gen/kvorum/v1/RpoExposure.ts";
 
 const ROLES: readonly NodeStatus["role"][] = ["leader", "follower", "candidate", "pre_candidate", "learner"];
 
 export function nodeStatusToMessage(status: NodeStatus): NodeStatusInput {
-  const { freshnessAgeMs, leader, shipSource, configuration, lineage, lease, diverged, catchUp, ...same } = status;
+  const { freshnessAgeMs, leader, shipSource, configuration, lineage, lease, diverged, catchUp, rpoExposure, ...same } =
+    status;
   return {
     ...same,
     leader: leader ?? "",
@@ -24,6 +26,7 @@ export function nodeStatusToMessage(status: NodeStatus): NodeStatusInput {
     regionLease: lease,
     diverged,
     catchUp: catchUp === null ? null : catchUpToMessage(catchUp),
+    rpoExposure: rpoExposure.map(exposureToMessage),
   };
 }
 
@@ -46,6 +49,7 @@ export function nodeStatusFromMessage(message: NodeStatus__Output): NodeStatus {
     configuration: configurationFromMessage(message.configuration),
     lease: regionLease,
     catchUp: message.catchUp === null ? null : catchUpFromMessage(message.catchUp),
+    rpoExposure: message.rpoExposure.map(exposureFromMessage),
   };
 }
 
@@ -71,4 +75,12 @@ function catchUpFromMessage({ behindEntries, snapshot }: CatchUp__Output): Catch
   return snapshot === undefined || snapshot === null
     ? { kind: "log", behindEntries: behindEntries ?? 0 }
     : { kind: "snapshot", ...snapshot };
+}
+
+function exposureToMessage({ ageMs, ...same }: RpoExposure): RpoExposureInput {
+  return { ...same, ...(ageMs === null ? {} : { ageMs }) };
+}
+
+function exposureFromMessage({ region, entries, bytes, ageMs }: RpoExposure__Output): RpoExposure {
+  return { region: parseRegion(region), entries, bytes, ageMs: ageMs ?? null };
 }

@@ -1,7 +1,8 @@
 // The packed form of operations: what travels in SessionFrame.packed from a client, and on the forward lane.
 //
 // Frame: u8 version (2) · u8 kind (1 operations) · items until the end. An item: varint request id · operation.
-// Operation: u8 kind, plus 128 if it names a database: then a string · varint timeoutMs · what the kind says.
+// Operation: u8 kind, plus 128 if it names a database: then a string · varint timeoutMs · what the kind says. A read's kind has 64
+//     added if audit words follow it (audit-words-codec.ts).
 // Kind: 1 commit: bytes command (the encoding of @kvorum/kv, which names its database itself)
 //     | 2..5 read: the level of its consistency (consistency-codec.ts) · what the level says · varint count · ranges
 //     | 6 watch: u8 level · what it says · varint count · keys · varint count of `seen` plus 1, 0: unknown · stamps
@@ -18,6 +19,7 @@ import {
   versionstampFromBytes,
 } from "@kvorum/keyspace";
 import { type AtomicWrite, decodeCommand, encodeCommand, type Operation, type ReadRange } from "@kvorum/kv";
+import { readAuditWords, writeAuditWords } from "./audit-words-codec.ts";
 import { levelOfConsistency, readConsistency, writeConsistency } from "./consistency-codec.ts";
 import { readQueueStep, writeQueueStep } from "./queue-codec.ts";
 
@@ -35,6 +37,7 @@ const QUEUE = 7;
 const LIST_DATABASES = 8;
 const DROP_DATABASE = 9;
 const DATABASE_FLAG = 0x80;
+const AUDIT_FLAG = 0x40;
 const RANGE_REVERSE = 1;
 const RANGE_SINGLE_KEY = 2;
 /** Flags, an empty key, a limit. */
@@ -89,12 +92,7 @@ export function writeOperation(writer: ByteWriter, operation: Operation): void {
       writer.bytes(operation.command ?? encodeCommand({ kind: "write", write: operation.write }));
       return;
     case "read":
-      writeStart(writer, levelOfConsistency(operation.consistency), operation.timeoutMs, operation.database);
-      writeConsistency(writer, operation.consistency);
-      writer.varint(operation.ranges.length);
-      for (const range of operation.ranges) {
-        writeRange(writer, range);
-      }
+      writeRead(writer, operation);
       return;
     case "watch":
       writeStart(writer, WATCH, operation.timeoutMs, operation.database);
@@ -142,9 +140,11 @@ function readUnnamed(reader: ByteReader, kind: number): Operation {
     case DROP_DATABASE:
       return { kind: "drop_database", database: "", timeoutMs };
     default: {
-      const consistency = readConsistency(reader, kind);
+      const isAudited = kind >= AUDIT_FLAG;
+      const consistency = readConsistency(reader, isAudited ? kind - AUDIT_FLAG : kind);
       const ranges = Array.from({ length: reader.count(RANGE_BYTES_MIN) }, () => readRange(reader));
-      return { kind: "read", ranges, consistency, timeoutMs };
+      const read = { kind: "read", ranges, consistency, timeoutMs } as const;
+      return isAudited ? { ...read, audit: readAuditWords(reader) } : read;
     }
   }
 }
@@ -176,6 +176,20 @@ function readWrite(reader: ByteReader): { readonly write: AtomicWrite; readonly 
       return reader.fail(error.message);
     }
     throw error;
+  }
+}
+
+function writeRead(writer: ByteWriter, read: Extract<Operation, { readonly kind: "read" }>): void {
+  const { consistency, ranges, timeoutMs, database, audit } = read;
+  const level = levelOfConsistency(consistency);
+  writeStart(writer, audit === undefined ? level : level | AUDIT_FLAG, timeoutMs, database);
+  writeConsistency(writer, consistency);
+  writer.varint(ranges.length);
+  for (const range of ranges) {
+    writeRange(writer, range);
+  }
+  if (audit !== undefined) {
+    writeAuditWords(writer, audit);
   }
 }
 

@@ -14,6 +14,7 @@ function request(fields: Partial<SnapshotReadRequest>): SnapshotReadRequest {
     bookmark: Buffer.alloc(0),
     maxStalenessMs: 0,
     database: "",
+    audit: null,
     ...fields,
   };
 }

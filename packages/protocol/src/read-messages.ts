@@ -2,6 +2,7 @@
 import { KvorumError } from "@kvorum/base";
 import { singleKeyRange } from "@kvorum/keyspace";
 import type { Consistency, KvEntry, Operation, Outcome, Provenance, ReadRange, WatchOperation } from "@kvorum/kv";
+import { auditWordsFromMessage } from "./audit-words-codec.ts";
 import type { Entry as EntryMessage } from "./gen/kvorum/v1/Entry.ts";
 import type { KeyResult } from "./gen/kvorum/v1/KeyResult.ts";
 import type { Provenance as ProvenanceMessage } from "./gen/kvorum/v1/Provenance.ts";
@@ -32,6 +33,7 @@ export function operationFromSnapshotRead(request: SnapshotReadRequest): ReadOpe
     consistency: consistencyFromMessage(request),
     timeoutMs: timeoutMsFromMessage(request),
     ...databaseFromMessage(request),
+    ...auditWordsFromMessage(request.audit),
   };
 }
 

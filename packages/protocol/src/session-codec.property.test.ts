@@ -13,6 +13,7 @@ import {
 import { createVersionstamp, singleKeyRange } from "@kvorum/keyspace";
 import {
   type AtomicWrite,
+  type AuditWords,
   type Command,
   type Consistency,
   type EncodedValue,
@@ -39,8 +40,9 @@ const value: fc.Arbitrary<EncodedValue> = fc.record({
   encoding: fc.constantFrom("v8", "le64", "bytes"),
   data: bytes(300),
 });
+const clientId = fc.stringMatching(/^[0-9a-f]{32}$/).map(parseClientId);
 const commitId = fc.record({
-  clientId: fc.stringMatching(/^[0-9a-f]{32}$/).map(parseClientId),
+  clientId,
   sequence: fc.integer({ min: 1, max: 2 ** 40 }),
   finishedBelow: fc.nat(2 ** 31),
 });
@@ -48,15 +50,13 @@ const range = fc.oneof(
   fc.record({ start: bytes(40), end: bytes(40), limit: fc.integer({ min: 1, max: 1000 }), reverse: fc.boolean() }),
   bytes(40).map((key) => ({ ...singleKeyRange(key), limit: 1, reverse: false })),
 );
+const bookmark = fc.record({
+  epoch: fc.nat(EPOCH_MAX).map(createEpoch),
+  index: fc.nat(LOG_INDEX_MAX).map(createLogIndex),
+});
 const consistency: fc.Arbitrary<Consistency> = fc.oneof(
   fc.record({ level: fc.constantFrom("strong" as const, "eventual" as const) }),
-  fc.record({
-    level: fc.constant("session" as const),
-    bookmark: fc.record({
-      epoch: fc.nat(EPOCH_MAX).map(createEpoch),
-      index: fc.nat(LOG_INDEX_MAX).map(createLogIndex),
-    }),
-  }),
+  fc.record({ level: fc.constant("session" as const), bookmark }),
   fc.record({ level: fc.constant("bounded" as const), maxStalenessMs: fc.nat(STALENESS_MS_MAX) }),
 );
 const timeoutMs = fc.nat();
@@ -108,9 +108,21 @@ const write: fc.Arbitrary<AtomicWrite> = fc
     ...(enqueues.length === 0 ? {} : { enqueues }),
     ...(name === null ? {} : { database: name }),
   }));
+const auditWords: fc.Arbitrary<AuditWords> = fc.record({
+  clientId: fc.option(clientId),
+  clientName: fc.string({ unit: "binary", maxLength: 64 }),
+  callSite: fc.string({ maxLength: 256 }),
+  acknowledged: fc.array(
+    fc.tuple(fc.nat(2 ** 31), fc.nat(2 ** 31)).map(([first, more]) => ({ first, last: first + more })),
+    { maxLength: 5 },
+  ),
+  seen: fc.option(bookmark),
+});
 const ofDefault: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ kind: fc.constant("commit" as const), timeoutMs, write }),
-  fc.record({ kind: fc.constant("read" as const), ranges: fc.array(range, { maxLength: 10 }), consistency, timeoutMs }),
+  fc
+    .tuple(fc.record({ ranges: fc.array(range, { maxLength: 10 }), consistency, timeoutMs }), fc.option(auditWords))
+    .map(([read, audit]) => ({ kind: "read" as const, ...read, ...(audit === null ? {} : { audit }) })),
   fc.record({
     kind: fc.constant("watch" as const),
     keys: fc.array(bytes(40), { maxLength: 10 }),

@@ -8,7 +8,7 @@ export {
 } from "./limits.ts";
 export type { KeyAtFork } from "./lost-commits.ts";
 export { estimateLostWrites, type LostWrites, type LostWritesInput, lostWrites, type VoterLog } from "./lost-writes.ts";
-export type { ReadVerdict, ReplicaObserver } from "./observer.ts";
+export type { EntryStep, MissedVersion, ReadVerdict, ReplicaObserver } from "./observer.ts";
 export type { Member, Placement } from "./placement.ts";
 export type { Branch, BranchStore } from "./ports/branch-store.ts";
 export type { CancelTimer, Clock } from "./ports/clock.ts";
@@ -33,6 +33,8 @@ export {
   nextRegionMove,
 } from "./region-move.ts";
 export { Replica } from "./replica.ts";
+export type { ReplicaEventName } from "./replica-events.ts";
 export type { ReplicaOptions, ReplicaPorts, ReplicaSettings } from "./replica-options.ts";
+export type { RegionExposure } from "./rpo-ledger.ts";
 export { CHAIN_START, chainChecksum, checksumOfRows } from "./snapshot-checksum.ts";
 export type { CatchUpStatus, Divergence, ReplicaStatus } from "./status.ts";

@@ -211,6 +211,7 @@ export class LearnerRole implements CommittedLog {
     let bytes = 0;
     for (const entry of entries) {
       bytes += entry.frame.length;
+      this.#options.observer.entryStep("flushed", entry.index, now);
       const commitAtMs = this.#options.commitTimes.at(entry.index);
       if (!Number.isNaN(commitAtMs)) {
         this.#options.observer.durableLag(now - commitAtMs);
@@ -230,6 +231,7 @@ export class LearnerRole implements CommittedLog {
   get #position(): LogPosition {
     return {
       receivedIndex: this.#receivedIndex,
+      durableIndex: this.#durableIndex,
       receivedEpoch: this.#receivedEpoch,
       epoch: createEpoch(Math.max(this.#epoch, this.#options.epochMin())),
     };
@@ -251,6 +253,7 @@ export class LearnerRole implements CommittedLog {
       return;
     }
     this.#options.commitTimes.record(entry.index, commitAtMs);
+    this.#options.observer.entryStep("received", entry.index, now);
     if (!Number.isNaN(commitAtMs)) {
       this.#options.observer.shipLag(now - commitAtMs);
     }

@@ -23,6 +23,7 @@ import type { LogStore } from "./ports/log-store.ts";
 import type { Lineage, PeerTransport } from "./ports/peer-transport.ts";
 import type { StateInstall, StateStore } from "./ports/state-store.ts";
 import { beginEpoch, prepareLearner, rejoin, startLogAfter } from "./role-change.ts";
+import type { RpoLedger } from "./rpo-ledger.ts";
 import type { SerialLog } from "./serial-log.ts";
 import type { SourceFollowerOptions } from "./source-follower.ts";
 import type { Standing } from "./standing.ts";
@@ -53,6 +54,7 @@ export interface RolesOptions {
   readonly branches: BranchStore;
   readonly transport: PeerTransport;
   readonly commitTimes: CommitTimes;
+  readonly rpo: RpoLedger;
   readonly observer: ReplicaObserver;
   readonly sources: SourceFollowerOptions["sources"];
   readonly epochMin: () => Epoch;

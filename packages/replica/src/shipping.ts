@@ -13,6 +13,7 @@ import type { LogStore } from "./ports/log-store.ts";
 import type { PeerTransport, ShipLaneMessage } from "./ports/peer-transport.ts";
 import type { StateStore } from "./ports/state-store.ts";
 import type { Roles } from "./roles.ts";
+import type { RpoLedger } from "./rpo-ledger.ts";
 import { type PullVerdict, ShipSource, type SourceState } from "./ship-source.ts";
 import { SnapshotSource } from "./snapshot-source.ts";
 import type { Standing } from "./standing.ts";
@@ -24,6 +25,7 @@ export interface ShippingOptions {
   readonly transport: PeerTransport;
   readonly standing: Standing;
   readonly commitTimes: CommitTimes;
+  readonly rpo: RpoLedger;
   readonly snapshotChunkBytes: number;
   readonly applier: Applier;
   readonly ages: AgeProofs;
@@ -78,7 +80,13 @@ export class Shipping {
         this.#snapshots.receive(from, message, now);
         return;
       case "ship_pull":
+        this.#options.rpo.pulled(from, message.fromIndex);
+        this.#entries.receive(from, message, this.#sourceState(now));
+        return;
       case "ship_credit":
+        this.#options.rpo.durable(from, message.durableIndex);
+        this.#entries.receive(from, message, this.#sourceState(now));
+        return;
       case "ship_stop":
         this.#entries.receive(from, message, this.#sourceState(now));
         return;

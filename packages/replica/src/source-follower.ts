@@ -43,6 +43,8 @@ export interface SourceList {
 /** Where the learner's log ends. */
 export interface LogPosition {
   readonly receivedIndex: LogIndex;
+  /** On disk. */
+  readonly durableIndex: LogIndex;
   /** Epoch of that entry. */
   readonly receivedEpoch: Epoch;
   /** The least epoch that it takes entries from. */
@@ -166,7 +168,7 @@ export class SourceFollower {
       this.#trial = this.#pull(best, now);
     } else {
       // An empty credit tells the source that this learner lives, also when nothing was shipped for a while.
-      this.giveCredit({ durableIndex: this.#options.position().receivedIndex, bytes: 0, now });
+      this.giveCredit({ durableIndex: this.#options.position().durableIndex, bytes: 0, now });
     }
   }
 

@@ -34,6 +34,7 @@ import { SILENT_ELECTION_TIMEOUTS } from "./limits.ts";
 import type { ReplicaObserver } from "./observer.ts";
 import type { LogStore } from "./ports/log-store.ts";
 import type { PeerTransport, RaftLaneMessage } from "./ports/peer-transport.ts";
+import type { RpoLedger } from "./rpo-ledger.ts";
 import type { SerialLog } from "./serial-log.ts";
 
 export interface VoterRoleOptions {
@@ -49,6 +50,7 @@ export interface VoterRoleOptions {
   readonly writes: SerialLog;
   readonly transport: PeerTransport;
   readonly commitTimes: CommitTimes;
+  readonly rpo: RpoLedger;
   readonly observer: ReplicaObserver;
   readonly random: Prng;
   readonly appliedIndex: LogIndex;
@@ -101,6 +103,7 @@ export class VoterRole implements CommittedLog {
       now: options.now,
     });
     this.#committedBefore = this.status.commitIndex;
+    options.rpo.begin(options.log);
   }
 
   get status(): RaftStatus {
@@ -205,6 +208,7 @@ export class VoterRole implements CommittedLog {
     const proposal = this.#raft.propose(payload, leaderTimeMs, now);
     if (proposal.ok) {
       this.#appendedAtMs.set(proposal.index, now);
+      this.#options.observer.entryStep("appended", proposal.index, now);
     }
     return proposal;
   }
@@ -230,6 +234,7 @@ export class VoterRole implements CommittedLog {
   snapshotInstalled(base: LogBase, configuration: Configuration, now: InstantMs): void {
     this.#raft.snapshotInstalled(base, configuration, now);
     this.#committedBefore = this.commitIndex;
+    this.#options.rpo.begin(this.#options.log);
   }
 
   /** Throws when an invariant of raft is broken; for simulators, after every step. */
@@ -262,6 +267,7 @@ export class VoterRole implements CommittedLog {
       snapshotFrom = ready.snapshotWanted?.from ?? snapshotFrom;
     }
     this.#recordCommits(now);
+    this.#options.rpo.tick(this);
     return { confirmed, abandoned, snapshotFrom };
   }
 
@@ -272,9 +278,10 @@ export class VoterRole implements CommittedLog {
   }
 
   #persist(request: PersistRequest): void {
-    const { writes, onPersisted, onDiskFailure } = this.#options;
+    const { writes, rpo, onPersisted, onDiskFailure } = this.#options;
     this.#writesPending += 1;
     const { hardState, entries } = request;
+    rpo.appended(entries);
     writes
       .append(() => ({ hardState, entries }))
       .then(() => {
@@ -287,6 +294,9 @@ export class VoterRole implements CommittedLog {
   takePersisted(now: InstantMs): void {
     for (const request of this.#persisted.splice(0)) {
       this.#writesPending -= 1;
+      for (const entry of request.entries) {
+        this.#options.observer.entryStep("flushed", entry.index, now);
+      }
       this.#raft.persisted(request.sequence, now);
       this.#send(request.messagesAfter);
     }
@@ -303,6 +313,7 @@ export class VoterRole implements CommittedLog {
     }
     for (let index = firstIndex; index <= commitIndex; index = createLogIndex(index + 1)) {
       this.#options.commitTimes.record(index, now);
+      this.#options.observer.entryStep("committed", index, now);
       const appendedAtMs = this.#appendedAtMs.get(index);
       if (appendedAtMs !== undefined) {
         this.#options.observer.quorum(now - appendedAtMs);

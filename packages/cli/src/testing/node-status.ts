@@ -34,6 +34,8 @@ export function nodeStatus(given: Partial<NodeStatus> = {}): NodeStatus {
     diverged: null,
     catchUp: null,
     isRecovering: false,
+    rpoExposure: [],
+    readsAwaitingVerdict: 0,
     ...given,
   };
 }

@@ -3,6 +3,7 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 
 import type { AtomicWriteRequest as _kvorum_v1_AtomicWriteRequest, AtomicWriteRequest__Output as _kvorum_v1_AtomicWriteRequest__Output } from './kvorum/v1/AtomicWriteRequest.ts';
 import type { AtomicWriteResponse as _kvorum_v1_AtomicWriteResponse, AtomicWriteResponse__Output as _kvorum_v1_AtomicWriteResponse__Output } from './kvorum/v1/AtomicWriteResponse.ts';
+import type { AuditWords as _kvorum_v1_AuditWords, AuditWords__Output as _kvorum_v1_AuditWords__Output } from './kvorum/v1/AuditWords.ts';
 import type { Backoff as _kvorum_v1_Backoff, Backoff__Output as _kvorum_v1_Backoff__Output } from './kvorum/v1/Backoff.ts';
 import type { Check as _kvorum_v1_Check, Check__Output as _kvorum_v1_Check__Output } from './kvorum/v1/Check.ts';
 import type { CommitId as _kvorum_v1_CommitId, CommitId__Output as _kvorum_v1_CommitId__Output } from './kvorum/v1/CommitId.ts';
@@ -35,6 +36,7 @@ import type { PingResponse as _kvorum_v1_PingResponse, PingResponse__Output as _
 import type { Provenance as _kvorum_v1_Provenance, Provenance__Output as _kvorum_v1_Provenance__Output } from './kvorum/v1/Provenance.ts';
 import type { RangeResult as _kvorum_v1_RangeResult, RangeResult__Output as _kvorum_v1_RangeResult__Output } from './kvorum/v1/RangeResult.ts';
 import type { ReadRange as _kvorum_v1_ReadRange, ReadRange__Output as _kvorum_v1_ReadRange__Output } from './kvorum/v1/ReadRange.ts';
+import type { SequenceRange as _kvorum_v1_SequenceRange, SequenceRange__Output as _kvorum_v1_SequenceRange__Output } from './kvorum/v1/SequenceRange.ts';
 import type { SessionFrame as _kvorum_v1_SessionFrame, SessionFrame__Output as _kvorum_v1_SessionFrame__Output } from './kvorum/v1/SessionFrame.ts';
 import type { SetMutation as _kvorum_v1_SetMutation, SetMutation__Output as _kvorum_v1_SetMutation__Output } from './kvorum/v1/SetMutation.ts';
 import type { SnapshotReadRequest as _kvorum_v1_SnapshotReadRequest, SnapshotReadRequest__Output as _kvorum_v1_SnapshotReadRequest__Output } from './kvorum/v1/SnapshotReadRequest.ts';
@@ -55,6 +57,7 @@ export interface ProtoGrpcType {
     v1: {
       AtomicWriteRequest: MessageTypeDefinition<_kvorum_v1_AtomicWriteRequest, _kvorum_v1_AtomicWriteRequest__Output>
       AtomicWriteResponse: MessageTypeDefinition<_kvorum_v1_AtomicWriteResponse, _kvorum_v1_AtomicWriteResponse__Output>
+      AuditWords: MessageTypeDefinition<_kvorum_v1_AuditWords, _kvorum_v1_AuditWords__Output>
       Backoff: MessageTypeDefinition<_kvorum_v1_Backoff, _kvorum_v1_Backoff__Output>
       Check: MessageTypeDefinition<_kvorum_v1_Check, _kvorum_v1_Check__Output>
       CommitId: MessageTypeDefinition<_kvorum_v1_CommitId, _kvorum_v1_CommitId__Output>
@@ -88,6 +91,7 @@ export interface ProtoGrpcType {
       Provenance: MessageTypeDefinition<_kvorum_v1_Provenance, _kvorum_v1_Provenance__Output>
       RangeResult: MessageTypeDefinition<_kvorum_v1_RangeResult, _kvorum_v1_RangeResult__Output>
       ReadRange: MessageTypeDefinition<_kvorum_v1_ReadRange, _kvorum_v1_ReadRange__Output>
+      SequenceRange: MessageTypeDefinition<_kvorum_v1_SequenceRange, _kvorum_v1_SequenceRange__Output>
       SessionFrame: MessageTypeDefinition<_kvorum_v1_SessionFrame, _kvorum_v1_SessionFrame__Output>
       SetMutation: MessageTypeDefinition<_kvorum_v1_SetMutation, _kvorum_v1_SetMutation__Output>
       SnapshotReadRequest: MessageTypeDefinition<_kvorum_v1_SnapshotReadRequest, _kvorum_v1_SnapshotReadRequest__Output>

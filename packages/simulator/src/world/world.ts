@@ -156,6 +156,7 @@ export class World {
       lagUnknown: () => this.probes.hit("lag_unknown"),
       acknowledged: ignore,
       readJudged: (verdict) => (verdict.stalenessMs > 0 ? this.probes.hit("stale_read") : undefined),
+      entryStep: ignore,
       event: (name, details) => {
         this.probes.hit(name);
         this.record(id, name, JSON.stringify(details));

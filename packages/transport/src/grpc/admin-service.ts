@@ -13,6 +13,8 @@ import {
   MEASURE_TIMEOUT_MS_DEFAULT,
   nodeStatusToMessage,
   stateChunkToMessage,
+  tracedIndexesFromMessage,
+  tracesToMessage,
   wanChangeFromMessage,
 } from "@kvorum/protocol";
 import type { AdminHandlers } from "./node-services.ts";
@@ -25,7 +27,7 @@ export function createAdminService(admin: AdminHandlers): AdminServiceHandlers {
 
 type ObserverMethods = Pick<
   AdminServiceHandlers,
-  "GetStatus" | "ConfigureWan" | "MeasureLinks" | "TakeFigures" | "ReadCommits"
+  "GetStatus" | "ConfigureWan" | "MeasureLinks" | "TakeFigures" | "TraceEntries" | "ReadCommits"
 >;
 
 function observerMethods(admin: AdminHandlers): ObserverMethods {
@@ -43,6 +45,7 @@ function observerMethods(admin: AdminHandlers): ObserverMethods {
       return { links: links.map(linkMeasurementToMessage) };
     }),
     TakeFigures: unary(({ reset }) => figuresToMessage(admin.takeFigures({ reset }))),
+    TraceEntries: unary((request) => tracesToMessage(admin.traceEntries(tracedIndexesFromMessage(request)))),
     ReadCommits: serverStream(
       ({ fromIndex, toIndex }) => admin.readCommits({ fromIndex, toIndex: toIndex === 0 ? null : toIndex }),
       ({ commits, appliedIndex }) => ({ commits: commits.map(commitRecordToMessage), appliedIndex }),

@@ -20,6 +20,7 @@ import {
   MEASURE_SAMPLES_DEFAULT,
   type SessionFrame,
   type SessionStream,
+  TRACED_INDEXES_MAX,
 } from "@kvorum/protocol";
 import { expect, test } from "vitest";
 import type { EmulatedWan } from "../emulated-wan/emulated-wan.ts";
@@ -338,6 +339,9 @@ test("gRPC server: discover, ping and the admin calls give back what the node sa
     await createFakeServices().admin.measureLinks({ samples: MEASURE_SAMPLES_DEFAULT, timeoutMs: 1 }),
   );
   expect(await admin.takeFigures({ reset: true })).toEqual(createFakeServices().admin.takeFigures({ reset: true }));
+  expect(await admin.traceEntries([7, 9])).toEqual(createFakeServices().admin.traceEntries([7, 9]));
+  const tooMany = Array.from({ length: TRACED_INDEXES_MAX + 1 }, (_, i) => i + 1);
+  await expect(admin.traceEntries(tooMany)).rejects.toMatchObject({ code: "invalid_argument" });
   const batches = await Array.fromAsync(admin.readCommits({ fromIndex: 3 }));
   expect(batches.map(({ commits }) => bytesToHex(mustExist(commits[0], "a commit").versionstamp))).toEqual(
     ["000000000000", "000000000000", "000000000000"].map((zeros, i) => `${zeros}000${3 + i}0000`),

@@ -12,6 +12,7 @@ import type {
   MemberAddress,
   NodeFigures,
   NodeStatus,
+  NodeTraces,
   StateChunk,
 } from "@kvorum/protocol";
 import type { ControlRequest } from "@kvorum/replica";
@@ -30,6 +31,8 @@ export interface AdminHandlers {
   configureWan(change: WanChange): { readonly enabled: boolean; readonly active: readonly LinkChange[] };
   measureLinks(options: { readonly samples: number; readonly timeoutMs: number }): Promise<readonly LinkMeasurement[]>;
   takeFigures(options: { readonly reset: boolean }): NodeFigures;
+  /** When these entries of the log took which step here, in the order given. */
+  traceEntries(indexes: readonly number[]): NodeTraces;
   /** Committed writes in [fromIndex, toIndex] in log order, in batches; `toIndex: null` up to the applied index. */
   readCommits(range: { readonly fromIndex: number; readonly toIndex: number | null }): Iterable<{
     readonly commits: readonly CommitRecord[];

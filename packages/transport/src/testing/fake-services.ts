@@ -54,6 +54,11 @@ export const FAKE_STATUS: NodeStatus = {
   diverged: { index: 4, own: "0a0a0a0a", others: "0b0b0b0b" },
   catchUp: { kind: "snapshot", rows: 43, rowsTotal: 100 },
   isRecovering: true,
+  readsAwaitingVerdict: 2,
+  rpoExposure: [
+    { region: parseRegion("asia-southeast1"), entries: 3, bytes: 700, ageMs: 12.5 },
+    { region: parseRegion("europe-west3"), entries: 9, bytes: 2_100, ageMs: null },
+  ],
 };
 
 export const FAKE_BRANCH: BranchInfo = {
@@ -124,9 +129,26 @@ function createFakeAdmin(): AdminHandlers {
       quorum: "",
       entriesApplied: 5,
       entriesWithoutCommitTime: 0,
-      staleReads: [{ clientRegion: REGION, reads: 9, stale: 2, staleness: "aGRy", versionsMissedMax: 3 }],
+      staleReads: [
+        { clientRegion: REGION, keyPrefix: '"cart"', reads: 9, stale: 2, staleness: "aGRy", versionsMissedMax: 3 },
+      ],
       datacentersDurableAtAckMin: 2,
       commitsAcknowledged: 4,
+      events: [{ atMs: 12.5, name: "leadership_won", details: { term: 3 } }],
+      eventsDropped: 1,
+      windowStartedAtMs: 10,
+    }),
+    traceEntries: (indexes) => ({
+      datacenter: DATACENTER,
+      region: REGION,
+      traces: indexes.map((index) => ({
+        index,
+        appendedAtMs: index,
+        receivedAtMs: null,
+        flushedAtMs: index + 0.25,
+        committedAtMs: index + 1,
+        appliedAtMs: null,
+      })),
     }),
     readCommits: function* ({ fromIndex, toIndex }) {
       for (let index = fromIndex; index <= (toIndex ?? fromIndex + 2); index++) {

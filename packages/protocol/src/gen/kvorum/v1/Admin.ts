@@ -5,6 +5,7 @@ import type { MethodDefinition } from '@grpc/proto-loader'
 import type { AddMemberRequest as _kvorum_v1_AddMemberRequest, AddMemberRequest__Output as _kvorum_v1_AddMemberRequest__Output } from '../../kvorum/v1/AddMemberRequest.ts';
 import type { ApplyBranchProgress as _kvorum_v1_ApplyBranchProgress, ApplyBranchProgress__Output as _kvorum_v1_ApplyBranchProgress__Output } from '../../kvorum/v1/ApplyBranchProgress.ts';
 import type { ApplyBranchRequest as _kvorum_v1_ApplyBranchRequest, ApplyBranchRequest__Output as _kvorum_v1_ApplyBranchRequest__Output } from '../../kvorum/v1/ApplyBranchRequest.ts';
+import type { Audit as _kvorum_v1_Audit, Audit__Output as _kvorum_v1_Audit__Output } from '../../kvorum/v1/Audit.ts';
 import type { BeginEpochRequest as _kvorum_v1_BeginEpochRequest, BeginEpochRequest__Output as _kvorum_v1_BeginEpochRequest__Output } from '../../kvorum/v1/BeginEpochRequest.ts';
 import type { BranchBatch as _kvorum_v1_BranchBatch, BranchBatch__Output as _kvorum_v1_BranchBatch__Output } from '../../kvorum/v1/BranchBatch.ts';
 import type { ChangeConfigurationRequest as _kvorum_v1_ChangeConfigurationRequest, ChangeConfigurationRequest__Output as _kvorum_v1_ChangeConfigurationRequest__Output } from '../../kvorum/v1/ChangeConfigurationRequest.ts';
@@ -24,8 +25,15 @@ import type { ReadCommitsRequest as _kvorum_v1_ReadCommitsRequest, ReadCommitsRe
 import type { ReadStateRequest as _kvorum_v1_ReadStateRequest, ReadStateRequest__Output as _kvorum_v1_ReadStateRequest__Output } from '../../kvorum/v1/ReadStateRequest.ts';
 import type { RemoveMemberRequest as _kvorum_v1_RemoveMemberRequest, RemoveMemberRequest__Output as _kvorum_v1_RemoveMemberRequest__Output } from '../../kvorum/v1/RemoveMemberRequest.ts';
 import type { RemoveMemberResponse as _kvorum_v1_RemoveMemberResponse, RemoveMemberResponse__Output as _kvorum_v1_RemoveMemberResponse__Output } from '../../kvorum/v1/RemoveMemberResponse.ts';
+import type { StartAuditRequest as _kvorum_v1_StartAuditRequest, StartAuditRequest__Output as _kvorum_v1_StartAuditRequest__Output } from '../../kvorum/v1/StartAuditRequest.ts';
+import type { StartAuditResponse as _kvorum_v1_StartAuditResponse, StartAuditResponse__Output as _kvorum_v1_StartAuditResponse__Output } from '../../kvorum/v1/StartAuditResponse.ts';
 import type { StateChunk as _kvorum_v1_StateChunk, StateChunk__Output as _kvorum_v1_StateChunk__Output } from '../../kvorum/v1/StateChunk.ts';
+import type { StopAuditRequest as _kvorum_v1_StopAuditRequest, StopAuditRequest__Output as _kvorum_v1_StopAuditRequest__Output } from '../../kvorum/v1/StopAuditRequest.ts';
+import type { StopAuditResponse as _kvorum_v1_StopAuditResponse, StopAuditResponse__Output as _kvorum_v1_StopAuditResponse__Output } from '../../kvorum/v1/StopAuditResponse.ts';
+import type { TakeAuditRequest as _kvorum_v1_TakeAuditRequest, TakeAuditRequest__Output as _kvorum_v1_TakeAuditRequest__Output } from '../../kvorum/v1/TakeAuditRequest.ts';
 import type { TakeFiguresRequest as _kvorum_v1_TakeFiguresRequest, TakeFiguresRequest__Output as _kvorum_v1_TakeFiguresRequest__Output } from '../../kvorum/v1/TakeFiguresRequest.ts';
+import type { TraceEntriesRequest as _kvorum_v1_TraceEntriesRequest, TraceEntriesRequest__Output as _kvorum_v1_TraceEntriesRequest__Output } from '../../kvorum/v1/TraceEntriesRequest.ts';
+import type { TraceEntriesResponse as _kvorum_v1_TraceEntriesResponse, TraceEntriesResponse__Output as _kvorum_v1_TraceEntriesResponse__Output } from '../../kvorum/v1/TraceEntriesResponse.ts';
 import type { TransferLeadershipRequest as _kvorum_v1_TransferLeadershipRequest, TransferLeadershipRequest__Output as _kvorum_v1_TransferLeadershipRequest__Output } from '../../kvorum/v1/TransferLeadershipRequest.ts';
 
 export interface AdminClient extends grpc.Client {
@@ -121,6 +129,33 @@ export interface AdminClient extends grpc.Client {
   removeMember(argument: _kvorum_v1_RemoveMemberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_RemoveMemberResponse__Output>): grpc.ClientUnaryCall;
   removeMember(argument: _kvorum_v1_RemoveMemberRequest, callback: grpc.requestCallback<_kvorum_v1_RemoveMemberResponse__Output>): grpc.ClientUnaryCall;
   
+  StartAudit(argument: _kvorum_v1_StartAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_StartAuditResponse__Output>): grpc.ClientUnaryCall;
+  StartAudit(argument: _kvorum_v1_StartAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_StartAuditResponse__Output>): grpc.ClientUnaryCall;
+  StartAudit(argument: _kvorum_v1_StartAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_StartAuditResponse__Output>): grpc.ClientUnaryCall;
+  StartAudit(argument: _kvorum_v1_StartAuditRequest, callback: grpc.requestCallback<_kvorum_v1_StartAuditResponse__Output>): grpc.ClientUnaryCall;
+  startAudit(argument: _kvorum_v1_StartAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_StartAuditResponse__Output>): grpc.ClientUnaryCall;
+  startAudit(argument: _kvorum_v1_StartAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_StartAuditResponse__Output>): grpc.ClientUnaryCall;
+  startAudit(argument: _kvorum_v1_StartAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_StartAuditResponse__Output>): grpc.ClientUnaryCall;
+  startAudit(argument: _kvorum_v1_StartAuditRequest, callback: grpc.requestCallback<_kvorum_v1_StartAuditResponse__Output>): grpc.ClientUnaryCall;
+  
+  StopAudit(argument: _kvorum_v1_StopAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_StopAuditResponse__Output>): grpc.ClientUnaryCall;
+  StopAudit(argument: _kvorum_v1_StopAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_StopAuditResponse__Output>): grpc.ClientUnaryCall;
+  StopAudit(argument: _kvorum_v1_StopAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_StopAuditResponse__Output>): grpc.ClientUnaryCall;
+  StopAudit(argument: _kvorum_v1_StopAuditRequest, callback: grpc.requestCallback<_kvorum_v1_StopAuditResponse__Output>): grpc.ClientUnaryCall;
+  stopAudit(argument: _kvorum_v1_StopAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_StopAuditResponse__Output>): grpc.ClientUnaryCall;
+  stopAudit(argument: _kvorum_v1_StopAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_StopAuditResponse__Output>): grpc.ClientUnaryCall;
+  stopAudit(argument: _kvorum_v1_StopAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_StopAuditResponse__Output>): grpc.ClientUnaryCall;
+  stopAudit(argument: _kvorum_v1_StopAuditRequest, callback: grpc.requestCallback<_kvorum_v1_StopAuditResponse__Output>): grpc.ClientUnaryCall;
+  
+  TakeAudit(argument: _kvorum_v1_TakeAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_Audit__Output>): grpc.ClientUnaryCall;
+  TakeAudit(argument: _kvorum_v1_TakeAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_Audit__Output>): grpc.ClientUnaryCall;
+  TakeAudit(argument: _kvorum_v1_TakeAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_Audit__Output>): grpc.ClientUnaryCall;
+  TakeAudit(argument: _kvorum_v1_TakeAuditRequest, callback: grpc.requestCallback<_kvorum_v1_Audit__Output>): grpc.ClientUnaryCall;
+  takeAudit(argument: _kvorum_v1_TakeAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_Audit__Output>): grpc.ClientUnaryCall;
+  takeAudit(argument: _kvorum_v1_TakeAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_Audit__Output>): grpc.ClientUnaryCall;
+  takeAudit(argument: _kvorum_v1_TakeAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_Audit__Output>): grpc.ClientUnaryCall;
+  takeAudit(argument: _kvorum_v1_TakeAuditRequest, callback: grpc.requestCallback<_kvorum_v1_Audit__Output>): grpc.ClientUnaryCall;
+  
   TakeFigures(argument: _kvorum_v1_TakeFiguresRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_Figures__Output>): grpc.ClientUnaryCall;
   TakeFigures(argument: _kvorum_v1_TakeFiguresRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_Figures__Output>): grpc.ClientUnaryCall;
   TakeFigures(argument: _kvorum_v1_TakeFiguresRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_Figures__Output>): grpc.ClientUnaryCall;
@@ -129,6 +164,15 @@ export interface AdminClient extends grpc.Client {
   takeFigures(argument: _kvorum_v1_TakeFiguresRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_Figures__Output>): grpc.ClientUnaryCall;
   takeFigures(argument: _kvorum_v1_TakeFiguresRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_Figures__Output>): grpc.ClientUnaryCall;
   takeFigures(argument: _kvorum_v1_TakeFiguresRequest, callback: grpc.requestCallback<_kvorum_v1_Figures__Output>): grpc.ClientUnaryCall;
+  
+  TraceEntries(argument: _kvorum_v1_TraceEntriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_TraceEntriesResponse__Output>): grpc.ClientUnaryCall;
+  TraceEntries(argument: _kvorum_v1_TraceEntriesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_TraceEntriesResponse__Output>): grpc.ClientUnaryCall;
+  TraceEntries(argument: _kvorum_v1_TraceEntriesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_TraceEntriesResponse__Output>): grpc.ClientUnaryCall;
+  TraceEntries(argument: _kvorum_v1_TraceEntriesRequest, callback: grpc.requestCallback<_kvorum_v1_TraceEntriesResponse__Output>): grpc.ClientUnaryCall;
+  traceEntries(argument: _kvorum_v1_TraceEntriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_TraceEntriesResponse__Output>): grpc.ClientUnaryCall;
+  traceEntries(argument: _kvorum_v1_TraceEntriesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_TraceEntriesResponse__Output>): grpc.ClientUnaryCall;
+  traceEntries(argument: _kvorum_v1_TraceEntriesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_TraceEntriesResponse__Output>): grpc.ClientUnaryCall;
+  traceEntries(argument: _kvorum_v1_TraceEntriesRequest, callback: grpc.requestCallback<_kvorum_v1_TraceEntriesResponse__Output>): grpc.ClientUnaryCall;
   
   TransferLeadership(argument: _kvorum_v1_TransferLeadershipRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ControlResponse__Output>): grpc.ClientUnaryCall;
   TransferLeadership(argument: _kvorum_v1_TransferLeadershipRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_ControlResponse__Output>): grpc.ClientUnaryCall;
@@ -166,7 +210,15 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
   
   RemoveMember: grpc.handleUnaryCall<_kvorum_v1_RemoveMemberRequest__Output, _kvorum_v1_RemoveMemberResponse>;
   
+  StartAudit: grpc.handleUnaryCall<_kvorum_v1_StartAuditRequest__Output, _kvorum_v1_StartAuditResponse>;
+  
+  StopAudit: grpc.handleUnaryCall<_kvorum_v1_StopAuditRequest__Output, _kvorum_v1_StopAuditResponse>;
+  
+  TakeAudit: grpc.handleUnaryCall<_kvorum_v1_TakeAuditRequest__Output, _kvorum_v1_Audit>;
+  
   TakeFigures: grpc.handleUnaryCall<_kvorum_v1_TakeFiguresRequest__Output, _kvorum_v1_Figures>;
+  
+  TraceEntries: grpc.handleUnaryCall<_kvorum_v1_TraceEntriesRequest__Output, _kvorum_v1_TraceEntriesResponse>;
   
   TransferLeadership: grpc.handleUnaryCall<_kvorum_v1_TransferLeadershipRequest__Output, _kvorum_v1_ControlResponse>;
   
@@ -185,6 +237,10 @@ export interface AdminDefinition extends grpc.ServiceDefinition {
   ReadCommits: MethodDefinition<_kvorum_v1_ReadCommitsRequest, _kvorum_v1_CommitBatch, _kvorum_v1_ReadCommitsRequest__Output, _kvorum_v1_CommitBatch__Output>
   ReadState: MethodDefinition<_kvorum_v1_ReadStateRequest, _kvorum_v1_StateChunk, _kvorum_v1_ReadStateRequest__Output, _kvorum_v1_StateChunk__Output>
   RemoveMember: MethodDefinition<_kvorum_v1_RemoveMemberRequest, _kvorum_v1_RemoveMemberResponse, _kvorum_v1_RemoveMemberRequest__Output, _kvorum_v1_RemoveMemberResponse__Output>
+  StartAudit: MethodDefinition<_kvorum_v1_StartAuditRequest, _kvorum_v1_StartAuditResponse, _kvorum_v1_StartAuditRequest__Output, _kvorum_v1_StartAuditResponse__Output>
+  StopAudit: MethodDefinition<_kvorum_v1_StopAuditRequest, _kvorum_v1_StopAuditResponse, _kvorum_v1_StopAuditRequest__Output, _kvorum_v1_StopAuditResponse__Output>
+  TakeAudit: MethodDefinition<_kvorum_v1_TakeAuditRequest, _kvorum_v1_Audit, _kvorum_v1_TakeAuditRequest__Output, _kvorum_v1_Audit__Output>
   TakeFigures: MethodDefinition<_kvorum_v1_TakeFiguresRequest, _kvorum_v1_Figures, _kvorum_v1_TakeFiguresRequest__Output, _kvorum_v1_Figures__Output>
+  TraceEntries: MethodDefinition<_kvorum_v1_TraceEntriesRequest, _kvorum_v1_TraceEntriesResponse, _kvorum_v1_TraceEntriesRequest__Output, _kvorum_v1_TraceEntriesResponse__Output>
   TransferLeadership: MethodDefinition<_kvorum_v1_TransferLeadershipRequest, _kvorum_v1_ControlResponse, _kvorum_v1_TransferLeadershipRequest__Output, _kvorum_v1_ControlResponse__Output>
 }

@@ -2,6 +2,7 @@
 
 import type { Histogram as _kvorum_v1_Histogram, Histogram__Output as _kvorum_v1_Histogram__Output } from '../../kvorum/v1/Histogram.ts';
 import type { StaleReadFigures as _kvorum_v1_StaleReadFigures, StaleReadFigures__Output as _kvorum_v1_StaleReadFigures__Output } from '../../kvorum/v1/StaleReadFigures.ts';
+import type { NodeEvent as _kvorum_v1_NodeEvent, NodeEvent__Output as _kvorum_v1_NodeEvent__Output } from '../../kvorum/v1/NodeEvent.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Figures {
@@ -16,6 +17,9 @@ export interface Figures {
   'staleReads'?: (_kvorum_v1_StaleReadFigures)[];
   'datacentersDurableAtAckMin'?: (number);
   'commitsAcknowledged'?: (number | string | Long);
+  'events'?: (_kvorum_v1_NodeEvent)[];
+  'eventsDropped'?: (number | string | Long);
+  'windowStartedAtMs'?: (number | string);
 }
 
 export interface Figures__Output {
@@ -30,4 +34,7 @@ export interface Figures__Output {
   'staleReads': (_kvorum_v1_StaleReadFigures__Output)[];
   'datacentersDurableAtAckMin': (number);
   'commitsAcknowledged': (number);
+  'events': (_kvorum_v1_NodeEvent__Output)[];
+  'eventsDropped': (number);
+  'windowStartedAtMs': (number);
 }

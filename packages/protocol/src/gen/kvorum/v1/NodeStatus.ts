@@ -5,6 +5,7 @@ import type { LineageStep as _kvorum_v1_LineageStep, LineageStep__Output as _kvo
 import type { RegionLease as _kvorum_v1_RegionLease, RegionLease__Output as _kvorum_v1_RegionLease__Output } from '../../kvorum/v1/RegionLease.ts';
 import type { Divergence as _kvorum_v1_Divergence, Divergence__Output as _kvorum_v1_Divergence__Output } from '../../kvorum/v1/Divergence.ts';
 import type { CatchUp as _kvorum_v1_CatchUp, CatchUp__Output as _kvorum_v1_CatchUp__Output } from '../../kvorum/v1/CatchUp.ts';
+import type { RpoExposure as _kvorum_v1_RpoExposure, RpoExposure__Output as _kvorum_v1_RpoExposure__Output } from '../../kvorum/v1/RpoExposure.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface NodeStatus {
@@ -36,6 +37,8 @@ export interface NodeStatus {
   'diverged'?: (_kvorum_v1_Divergence | null);
   'catchUp'?: (_kvorum_v1_CatchUp | null);
   'isRecovering'?: (boolean);
+  'rpoExposure'?: (_kvorum_v1_RpoExposure)[];
+  'readsAwaitingVerdict'?: (number | string | Long);
   '_freshnessAgeMs'?: "freshnessAgeMs";
 }
 
@@ -68,5 +71,7 @@ export interface NodeStatus__Output {
   'diverged': (_kvorum_v1_Divergence__Output | null);
   'catchUp': (_kvorum_v1_CatchUp__Output | null);
   'isRecovering': (boolean);
+  'rpoExposure': (_kvorum_v1_RpoExposure__Output)[];
+  'readsAwaitingVerdict': (number);
   '_freshnessAgeMs'?: "freshnessAgeMs";
 }

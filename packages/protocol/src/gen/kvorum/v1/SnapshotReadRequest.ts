@@ -3,6 +3,7 @@
 import type { Key as _kvorum_v1_Key, Key__Output as _kvorum_v1_Key__Output } from '../../kvorum/v1/Key.ts';
 import type { ReadRange as _kvorum_v1_ReadRange, ReadRange__Output as _kvorum_v1_ReadRange__Output } from '../../kvorum/v1/ReadRange.ts';
 import type { Consistency as _kvorum_v1_Consistency, Consistency__Output as _kvorum_v1_Consistency__Output } from '../../kvorum/v1/Consistency.ts';
+import type { AuditWords as _kvorum_v1_AuditWords, AuditWords__Output as _kvorum_v1_AuditWords__Output } from '../../kvorum/v1/AuditWords.ts';
 
 export interface SnapshotReadRequest {
   'keys'?: (_kvorum_v1_Key)[];
@@ -12,6 +13,7 @@ export interface SnapshotReadRequest {
   'bookmark'?: (Buffer | Uint8Array | string);
   'maxStalenessMs'?: (number);
   'database'?: (string);
+  'audit'?: (_kvorum_v1_AuditWords | null);
 }
 
 export interface SnapshotReadRequest__Output {
@@ -22,4 +24,5 @@ export interface SnapshotReadRequest__Output {
   'bookmark': (Buffer);
   'maxStalenessMs': (number);
   'database': (string);
+  'audit': (_kvorum_v1_AuditWords__Output | null);
 }

@@ -9,6 +9,7 @@ export interface StaleReadFigures {
   'stale'?: (number | string | Long);
   'staleness'?: (_kvorum_v1_Histogram | null);
   'versionsMissedMax'?: (number | string | Long);
+  'keyPrefix'?: (string);
 }
 
 export interface StaleReadFigures__Output {
@@ -17,4 +18,5 @@ export interface StaleReadFigures__Output {
   'stale': (number);
   'staleness': (_kvorum_v1_Histogram__Output | null);
   'versionsMissedMax': (number);
+  'keyPrefix': (string);
 }
