@@ -99,7 +99,7 @@ export class Adversary {
   /** When the next entry is to be shown; infinite while none is held back. */
   get wakeAtMs(): number {
     const [first] = this.#held;
-    return first === undefined ? Number.POSITIVE_INFINITY : first.committedFromMs + (this.#boundMs ?? 0);
+    return first === undefined ? Number.POSITIVE_INFINITY : this.#dueAtMs(first);
   }
 
   /** The applied state is another one: nothing of it is held back. */
@@ -109,19 +109,20 @@ export class Adversary {
     this.#bytes = 0;
   }
 
+  /** While the adversary is off, at once. */
+  #dueAtMs({ committedFromMs }: HeldEntry): number {
+    return this.#boundMs === null ? Number.NEGATIVE_INFINITY : committedFromMs + this.#boundMs;
+  }
+
   #countDue(now: InstantMs): number {
-    if (this.#boundMs === null) {
-      return this.#held.length;
-    }
-    const untilMs = now - this.#boundMs;
     let bytesKept = this.#bytes;
     let count = 0;
-    for (const { committedFromMs, former } of this.#held) {
+    for (const entry of this.#held) {
       const isWithinLimits = bytesKept <= HELD_BACK_BYTES_MAX && this.#held.length - count <= HELD_BACK_ENTRIES_MAX;
-      if (committedFromMs > untilMs && isWithinLimits) {
+      if (this.#dueAtMs(entry) > now && isWithinLimits) {
         break;
       }
-      bytesKept -= former.sizeBytes;
+      bytesKept -= entry.former.sizeBytes;
       count += 1;
     }
     return count;
