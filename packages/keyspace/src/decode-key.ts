@@ -40,6 +40,20 @@ export function decodeFirstPart(bytes: Uint8Array): KeyPart {
   return decodePart({ bytes, offset: 0 });
 }
 
+/** At most `partsMax` parts that bytes begin with, as far as they are parts: of a key, or of a bound of a range. Never throws. */
+export function decodeLeadingParts(bytes: Uint8Array, partsMax: number): Key {
+  const cursor: Cursor = { bytes, offset: 0 };
+  const parts: KeyPart[] = [];
+  try {
+    while (parts.length < partsMax && cursor.offset < bytes.length) {
+      parts.push(decodePart(cursor));
+    }
+  } catch {
+    // A bound may end within a part, or with a byte that begins none.
+  }
+  return parts;
+}
+
 interface Cursor {
   readonly bytes: Uint8Array;
   offset: number;

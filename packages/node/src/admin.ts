@@ -1,6 +1,6 @@
 // What the Admin service of a node answers, put together from its replica, its figures, its emulated WAN and its directory.
 import { createLogIndex, type DatacenterId, KvorumError } from "@kvorum/base";
-import type { Figures } from "@kvorum/figures";
+import type { Figures, ReadAudit } from "@kvorum/figures";
 import type { LinkMeasurement, LogPosition, MemberAddress, NodeFigures, NodeStatus } from "@kvorum/protocol";
 import type { Replica, StateStore } from "@kvorum/replica";
 import type { AdminHandlers, EmulatedWan, GrpcPeerTransport } from "@kvorum/transport";
@@ -16,6 +16,7 @@ export interface AdminOptions {
   readonly replica: Replica;
   readonly state: Pick<StateStore, "openSnapshot" | "rowsEstimated">;
   readonly figures: Figures;
+  readonly audit: ReadAudit;
   readonly emulatedWan: EmulatedWan;
   readonly transport: Pick<GrpcPeerTransport, "addPeer" | "removePeer">;
   readonly directory: Directory;
@@ -23,7 +24,7 @@ export interface AdminOptions {
 }
 
 export function createAdmin(options: AdminOptions): AdminHandlers {
-  const { replica, figures, emulatedWan } = options;
+  const { replica, figures, audit, emulatedWan } = options;
   const { branches } = replica;
   return {
     getStatus: () => nodeStatus(options),
@@ -41,6 +42,10 @@ export function createAdmin(options: AdminOptions): AdminHandlers {
       const { datacenter, region } = replica.status;
       return { datacenter, region, traces: figures.trace(indexes) };
     },
+    startAudit: (plan) => audit.start(plan, { unjudged: replica.status.readsUnjudged }),
+    stopAudit: () => audit.stop(),
+    takeAudit: () =>
+      audit.take({ awaitingSinceMs: replica.readsAwaitingVerdictSinceMs, unjudged: replica.status.readsUnjudged }),
     *readCommits({ fromIndex, toIndex }) {
       const { appliedIndex } = replica.status;
       const to = toIndex === null ? appliedIndex : createLogIndex(toIndex);

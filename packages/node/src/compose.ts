@@ -1,6 +1,6 @@
 // The composition root of a datacenter process: opens what it owns, wires it together, and stops it in order.
 import { createPrng, parseDatacenterId } from "@kvorum/base";
-import { Figures } from "@kvorum/figures";
+import { Figures, ReadAudit } from "@kvorum/figures";
 import { KvConnect } from "@kvorum/kv-connect";
 import {
   CHECKPOINT_INTERVAL_MS_MIN,
@@ -58,10 +58,11 @@ export async function startNode(
   opened.defer(() => transport.close());
   const registry = new Registry();
   const figures = new Figures({ now: monotonicNowMs });
-  const observer = createObserver({ figures, lagMetrics: new LagMetrics(registry), logger });
+  const audit = openAudit(config);
+  const observer = createObserver({ figures, audit, lagMetrics: new LagMetrics(registry), logger });
   const replica = await openReplica({ config, stores, transport, observer, onFatal });
   opened.defer(() => replica.stop());
-  const grpc = await openGrpc({ config, replica, state: stores.state, figures, emulatedWan, transport, logger });
+  const grpc = await openGrpc({ config, replica, state: stores.state, figures, audit, emulatedWan, transport, logger });
   opened.defer(() => grpc.stop(DRAIN_MS_MAX));
   const kvConnect = openKvConnect({ config, replica, emulatedWan, logger });
   registerMetrics(registry, { status: () => replica.status, totals: figures.totals });
@@ -113,13 +114,19 @@ function settingsOf({ reads, regionLeaseMs, logKeptBytes }: NodeConfig): Replica
   };
 }
 
+function openAudit({ topology, datacenter, wallOffsetMs }: NodeConfig): ReadAudit {
+  const clock = createWallClock({ offsetMs: wallOffsetMs });
+  return new ReadAudit({ datacenter, region: regionOf(topology, datacenter), clock });
+}
+
 interface ObserverParts {
   readonly figures: Figures;
+  readonly audit: ReadAudit;
   readonly lagMetrics: LagMetrics;
   readonly logger: Logger;
 }
 
-function createObserver({ figures, lagMetrics, logger }: ObserverParts): ReplicaObserver {
+function createObserver({ figures, audit, lagMetrics, logger }: ObserverParts): ReplicaObserver {
   return {
     quorum: (durationMs) => {
       figures.quorum(durationMs);
@@ -141,6 +148,7 @@ function createObserver({ figures, lagMetrics, logger }: ObserverParts): Replica
     acknowledged: (datacentersDurable) => figures.acknowledged(datacentersDurable),
     readJudged: (verdict) => {
       figures.readJudged(verdict);
+      audit.readJudged(verdict);
       lagMetrics.readJudged(verdict);
     },
     entryStep: (step, index, atMs) => figures.entryStep(step, index, atMs),
@@ -174,12 +182,22 @@ interface GrpcParts {
   readonly replica: Replica;
   readonly state: Stores["state"];
   readonly figures: Figures;
+  readonly audit: ReadAudit;
   readonly emulatedWan: EmulatedWan;
   readonly transport: GrpcPeerTransport;
   readonly logger: Logger;
 }
 
-function openGrpc({ config, replica, state, figures, emulatedWan, transport, logger }: GrpcParts): Promise<GrpcServer> {
+function openGrpc({
+  config,
+  replica,
+  state,
+  figures,
+  audit,
+  emulatedWan,
+  transport,
+  logger,
+}: GrpcParts): Promise<GrpcServer> {
   const { cluster, datacenter, topology } = config;
   const directory = new Directory(config.peers);
   return startGrpcServer({
@@ -193,6 +211,7 @@ function openGrpc({ config, replica, state, figures, emulatedWan, transport, log
         replica,
         state,
         figures,
+        audit,
         emulatedWan,
         transport,
         directory,

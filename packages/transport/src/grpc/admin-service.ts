@@ -2,6 +2,8 @@
 import { parseDatacenterId, parseRegion } from "@kvorum/base";
 import {
   type AdminServiceHandlers,
+  auditPlanFromMessage,
+  auditToMessage,
   branchApplyProgressToMessage,
   branchCommandToMessage,
   branchToMessage,
@@ -22,7 +24,13 @@ import { serverStream } from "./server-stream.ts";
 import { unary } from "./unary.ts";
 
 export function createAdminService(admin: AdminHandlers): AdminServiceHandlers {
-  return { ...observerMethods(admin), ...controlMethods(admin), ...branchMethods(admin), ...stateMethods(admin) };
+  return {
+    ...observerMethods(admin),
+    ...auditMethods(admin),
+    ...controlMethods(admin),
+    ...branchMethods(admin),
+    ...stateMethods(admin),
+  };
 }
 
 type ObserverMethods = Pick<
@@ -50,6 +58,20 @@ function observerMethods(admin: AdminHandlers): ObserverMethods {
       ({ fromIndex, toIndex }) => admin.readCommits({ fromIndex, toIndex: toIndex === 0 ? null : toIndex }),
       ({ commits, appliedIndex }) => ({ commits: commits.map(commitRecordToMessage), appliedIndex }),
     ),
+  };
+}
+
+function auditMethods(admin: AdminHandlers): Pick<AdminServiceHandlers, "StartAudit" | "StopAudit" | "TakeAudit"> {
+  return {
+    StartAudit: unary((request) => {
+      admin.startAudit(auditPlanFromMessage(request));
+      return {};
+    }),
+    StopAudit: unary(() => {
+      admin.stopAudit();
+      return {};
+    }),
+    TakeAudit: unary(() => auditToMessage(admin.takeAudit())),
   };
 }
 

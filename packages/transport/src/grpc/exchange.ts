@@ -26,7 +26,7 @@ export async function receive<Received extends Operation>(caller: Caller, parse:
 }
 
 export function submit(intake: OperationIntake, { region }: Caller, operation: Operation): Promise<Outcome> {
-  return new Promise((resolve) => intake.submit(operation, { clientRegion: region }, resolve));
+  return new Promise((resolve) => intake.submit(operation, { clientRegion: region, source: "grpc" }, resolve));
 }
 
 /** What an outcome weighs on the link: the packed form is close to the unary message. */

@@ -7,6 +7,7 @@ import { bytesToHex, KvorumError, mustExist, parseDatacenterId, parseRegion } fr
 import { encodeKey, singleKeyRange } from "@kvorum/keyspace";
 import type { Gateway, Operation, Outcome } from "@kvorum/kv";
 import {
+  AUDIT_PREFIX_PARTS_MAX,
   CHANNEL_CREDENTIALS,
   CHANNEL_OPTIONS,
   CLIENT_REGION_KEY,
@@ -342,6 +343,11 @@ test("gRPC server: discover, ping and the admin calls give back what the node sa
   expect(await admin.traceEntries([7, 9])).toEqual(createFakeServices().admin.traceEntries([7, 9]));
   const tooMany = Array.from({ length: TRACED_INDEXES_MAX + 1 }, (_, i) => i + 1);
   await expect(admin.traceEntries(tooMany)).rejects.toMatchObject({ code: "invalid_argument" });
+  await admin.startAudit({ auditId: "audit-1", prefixParts: 1, examplesMax: 20 });
+  await admin.stopAudit();
+  expect(await admin.takeAudit()).toEqual(createFakeServices().admin.takeAudit());
+  const tooFine = admin.startAudit({ auditId: "audit-2", prefixParts: AUDIT_PREFIX_PARTS_MAX + 1, examplesMax: 20 });
+  await expect(tooFine).rejects.toMatchObject({ code: "invalid_argument" });
   const batches = await Array.fromAsync(admin.readCommits({ fromIndex: 3 }));
   expect(batches.map(({ commits }) => bytesToHex(mustExist(commits[0], "a commit").versionstamp))).toEqual(
     ["000000000000", "000000000000", "000000000000"].map((zeros, i) => `${zeros}000${3 + i}0000`),

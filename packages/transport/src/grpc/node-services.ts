@@ -2,6 +2,7 @@
 import type { DatacenterId, Region } from "@kvorum/base";
 import type { Gateway } from "@kvorum/kv";
 import type {
+  AuditPlan,
   BranchApplyProgress,
   BranchCommand,
   BranchInfo,
@@ -10,6 +11,7 @@ import type {
   LinkMeasurement,
   LogPosition,
   MemberAddress,
+  NodeAudit,
   NodeFigures,
   NodeStatus,
   NodeTraces,
@@ -33,6 +35,9 @@ export interface AdminHandlers {
   takeFigures(options: { readonly reset: boolean }): NodeFigures;
   /** When these entries of the log took which step here, in the order given. */
   traceEntries(indexes: readonly number[]): NodeTraces;
+  startAudit(plan: AuditPlan): void;
+  stopAudit(): void;
+  takeAudit(): NodeAudit;
   /** Committed writes in [fromIndex, toIndex] in log order, in batches; `toIndex: null` up to the applied index. */
   readCommits(range: { readonly fromIndex: number; readonly toIndex: number | null }): Iterable<{
     readonly commits: readonly CommitRecord[];

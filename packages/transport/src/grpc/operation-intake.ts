@@ -1,8 +1,8 @@
 // The door between the edge and the gateway: checks each operation, counts those on their way, and when the node stops
 // refuses new ones while those that were taken finish. Those that only wait for something to happen, watches and takes,
 // are told at once: their clients wait on at another node. What a take was handed all the same is handed out again.
-import { KvorumError, type Region } from "@kvorum/base";
-import { type Gateway, type Operation, type Outcome, validateOperation } from "@kvorum/kv";
+import { KvorumError } from "@kvorum/base";
+import { type ClientContext, type Gateway, type Operation, type Outcome, validateOperation } from "@kvorum/kv";
 
 const SHUTTING_DOWN: Outcome = {
   kind: "failed",
@@ -24,11 +24,7 @@ export class OperationIntake {
   }
 
   /** Answers exactly once; what is refused here is answered within the call and has had no effect. */
-  submit(
-    operation: Operation,
-    context: { readonly clientRegion: Region },
-    onOutcome: (outcome: Outcome) => void,
-  ): void {
+  submit(operation: Operation, context: ClientContext, onOutcome: (outcome: Outcome) => void): void {
     const refusal = this.#refusalOf(operation);
     if (refusal !== null) {
       onOutcome(refusal);
@@ -56,11 +52,7 @@ export class OperationIntake {
     });
   }
 
-  #submitWaiting(
-    operation: Operation,
-    context: { readonly clientRegion: Region },
-    onOutcome: (outcome: Outcome) => void,
-  ): void {
+  #submitWaiting(operation: Operation, context: ClientContext, onOutcome: (outcome: Outcome) => void): void {
     const settle = (outcome: Outcome): void => {
       if (this.#waiting.delete(giveUp)) {
         this.#settle(outcome, onOutcome);

@@ -87,7 +87,7 @@ export class Session {
       return;
     }
     this.#operationsInFlight += 1;
-    this.#intake.submit(operation, { clientRegion: this.#caller.region }, (outcome: Outcome) => {
+    this.#intake.submit(operation, { clientRegion: this.#caller.region, source: "sdk" }, (outcome: Outcome) => {
       this.#operationsInFlight -= 1;
       this.#complete({ requestId, outcome });
     });

@@ -5,11 +5,12 @@ import {
   createTerm,
   createWallMs,
   KvorumError,
+  parseClientId,
   parseDatacenterId,
   parseRegion,
 } from "@kvorum/base";
 import { createVersionstamp } from "@kvorum/keyspace";
-import type { BranchInfo, NodeStatus, StatePosition } from "@kvorum/protocol";
+import type { AuditGroup, BranchInfo, NodeAudit, NodeStatus, StatePosition } from "@kvorum/protocol";
 import type { EmulatedWan } from "../emulated-wan/emulated-wan.ts";
 import type { AdminHandlers, NodeServices } from "../grpc/node-services.ts";
 import { MapGateway } from "./map-gateway.ts";
@@ -58,6 +59,54 @@ export const FAKE_STATUS: NodeStatus = {
   rpoExposure: [
     { region: parseRegion("asia-southeast1"), entries: 3, bytes: 700, ageMs: 12.5 },
     { region: parseRegion("europe-west3"), entries: 9, bytes: 2_100, ageMs: null },
+  ],
+};
+
+const FAKE_AUDIT_GROUP: AuditGroup = {
+  database: "orders",
+  keyPrefix: '["cart"]',
+  clientRegion: REGION,
+  source: "sdk",
+  clientName: "shop",
+  callSite: "src/cart.ts:42",
+};
+
+const FAKE_AUDIT: NodeAudit = {
+  datacenter: DATACENTER,
+  region: REGION,
+  status: "running",
+  plan: { auditId: "audit-1", prefixParts: 1, examplesMax: 20 },
+  startedAtMs: createWallMs(1_700_000_000_000),
+  openForMs: 1.5,
+  readsUngrouped: 1,
+  readsUnjudged: 2,
+  groups: [
+    {
+      group: FAKE_AUDIT_GROUP,
+      reads: 9,
+      stale: 2,
+      staleness: "aGRy",
+      versionsMissedMax: 3,
+      readYourWrites: 1,
+      monotonicReads: 0,
+    },
+  ],
+  examples: [
+    {
+      kind: "read_your_writes",
+      group: FAKE_AUDIT_GROUP,
+      clientId: parseClientId("ad".repeat(16)),
+      readAtMs: createWallMs(1_700_000_000_100.5),
+      position: { epoch: createEpoch(0), index: createLogIndex(6) },
+      stalenessMs: 12.5,
+      versionsMissed: 1,
+      missed: {
+        key: '["cart",7]',
+        versionstamp: createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(7), position: 1 }),
+        committedAtMs: createWallMs(1_700_000_000_088),
+        writer: null,
+      },
+    },
   ],
 };
 
@@ -150,6 +199,9 @@ function createFakeAdmin(): AdminHandlers {
         appliedAtMs: null,
       })),
     }),
+    startAudit: () => undefined,
+    stopAudit: () => undefined,
+    takeAudit: () => FAKE_AUDIT,
     readCommits: function* ({ fromIndex, toIndex }) {
       for (let index = fromIndex; index <= (toIndex ?? fromIndex + 2); index++) {
         const versionstamp = createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(index), position: 0 });
