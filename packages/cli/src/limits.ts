@@ -17,6 +17,8 @@ export const WATCH_INTERVAL_MS = 500;
 export const PORT_ATTEMPTS_MAX = 5;
 /** A status call to a live node on this machine; a paused one must not hold up the table. */
 export const STATUS_TIMEOUT_MS = 1_000;
+/** How often `status --watch` looks again: a second's writes make a percentile, and a person follows. */
+export const STATUS_WATCH_INTERVAL_MS = 1_000;
 /** One /healthz request on loopback. */
 export const HEALTH_TIMEOUT_MS = 1_000;
 /** get, set, delete and list give up after this long unless --timeout says otherwise. */

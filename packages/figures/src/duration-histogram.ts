@@ -43,6 +43,13 @@ export class DurationHistogram {
     }
   }
 
+  /** Takes away what was recorded up to an earlier moment. Precondition: all of it is in here. */
+  subtractEncoded(earlier: EncodedHistogram): void {
+    if (earlier !== "") {
+      this.#hdr.subtract(decodeFromCompressedBase64(earlier, 64, false));
+    }
+  }
+
   /** What `addEncoded` takes, there or at another process; the empty string when nothing was recorded. */
   encoded(): EncodedHistogram {
     return this.count === 0 ? "" : encodeIntoCompressedBase64(this.#hdr);

@@ -1,12 +1,13 @@
 // The state of every datacenter of a local cluster, asked from all nodes at once.
 import { type DatacenterId, mustExist, type Region } from "@kvorum/base";
-import type { NodeStatus } from "@kvorum/protocol";
+import type { NodeStatus, RpoExposure } from "@kvorum/protocol";
 import type { Configuration } from "@kvorum/raft";
 import { learnersOf, votersOf } from "@kvorum/wan";
 import { STATUS_TIMEOUT_MS } from "../limits.ts";
 import { findNodes } from "./cluster-processes.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
 import type { FoundNode } from "./process-table.ts";
+import { rpoExposureOf } from "./rpo-exposure.ts";
 import { withAdmin } from "./wan-settings.ts";
 
 export interface DatacenterStatus {
@@ -30,6 +31,8 @@ export interface ClusterStatus {
   readonly primaryRegion: Region;
   /** As the node with the newest one has it; as it was last recorded when none answered. */
   readonly configuration: Configuration;
+  /** Of the regions that any voter has heard of. */
+  readonly rpoExposure: readonly RpoExposure[];
   readonly datacenters: readonly DatacenterStatus[];
 }
 
@@ -50,6 +53,7 @@ export async function readClusterStatus(record: ClusterRecord): Promise<ClusterS
     epoch: newest?.epoch ?? 0,
     primaryRegion: newest?.primaryRegion ?? record.topology.primaryRegion,
     configuration,
+    rpoExposure: rpoExposureOf(nodes),
     datacenters: answered.map((status) => ({
       ...status,
       lagEntries: status.node === null ? null : lagEntriesOf(status.node, leader),

@@ -15,6 +15,7 @@ function clusterOf(nodes: readonly NodeStatus[], given: Partial<ClusterStatus> =
     epoch: 0,
     primaryRegion: REGION,
     configuration: { voters: [A], outgoing: [], learners: [] },
+    rpoExposure: [],
     datacenters: nodes.map((node) => ({
       datacenter: node.datacenter,
       region: REGION,
