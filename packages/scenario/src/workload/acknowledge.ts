@@ -12,6 +12,16 @@ export interface Writer {
 }
 
 /** @returns null: a check did not hold. @throws whatever `commit` throws */
+export function acknowledge(
+  context: Pick<WorkloadContext, "clock" | "writes">,
+  writer: Writer,
+  commit: () => Promise<KvCommitResult>,
+): Promise<Acknowledgement>;
+export function acknowledge(
+  context: Pick<WorkloadContext, "clock" | "writes">,
+  writer: Writer,
+  commit: () => Promise<KvCommitResult | KvCommitError>,
+): Promise<Acknowledgement | null>;
 export async function acknowledge(
   { clock, writes }: Pick<WorkloadContext, "clock" | "writes">,
   { client, region }: Writer,

@@ -8,8 +8,10 @@ import { createKeyChooser, zipfCumulative } from "./key-chooser.ts";
 const keysArbitrary = fc.record({
   prefix: fc.constant("k"),
   count: fc.integer({ min: 1, max: 2_000 }),
-  distribution: fc.constantFrom("uniform" as const, "zipf" as const),
+  distribution: fc.constantFrom("uniform" as const, "zipf" as const, "latest" as const, "hot-spot" as const),
   theta: fc.double({ min: 0.01, max: 5, noNaN: true }),
+  hotKeys: fc.integer({ min: 1, max: 3_000 }),
+  hotPercent: fc.double({ min: 0, max: 100, noNaN: true }),
 });
 
 test("createKeyChooser: every draw is a key, and a seed fixes the draws", () => {

@@ -1,8 +1,8 @@
 // What the operations of a kv workload are, and in which shares: written out as a mix, or one of the core workloads of YCSB
 // (https://github.com/brianfrankcooper/YCSB/wiki/Core-Workloads).
-import type { Level } from "../schema/consistency-schema.ts";
 import type { Mix, WorkloadOfKind, Ycsb } from "../schema/workload-schema.ts";
 import type { OperationKind } from "./operation-kind.ts";
+import { READ_KIND } from "./read-kind.ts";
 
 export type KvAction = keyof Mix;
 
@@ -17,12 +17,6 @@ export const ACTION_KIND = {
   eventualRead: "eventualRead",
   list: "list",
 } as const satisfies Record<KvAction, OperationKind>;
-
-const READ_OF_LEVEL = {
-  strong: "strongRead",
-  session: "sessionRead",
-  eventual: "eventualRead",
-} as const satisfies Record<Level, KvAction>;
 
 type YcsbShares = Partial<Record<Exclude<KvAction, `${string}Read`> | "read", number>>;
 
@@ -47,7 +41,7 @@ export function sharesOf({
     return mix ?? {};
   }
   const { read, ...others } = YCSB_SHARES[ycsb];
-  return { ...others, ...(read === undefined ? {} : { [READ_OF_LEVEL[readConsistency]]: read }) };
+  return { ...others, ...(read === undefined ? {} : { [READ_KIND[readConsistency]]: read }) };
 }
 
 /** The action at a percentage in [0, 100), when they stand beside each other. */
