@@ -2,8 +2,17 @@
 // queue listeners share; it knows encoded keys only.
 import { KvorumError } from "@kvorum/base";
 import { versionstampToHex } from "@kvorum/keyspace";
-import { type Consistency, type Operation, type Outcome, type ReadRange, validateOperation } from "@kvorum/kv";
+import {
+  type AuditWords,
+  type Consistency,
+  type Operation,
+  type Outcome,
+  type ReadRange,
+  validateOperation,
+} from "@kvorum/kv";
 import type { GatheredWrite } from "./atomic-operation.ts";
+import { callSite } from "./audit/call-site.ts";
+import { type KvAudit, SessionAudit } from "./audit/session-audit.ts";
 import { BadResource, checkingArguments, errorFromOutcome } from "./deno-errors.ts";
 import type { KvCommitError, KvCommitResult, KvConsistencyLevel, KvReadOptions, KvWriteOptions } from "./kv-types.ts";
 import { assertConsistency, assertDatabase, assertTimeout, consistencyFrom } from "./options.ts";
@@ -20,6 +29,8 @@ export interface KvSessionParts {
   readonly timeoutMs: number;
   /** What the session has seen already. Default: nothing. */
   readonly bookmark?: string | undefined;
+  /** Default: its reads are not audited. */
+  readonly audit?: KvAudit | undefined;
 }
 
 export type ReadOutcome = Extract<Outcome, { kind: "read" }>;
@@ -30,6 +41,8 @@ export class KvSession {
   readonly consistency: KvConsistencyLevel;
   readonly timeoutMs: number;
   readonly bookmarks: SessionBookmarks;
+  readonly auditing: KvAudit | undefined;
+  readonly #audit: SessionAudit | null;
   readonly #closing = new AbortController();
 
   /** @throws TypeError — a level, bookmark or name of a database that is none */
@@ -41,6 +54,10 @@ export class KvSession {
     this.consistency = parts.consistency;
     this.timeoutMs = parts.timeoutMs;
     this.bookmarks = new SessionBookmarks(parts.bookmark);
+    this.auditing = parts.audit;
+    const seen = parts.bookmark === undefined ? null : this.bookmarks.latest;
+    this.#audit =
+      parts.audit === undefined ? null : new SessionAudit({ submitter: parts.submitter, ...parts.audit, seen });
   }
 
   /** Aborted when the session is closed: what waits for something ends then. */
@@ -59,9 +76,19 @@ export class KvSession {
     }
   }
 
-  async read(ranges: readonly ReadRange[], options: KvReadOptions | undefined): Promise<ReadOutcome> {
+  /** Where in its program the caller stands; "" when nobody asks for it. */
+  callSite(): string {
+    return this.#audit === null ? "" : callSite();
+  }
+
+  /** @param site of the call that it is part of, if that was another one */
+  async read(ranges: readonly ReadRange[], options: KvReadOptions | undefined, site?: string): Promise<ReadOutcome> {
     const level = options?.consistency ?? this.consistency;
     const timeoutMs = this.timeoutOf(options);
+    if (level === "eventual" && this.#audit !== null) {
+      const audit = this.#audit.words(site ?? callSite());
+      return await this.#readAt({ ranges, consistency: { level }, timeoutMs, audit });
+    }
     const consistency = level === "session" ? await this.sessionConsistency(timeoutMs) : this.#consistencyOf(level);
     return await this.#readAt({ ranges, consistency, timeoutMs });
   }
@@ -110,12 +137,14 @@ export class KvSession {
     readonly ranges: readonly ReadRange[];
     readonly consistency: Consistency;
     readonly timeoutMs: number;
+    readonly audit?: AuditWords;
   }): Promise<ReadOutcome> {
     const outcome = await this.submit({ kind: "read", ...read, database: this.database });
     if (outcome.kind !== "read") {
       throw errorFromOutcome(outcome);
     }
     const { versionstamp } = outcome.provenance;
+    this.#audit?.saw(versionstamp);
     if (read.consistency.level === "session") {
       this.bookmarks.confirmed(read.consistency.bookmark, versionstamp);
     } else {

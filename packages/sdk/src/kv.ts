@@ -82,8 +82,8 @@ export class Kv {
    */
   session({ bookmark, consistency = "session" }: KvSessionOptions = {}): Kv {
     this.#session.assertOpen();
-    const { submitter, database, timeoutMs } = this.#session;
-    return new Kv({ submitter, database, consistency, timeoutMs, bookmark, onClose: () => undefined });
+    const { submitter, database, timeoutMs, auditing: audit } = this.#session;
+    return new Kv({ submitter, database, consistency, timeoutMs, bookmark, audit, onClose: () => undefined });
   }
 
   /** The value under `key` at the promised consistency; null when there is none. */
@@ -124,6 +124,7 @@ export class Kv {
   list<T = unknown>(selector: KvListSelector, options: KvListOptions = {}): KvListIterator<T> {
     const batchSize = batchSizeFrom(options);
     const reverse = options.reverse ?? false;
+    const site = this.#session.callSite();
     return new KvListIterator<T>({
       selector,
       limit: options.limit,
@@ -131,7 +132,11 @@ export class Kv {
       reverse,
       batchSize,
       pullBatch: async ({ start, end }) => {
-        const { ranges, provenance } = await this.#session.read([{ start, end, limit: batchSize, reverse }], options);
+        const { ranges, provenance } = await this.#session.read(
+          [{ start, end, limit: batchSize, reverse }],
+          options,
+          site,
+        );
         return { entries: ranges[0] ?? [], provenance: provenanceFrom(provenance) };
       },
     });

@@ -11,6 +11,9 @@ export const TIMEOUT_MS_MAX = 86_400_000;
 /** Epochs of which a session keeps what it saw there: each is a forced failover since its last session read. */
 export const SESSION_EPOCHS_MAX = 8;
 
+/** Frames of a stack that are looked through for a caller outside this library, whose own calls are less than half as deep. */
+export const CALL_SITE_FRAMES_MAX = 24;
+
 /** Operations sent and unanswered, or about to be retried. The node refuses more than its own limit per session. */
 export const OPERATIONS_IN_FLIGHT_MAX = 1_024;
 /** Operations that wait for one of the places in flight, about 10 MB of small ones. */

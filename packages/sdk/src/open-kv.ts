@@ -1,11 +1,12 @@
 // openKv(): a Kv whose submitter is the remote client of a cluster.
+import { type AuditOptions, auditFrom } from "./audit/audit-options.ts";
 import { Kv } from "./kv.ts";
 import type { KvConsistencyLevel } from "./kv-types.ts";
 import { TIMEOUT_MS_DEFAULT } from "./limits.ts";
 import { openSubmitter } from "./open-submitter.ts";
 import { assertConsistency } from "./options.ts";
 
-export interface OpenKvOptions {
+export interface OpenKvOptions extends AuditOptions {
   /** Where the client is, a region of the link matrix. Default: beside whichever datacenter it talks to. */
   readonly region?: string | undefined;
   /** Which database of the cluster: made by its first write. 1 to 64 of A-Z a-z 0-9 . _ : -. Default: the one without a name. */
@@ -31,6 +32,7 @@ export interface OpenKvOptions {
 export async function openKv(target: string | readonly string[], options: OpenKvOptions = {}): Promise<Kv> {
   const { consistency = "strong", timeoutMs = TIMEOUT_MS_DEFAULT, region, database } = options;
   assertConsistency(consistency);
+  const audit = auditFrom(options, process.env);
   const submitter = await openSubmitter(target, { region, timeoutMs });
-  return new Kv({ submitter, database, consistency, timeoutMs });
+  return new Kv({ submitter, database, consistency, timeoutMs, audit });
 }

@@ -1,13 +1,15 @@
 // The port below the Kv API: something that carries one operation to the data and brings back its outcome.
 // The remote client is one adapter; a store in the same process or a simulated cluster can be others.
 import type { ClientId, DatacenterId } from "@kvorum/base";
-import type { Operation, Outcome } from "@kvorum/kv";
+import type { Operation, Outcome, SequenceRange } from "@kvorum/kv";
 
 export interface Submitter {
   /** Under which the commits of this client are known in the log. */
   readonly clientId: ClientId;
   /** The nearest datacenter that answers; null while none does. */
   readonly connectedDatacenter: DatacenterId | null;
+  /** Commits whose outcome this client knows, ascending; absent: it keeps no account of them, and none is held against a read. */
+  readonly acknowledged?: readonly SequenceRange[];
   /**
    * Carries the operation out once, retries included. A commit comes without a commit id: the submitter draws it, since it
    * knows when a commit is finished. Never rejects; what went wrong is a `failed` outcome, of the node's code or

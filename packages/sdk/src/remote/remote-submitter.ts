@@ -7,7 +7,7 @@
 //
 // A poll, which waits at a node for something to happen, takes none of the places of operations that are to be answered soon.
 import { assert, type ClientId, type DatacenterId, KvorumError } from "@kvorum/base";
-import { COMMIT_WINDOW_MAX, type Operation, type Outcome } from "@kvorum/kv";
+import { COMMIT_WINDOW_MAX, type Operation, type Outcome, type SequenceRange } from "@kvorum/kv";
 import {
   ATTEMPT_MS_MIN,
   COMMITS_QUEUED_BYTES_MAX,
@@ -67,6 +67,10 @@ export class RemoteSubmitter implements Submitter {
 
   get connectedDatacenter(): DatacenterId | null {
     return this.#closed ? null : (this.#router.nearest?.datacenter ?? null);
+  }
+
+  get acknowledged(): readonly SequenceRange[] {
+    return this.#sequence.acknowledged;
   }
 
   async submit(operation: Operation, signal?: AbortSignal): Promise<Outcome> {
@@ -287,7 +291,7 @@ export class RemoteSubmitter implements Submitter {
       this.#inFlight--;
     }
     if (pending.sequence !== null) {
-      this.#sequence.finish(pending.sequence);
+      this.#sequence.finish(pending.sequence, outcome);
     }
     pending.status = "settled";
     pending.resolve(outcome);

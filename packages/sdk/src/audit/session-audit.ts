@@ -1,0 +1,43 @@
+// What a session tells of itself with each eventual read while it is audited: where in the program the read stands, which of the
+// client's writes it had been told of, and the newest state that it had read (docs/audit.md).
+import { partsOfVersionstamp, type Versionstamp } from "@kvorum/keyspace";
+import type { AuditWords, Bookmark } from "@kvorum/kv";
+import type { Submitter } from "../submitter.ts";
+
+/** How a client is audited. */
+export interface KvAudit {
+  /** By which the report knows it; "": its call sites and client id must do. At most 64 characters. */
+  readonly clientName: string;
+}
+
+export interface SessionAuditOptions extends KvAudit {
+  readonly submitter: Submitter;
+  /** What the session has read already; null: nothing. */
+  readonly seen: Bookmark | null;
+}
+
+export class SessionAudit {
+  readonly #options: SessionAuditOptions;
+  #seen: Bookmark | null;
+
+  constructor(options: SessionAuditOptions) {
+    this.#options = options;
+    this.#seen = options.seen;
+  }
+
+  /** Of a read that is sent now. */
+  words(callSite: string): AuditWords {
+    const { submitter, clientName } = this.#options;
+    const { clientId, acknowledged = [] } = submitter;
+    return { clientId, clientName, callSite, acknowledged, seen: this.#seen };
+  }
+
+  /** A read was answered from there. */
+  saw(versionstamp: Versionstamp): void {
+    const { epoch, index } = partsOfVersionstamp(versionstamp);
+    const seen = this.#seen;
+    if (seen === null || epoch > seen.epoch || (epoch === seen.epoch && index > seen.index)) {
+      this.#seen = { epoch, index };
+    }
+  }
+}
