@@ -10,4 +10,5 @@ export {
   type WriteFailure,
 } from "./memory/disk.ts";
 export { openMemoryStores } from "./memory/open-stores.ts";
+export { SlowLogStore } from "./slow-log-store.ts";
 export type { Stores } from "./stores.ts";

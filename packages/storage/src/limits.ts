@@ -32,3 +32,6 @@ assert(
   "LMDB must take every key that the stores accept, and a bound past it",
 );
 assert(TREE_NODE_ITEMS_MAX >= 4, "a tree node must be splittable into two of at least two items");
+
+/** The longest that a flush may be made to take longer, in ms: beyond several elections a disk is not slow but gone. */
+export const FLUSH_DELAY_MS_MAX = 10_000;
