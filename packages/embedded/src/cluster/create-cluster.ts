@@ -1,6 +1,6 @@
 // createCluster(): the composition root of an emulated cluster.
 import { createPrng, type DatacenterId, KvorumError, type Prng } from "@kvorum/base";
-import type { ReplicaSettings } from "@kvorum/replica";
+import type { ReplicaObserver, ReplicaSettings } from "@kvorum/replica";
 import {
   createTopology,
   datacentersOf,
@@ -13,6 +13,7 @@ import {
   votersOf,
 } from "@kvorum/wan";
 import { CLUSTER_SETTINGS, LEASED_REGIONS_MIN, REGION_LEASE_MS, START_MS_MAX } from "../limits.ts";
+import { SILENT_OBSERVER } from "../silent-observer.ts";
 import type { ClusterTime } from "./cluster-time.ts";
 import { EmulatedCluster } from "./emulated-cluster.ts";
 import { EmulatedDatacenter } from "./emulated-datacenter.ts";
@@ -33,6 +34,12 @@ export interface CreateClusterOptions {
   readonly storage?: "memory" | { readonly directory: string } | undefined;
   /** How long the primary region may serve after it heard a majority of regions, in ms; 0: for ever. Default: as `kvorum up`. */
   readonly regionLeaseMs?: number | undefined;
+  /** Eventual reads are held back by up to this much, in ms, as `EmulatedCluster.adversary` says. Default: they are not. */
+  readonly adversaryBoundMs?: number | undefined;
+  /** Other settings of every replica, in place of production's. */
+  readonly replicaSettings?: Partial<Omit<ReplicaSettings, "regionLeaseMs">> | undefined;
+  /** Who is told what a datacenter's replicas measure, one after the other as it is started again. Default: nobody. */
+  readonly observerOf?: ((datacenter: string) => ReplicaObserver) | undefined;
 }
 
 /**
@@ -52,21 +59,31 @@ export async function createCluster(
   topology: string | TopologyInput,
   options: CreateClusterOptions = {},
 ): Promise<EmulatedCluster> {
-  const { seed = 1, storage = "memory" } = options;
+  const { seed = 1, storage = "memory", observerOf = () => SILENT_OBSERVER } = options;
   const placed =
     typeof topology === "string" ? presetNamed(topology) : createTopology(topology, { source: "topology" });
   const time = options.time === "real" ? new RealTime() : new VirtualTime();
   const random = createPrng(seed, "cluster");
   const network = new EmulatedNetwork({ topology: placed, seed, clock: time.clock });
-  const settings = { ...CLUSTER_SETTINGS, regionLeaseMs: options.regionLeaseMs ?? leaseOf(placed) };
+  const regionLeaseMs = options.regionLeaseMs ?? leaseOf(placed);
+  const settings = { ...CLUSTER_SETTINGS, ...options.replicaSettings, regionLeaseMs };
   const datacenters = datacentersOf(placed).map((id) =>
-    createDatacenter(id, { topology: placed, time, network, settings, random: random.stream(id), storage }),
+    createDatacenter(id, {
+      topology: placed,
+      time,
+      network,
+      settings,
+      random: random.stream(id),
+      storage,
+      observer: observerOf(id),
+    }),
   );
   const cluster = new EmulatedCluster({ topology: placed, time, network, datacenters, random });
   try {
     await time.passing(Promise.all(datacenters.map((datacenter) => datacenter.start())));
     await cluster.until(() => isServing(datacenters), START_MS_MAX);
     await cluster.caughtUp();
+    cluster.adversary(options.adversaryBoundMs ?? null);
   } catch (error) {
     await cluster.close();
     throw error;
@@ -81,14 +98,15 @@ interface DatacenterParts {
   readonly settings: ReplicaSettings;
   readonly random: Prng;
   readonly storage: "memory" | { readonly directory: string };
+  readonly observer: ReplicaObserver;
 }
 
 function createDatacenter(id: DatacenterId, parts: DatacenterParts): EmulatedDatacenter {
-  const { topology, time, network, settings, random } = parts;
+  const { topology, time, network, settings, random, observer } = parts;
   const members = datacentersOf(topology).map((datacenter) => ({ datacenter, region: regionOf(topology, datacenter) }));
   const configuration = { voters: votersOf(topology), outgoing: [], learners: learnersOf(topology) };
   const placement = { datacenter: id, region: regionOf(topology, id), members, configuration };
-  return new EmulatedDatacenter({ placement, settings, time, network, random, disk: createDisk(id, parts) });
+  return new EmulatedDatacenter({ placement, settings, time, network, random, observer, disk: createDisk(id, parts) });
 }
 
 function createDisk(datacenter: DatacenterId, { topology, time, random, storage }: DatacenterParts): EmulatedDisk {
@@ -99,7 +117,7 @@ function createDisk(datacenter: DatacenterId, { topology, time, random, storage 
 
 /** Whether a leader may answer, and every datacenter knows what to answer. */
 function isServing(datacenters: readonly EmulatedDatacenter[]): boolean {
-  const statuses = datacenters.flatMap(({ replica }) => (replica === null ? [] : [replica.status]));
+  const statuses = datacenters.flatMap(({ status }) => (status === null ? [] : [status]));
   const leader = statuses.find(({ role }) => role === "leader");
   const mayServe = leader !== undefined && leader.lease?.held !== false && leader.commitIndex > 0;
   return mayServe && statuses.every((status) => status.leader === leader.datacenter && status.freshnessAgeMs !== null);

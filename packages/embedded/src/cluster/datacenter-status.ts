@@ -5,7 +5,7 @@ import type { EmulatedDatacenter } from "./emulated-datacenter.ts";
 export interface DatacenterStatus {
   readonly datacenter: string;
   readonly region: string;
-  /** Whether a process runs here. The figures of one that is down are zero. */
+  /** Whether a process runs here that is not frozen. The figures of one that is down are zero. */
   readonly up: boolean;
   /** Null while it is down. */
   readonly role: ReplicaStatus["role"] | null;
@@ -23,9 +23,9 @@ export interface DatacenterStatus {
 }
 
 export function statusesOf(datacenters: readonly EmulatedDatacenter[]): readonly DatacenterStatus[] {
-  const statuses = datacenters.map(({ replica }) => replica?.status);
+  const statuses = datacenters.map(({ status }) => status);
   const commitIndex = Math.max(0, ...statuses.map((status) => status?.commitIndex ?? 0));
-  return datacenters.map(({ id, region }, i) => describe(id, region, { status: statuses[i], commitIndex }));
+  return datacenters.map(({ id, region }, i) => describe(id, region, { status: statuses[i] ?? null, commitIndex }));
 }
 
 /** Of several that take themselves for the leader the one of the latest term in the latest epoch is. */
@@ -39,13 +39,13 @@ export function leaderOf(statuses: readonly DatacenterStatus[]): DatacenterStatu
 function describe(
   datacenter: string,
   region: string,
-  { status, commitIndex }: { readonly status: ReplicaStatus | undefined; readonly commitIndex: number },
+  { status, commitIndex }: { readonly status: ReplicaStatus | null; readonly commitIndex: number },
 ): DatacenterStatus {
   const appliedIndex = status?.appliedIndex ?? 0;
   return {
     datacenter,
     region,
-    up: status !== undefined,
+    up: status !== null,
     role: status?.role ?? null,
     epoch: status?.epoch ?? 0,
     term: status?.term ?? 0,

@@ -1,13 +1,30 @@
-// One datacenter of an emulated cluster: its disk, which outlives processes, and the replica of production that runs on it.
-import { assert, type DatacenterId, KvorumError, type Prng, type Region } from "@kvorum/base";
+// One datacenter of an emulated cluster: its disk, which outlives processes, and the process that runs there, if any.
+import {
+  createLogIndex,
+  type DatacenterId,
+  KvorumError,
+  type Prng,
+  parseDatacenterId,
+  type Region,
+} from "@kvorum/base";
 import type { Operation, Outcome } from "@kvorum/kv";
-import { type Placement, Replica, type ReplicaSettings } from "@kvorum/replica";
-import type { Stores } from "@kvorum/storage";
+import type {
+  CommitRecord,
+  ControlRequest,
+  ControlResult,
+  Placement,
+  Replica,
+  ReplicaObserver,
+  ReplicaSettings,
+  ReplicaStatus,
+} from "@kvorum/replica";
+import { SlowLogStore, type Stores } from "@kvorum/storage";
 import { CLUSTER_RAFT_TIMING } from "../limits.ts";
-import { SILENT_OBSERVER } from "../silent-observer.ts";
 import type { ClusterTime } from "./cluster-time.ts";
 import type { EmulatedDisk } from "./emulated-disk.ts";
 import type { EmulatedNetwork } from "./emulated-network.ts";
+import { EmulatedProcess } from "./emulated-process.ts";
+import { Gate } from "./gate.ts";
 
 export interface EmulatedDatacenterOptions {
   readonly placement: Placement;
@@ -16,15 +33,24 @@ export interface EmulatedDatacenterOptions {
   readonly network: EmulatedNetwork;
   readonly disk: EmulatedDisk;
   readonly random: Prng;
+  readonly observer: ReplicaObserver;
+}
+
+/** A process, and the stores that it has open. */
+interface Running {
+  readonly process: EmulatedProcess;
+  readonly stores: Stores;
+  readonly log: SlowLogStore;
 }
 
 export class EmulatedDatacenter {
   readonly id: DatacenterId;
   readonly region: Region;
   readonly #options: EmulatedDatacenterOptions;
-  #replica: Replica | null = null;
-  #stores: Stores | null = null;
+  #running: Running | null = null;
   #starts = 0;
+  #flushDelayMs = 0;
+  #adversaryBoundMs: number | null = null;
   /** Why it stopped by itself. */
   #failure: KvorumError | null = null;
 
@@ -34,66 +60,177 @@ export class EmulatedDatacenter {
     this.#options = options;
   }
 
-  /** Null while it is down. */
+  /** Null while it answers nobody: it is down, starting, or frozen. */
   get replica(): Replica | null {
-    return this.#replica;
+    return this.isPaused ? null : (this.#running?.process.replica ?? null);
   }
 
+  /** Whether clients can connect: to a frozen process, too, though it will not answer. */
+  get isListening(): boolean {
+    return (this.#running?.process.replica ?? null) !== null;
+  }
+
+  get isPaused(): boolean {
+    return this.#running?.process.isPaused ?? false;
+  }
+
+  /** Why its process stopped by itself; null if it did not. */
   get failure(): KvorumError | null {
     return this.#failure;
   }
 
-  /** Starts a replica on the disk as it is; does nothing if one runs. Resolves when it is there, not when it has caught up. */
+  /** Null while it answers nobody. */
+  get status(): ReplicaStatus | null {
+    return this.replica?.status ?? null;
+  }
+
+  /** The round trip that the links to and from another datacenter are to have now, in ms. */
+  configuredRttMs(to: string): number {
+    return this.#options.network.configuredRttMs(this.id, to);
+  }
+
+  /**
+   * Round trips in ms to another datacenter through the real data path; fewer than asked when time runs out.
+   * @throws KvorumError unreachable — nobody answers here
+   */
+  measureLink(
+    to: string,
+    options: { readonly samples: number; readonly timeoutMs: number },
+  ): Promise<readonly number[]> {
+    return this.#ask((replica) => replica.measureLink(parseDatacenterId(to), options));
+  }
+
+  /**
+   * The commands of applied entries from..to inclusive that the log still holds, about one megabyte of log per step; `to` null:
+   * all that is applied. None while it answers nobody.
+   */
+  *commitRecords(from: number, to: number | null): Generator<readonly CommitRecord[]> {
+    const { replica } = this;
+    if (replica !== null) {
+      yield* replica.commitRecords(
+        createLogIndex(Math.max(1, from)),
+        createLogIndex(to ?? replica.status.appliedIndex),
+      );
+    }
+  }
+
+  /** @throws KvorumError unreachable — nobody answers here; or what the replica says */
+  control(request: ControlRequest): Promise<ControlResult> {
+    return this.#ask((replica) => replica.control(request));
+  }
+
+  /** Starts a process on the disk as it is; does nothing if one runs. Resolves when it is there, not when it has caught up. */
   async start(): Promise<void> {
-    if (this.#stores !== null) {
+    if (this.#running !== null) {
       return;
     }
-    const { placement, settings, time, network, disk, random } = this.#options;
+    const { placement, settings, time, network, disk, random, observer } = this.#options;
     this.#starts += 1;
     this.#failure = null;
     const stores = await disk.open();
-    this.#stores = stores;
-    const { log, state, branches } = stores;
-    const replica = await Replica.open({
+    const process = new EmulatedProcess({ gate: new Gate(time.clock), name: this.id });
+    const running = { process, stores, log: new SlowLogStore(stores.log, this.#flushClock()) };
+    running.log.setFlushDelayMs(this.#flushDelayMs);
+    this.#running = running;
+    await process.open({
       placement,
       timing: CLUSTER_RAFT_TIMING,
       settings,
       ports: {
         clock: time.clock,
         random: random.stream(`process/${this.#starts}`),
-        log,
-        state,
-        branches,
+        log: running.log,
+        state: stores.state,
+        branches: stores.branches,
         transport: network.attach(this.id),
       },
-      observer: SILENT_OBSERVER,
-      onFatal: (error) => this.#fail(error),
+      observer,
+      onFatal: (error) => {
+        this.#failure = KvorumError.from(error);
+        network.detach(this.id);
+      },
     });
-    assert(this.#stores === stores, `${this.id} was killed while it started`);
-    this.#replica = replica;
+    process.replica?.configureAdversary(this.#adversaryBoundMs);
   }
 
   /** The process dies between two instructions: what its disk had not flushed is lost. Does nothing if none runs. */
   async kill(): Promise<void> {
-    const stores = this.#stores;
-    this.#replica?.stop();
-    this.#replica = null;
-    this.#stores = null;
+    const running = this.#running;
+    this.#running = null;
     this.#options.network.detach(this.id);
-    if (stores !== null) {
-      await this.#options.disk.crash(stores);
+    if (running !== null) {
+      running.process.kill();
+      await this.#options.disk.crash(running.stores);
     }
   }
 
-  /** @returns false if nobody listens here */
-  submit(operation: Operation, clientRegion: Region, onOutcome: (outcome: Outcome) => void): boolean {
-    this.#replica?.submit(operation, { clientRegion }, onOutcome);
-    return this.#replica !== null;
+  /** The process dies and its disk is replaced by an empty one. */
+  async wipe(): Promise<void> {
+    await this.kill();
+    await this.#options.disk.wipe();
   }
 
-  #fail(error: unknown): void {
-    this.#failure = KvorumError.from(error);
-    this.#replica = null;
-    this.#options.network.detach(this.id);
+  /** The process is frozen: nothing runs in it, and what reaches it waits. */
+  pause(): void {
+    this.#running?.process.pause();
+  }
+
+  resume(): void {
+    this.#running?.process.resume();
+  }
+
+  /** Flushes of the log take so much longer from now on, whichever process asks for them, in ms. */
+  slowDisk(flushDelayMs: number): void {
+    this.#running?.log.setFlushDelayMs(flushDelayMs);
+    this.#flushDelayMs = flushDelayMs;
+  }
+
+  /**
+   * Eventual reads are held back by up to `boundMs` from now on, whichever process serves them; null: they are not.
+   * @throws KvorumError invalid_argument — a bound out of range, if a process runs
+   */
+  configureAdversary(boundMs: number | null): void {
+    this.#running?.process.replica?.configureAdversary(boundMs);
+    this.#adversaryBoundMs = boundMs;
+  }
+
+  /** @returns false if nobody listens here */
+  submit(
+    operation: Operation,
+    context: Parameters<Replica["submit"]>[1],
+    onOutcome: (outcome: Outcome) => void,
+  ): boolean {
+    return this.#running?.process.submit(operation, context, onOutcome) ?? false;
+  }
+
+  /** What is on the disk, whether or not a process runs. To be given back before one is started. */
+  async borrowStores(): Promise<Pick<Stores, "log" | "state"> & AsyncDisposable> {
+    if (this.#running !== null) {
+      const { log, state } = this.#running.stores;
+      return { log, state, [Symbol.asyncDispose]: async () => undefined };
+    }
+    const { disk } = this.#options;
+    const stores = await disk.open();
+    return { log: stores.log, state: stores.state, [Symbol.asyncDispose]: () => disk.crash(stores) };
+  }
+
+  async #ask<T>(question: (replica: Replica) => Promise<T>): Promise<T> {
+    if (this.#running === null) {
+      throw new KvorumError("unreachable", `${this.id} is down`);
+    }
+    return await this.#options.time.passing(this.#running.process.ask(question));
+  }
+
+  /** As the disk's own flushes end: whoever waited for them goes on at once. */
+  #flushClock(): ConstructorParameters<typeof SlowLogStore>[1] {
+    const { time } = this.#options;
+    return {
+      now: () => time.clock.now(),
+      callAt: (at, callback) =>
+        time.clock.callAt(at, () => {
+          callback();
+          time.promiseSettled();
+        }),
+    };
   }
 }

@@ -1,5 +1,6 @@
 // The disk of an emulated datacenter: in memory, which takes its time and loses at a crash what was not flushed, or LMDB in a
 // folder of this machine, which takes the time that it takes.
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { addMs, type DatacenterId, type Prng } from "@kvorum/base";
 import { createMemoryDisk, openLmdbStores, openMemoryStores, type Stores } from "@kvorum/storage";
@@ -11,6 +12,8 @@ export interface EmulatedDisk {
   open(): Promise<Stores>;
   /** The process that opened these is dead. */
   crash(stores: Stores): Promise<void>;
+  /** Replaces it by an empty one. No process has it open. */
+  wipe(): Promise<void>;
 }
 
 export function createEmulatedMemoryDisk(random: Prng, time: ClusterTime): EmulatedDisk {
@@ -25,6 +28,7 @@ export function createEmulatedMemoryDisk(random: Prng, time: ClusterTime): Emula
   return {
     open: async () => openMemoryStores(disk),
     crash: async () => disk.crash(),
+    wipe: async () => disk.wipe(),
   };
 }
 
@@ -48,6 +52,7 @@ export function createEmulatedLmdbDisk(
       };
     },
     crash: (stores) => stores.close(),
+    wipe: () => rm(directory, { recursive: true, force: true }),
   };
 }
 

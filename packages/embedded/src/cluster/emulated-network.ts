@@ -61,6 +61,11 @@ export class EmulatedNetwork {
     }
   }
 
+  /** @throws KvorumError invalid_argument — an unknown place */
+  configuredRttMs(from: string, to: string): number {
+    return this.#wan.configuredRttMs({ from, to });
+  }
+
   /** @throws KvorumError invalid_argument — an unknown place, or a figure out of range */
   change(change: LinkChange): void {
     this.#wan.configure({ changes: [change] });

@@ -2,7 +2,7 @@
 // does where that shows: it talks to the nearest datacenter that answers, tries elsewhere when one does not, and sends a commit
 // whose answer was lost again under the same commit id, so that it is applied once.
 import { addMs, type ClientId, type DatacenterId, ERROR_CODES, type ErrorCode, type Region } from "@kvorum/base";
-import type { Operation, Outcome } from "@kvorum/kv";
+import type { Operation, Outcome, SequenceRange } from "@kvorum/kv";
 import { CommitSequence, type Submitter } from "@kvorum/sdk";
 import { ATTEMPT_MS_MIN, AVOIDED_MS, PATIENCE_MS, RETRY_PAUSE_MS_MAX, RETRY_PAUSE_MS_MIN } from "../limits.ts";
 import { Call } from "./call.ts";
@@ -42,7 +42,11 @@ export class RegionSubmitter implements Submitter {
   }
 
   get connectedDatacenter(): DatacenterId | null {
-    return this.#closed ? null : (this.#options.nearestFirst.find(({ replica }) => replica !== null)?.id ?? null);
+    return this.#closed ? null : (this.#options.nearestFirst.find(({ isListening }) => isListening)?.id ?? null);
+  }
+
+  get acknowledged(): readonly SequenceRange[] {
+    return this.#sequence.acknowledged;
   }
 
   submit(operation: Operation, signal?: AbortSignal): Promise<Outcome> {
@@ -60,7 +64,7 @@ export class RegionSubmitter implements Submitter {
           this.#open.delete(call);
           signal?.removeEventListener("abort", abort);
           if (call.sequence !== null) {
-            this.#sequence.finish(call.sequence);
+            this.#sequence.finish(call.sequence, outcome);
           }
           end();
           resolve(outcome);
@@ -111,7 +115,7 @@ export class RegionSubmitter implements Submitter {
     const cancel = time.clock.callAt(patientUntilMs, () => end({ kind: "silence" }));
     const answer = (message: Answer): void => network.sendClient(target.id, region, () => end(message));
     network.sendClient(region, target.id, () => {
-      if (!target.submit(operation, region, (outcome) => answer({ kind: "answered", outcome }))) {
+      if (!target.submit(operation, { clientRegion: region }, (outcome) => answer({ kind: "answered", outcome }))) {
         answer({ kind: "refused" });
       }
     });

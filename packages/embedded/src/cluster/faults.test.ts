@@ -1,0 +1,168 @@
+// What can be done to an emulated cluster, and what its clients see of it.
+import type { ReplicaObserver } from "@kvorum/replica";
+import { expect, test } from "vitest";
+import { SILENT_OBSERVER } from "../silent-observer.ts";
+import { createCluster } from "./create-cluster.ts";
+import type { EmulatedCluster, ObservedDatacenter } from "./emulated-cluster.ts";
+
+async function timeOf(cluster: EmulatedCluster, call: () => Promise<unknown>): Promise<number> {
+  const startMs = cluster.nowMs;
+  await call();
+  return cluster.nowMs - startMs;
+}
+
+function datacenterOf(cluster: EmulatedCluster, id: string): ObservedDatacenter {
+  const found = cluster.datacenters.find((datacenter) => datacenter.id === id);
+  if (found === undefined) {
+    throw new Error(`no datacenter ${id}`);
+  }
+  return found;
+}
+
+test("faults: a frozen leader is replaced, and wakes up as a follower that has missed nothing", async () => {
+  await using cluster = await createCluster("deploy");
+  const client = cluster.client("us-east4");
+  await client.set(["a"], 1);
+  const frozen = cluster.leader ?? "";
+  cluster.pause(frozen);
+  expect(datacenterOf(cluster, frozen)).toMatchObject({ isPaused: true, status: null });
+  expect(await timeOf(cluster, () => client.set(["a"], 2))).toBeGreaterThan(900);
+  expect(cluster.leader).not.toBe(frozen);
+  cluster.resume(frozen);
+  await client.set(["a"], 3);
+  await cluster.caughtUp();
+  expect(cluster.status.find(({ datacenter }) => datacenter === frozen)).toMatchObject({ up: true, role: "follower" });
+  expect(new Set(cluster.status.map(({ stateDigest }) => stateDigest)).size).toBe(1);
+});
+
+test("faults: a frozen process answers late, when it wakes, and no question to it waits for ever", async () => {
+  await using cluster = await createCluster("local", { regionLeaseMs: 0 });
+  const [frozen] = cluster.datacenters.filter(({ id }) => id !== cluster.leader);
+  cluster.pause(frozen?.id ?? "");
+  await expect(frozen?.measureLink(cluster.leader ?? "", { samples: 1, timeoutMs: 100 })).rejects.toMatchObject({
+    code: "unreachable",
+  });
+  cluster.resume(frozen?.id ?? "");
+  const asked = frozen?.measureLink(cluster.leader ?? "", { samples: 50, timeoutMs: 60_000 });
+  await cluster.advance(100);
+  cluster.pause(frozen?.id ?? "");
+  await expect(asked).rejects.toThrow("is frozen");
+});
+
+test("faults: a wiped datacenter starts on an empty disk and catches up", async () => {
+  await using cluster = await createCluster("deploy");
+  await cluster.client("us-east4").set(["a"], 1);
+  await cluster.caughtUp();
+  await cluster.wipe("asia-southeast1");
+  await cluster.caughtUp();
+  const eventual = await cluster.client("asia-southeast1").get(["a"], { consistency: "eventual" });
+  expect(eventual).toMatchObject({ value: 1, provenance: { region: "asia-southeast1" } });
+});
+
+test("faults: one slow disk costs nothing, two cost every write, until they are healed", async () => {
+  await using cluster = await createCluster("deploy");
+  const client = cluster.client("us-east4");
+  const write = (): Promise<number> => timeOf(cluster, () => client.set(["a"], 1));
+  const [follower, other] = cluster.datacenters.filter(
+    ({ region, id }) => region === "us-east4" && id !== cluster.leader,
+  );
+  cluster.slowDisk(follower?.id ?? "", 200);
+  expect(await write()).toBeLessThan(10);
+  cluster.slowDisk(other?.id ?? "", 200);
+  expect(await write()).toBeGreaterThan(200);
+  await cluster.kill(other?.id ?? "");
+  await cluster.restart(other?.id ?? "");
+  await cluster.advance(5_000);
+  expect(await write()).toBeGreaterThan(200);
+  cluster.heal("us-east4");
+  await cluster.advance(1_000);
+  expect(await write()).toBeLessThan(10);
+});
+
+test("faults: a narrow link, and one that loses packets, slow down what crosses them, one way only if asked", async () => {
+  await using cluster = await createCluster("deploy");
+  const far = cluster.client("asia-southeast1");
+  const undisturbedMs = await timeOf(cluster, () => far.get(["a"]));
+  cluster.bandwidth("asia-southeast1", "us-east4", { bytesPerSecond: 1_500 });
+  expect(await timeOf(cluster, () => far.get(["a"]))).toBeGreaterThan(undisturbedMs + 50);
+  cluster.heal();
+  cluster.loss("us-east4", null, { percent: 100, oneWay: true });
+  await expect(cluster.client("asia-southeast1", { timeoutMs: 2_000 }).get(["a"])).rejects.toMatchObject({
+    retryable: true,
+  });
+});
+
+test("faults: leadership goes where it is told, or to another voter", async () => {
+  await using cluster = await createCluster("deploy");
+  const before = cluster.leader;
+  const target = before === "us-east4-b" ? "us-east4-c" : "us-east4-b";
+  await cluster.transferLeadership(target);
+  expect(cluster.leader).toBe(target);
+  await cluster.transferLeadership();
+  expect(cluster.leader).not.toBe(target);
+});
+
+test("datacenters: links are measured through the data path, beside what they are configured to", async () => {
+  await using cluster = await createCluster("deploy");
+  cluster.slow("us-east4", "europe-west3", { rttMs: 300 });
+  const virginia = datacenterOf(cluster, "us-east4-a");
+  const measured = await virginia.measureLink("europe-west3-b", { samples: 5, timeoutMs: 5_000 });
+  expect(virginia.configuredRttMs("europe-west3-b")).toBe(300);
+  expect(measured).toHaveLength(5);
+  expect(Math.abs((measured[2] ?? 0) - 300)).toBeLessThan(2);
+});
+
+test("datacenters: their logs tell which commits were made", async () => {
+  await using cluster = await createCluster("deploy");
+  for (let number = 0; number < 3; number++) {
+    await cluster.client("us-east4").set(["n", number], number);
+  }
+  await cluster.caughtUp();
+  for (const id of ["us-east4-c", "asia-southeast1-b"]) {
+    const records = [...datacenterOf(cluster, id).commitRecords(1, null)].flat();
+    expect(records.length).toBeGreaterThanOrEqual(3);
+  }
+});
+
+test("observers: each datacenter's is told what its replicas measure, also after a restart", async () => {
+  const lags = new Map<string, number[]>();
+  const observerOf = (datacenter: string): ReplicaObserver => {
+    const seen: number[] = [];
+    lags.set(datacenter, seen);
+    return { ...SILENT_OBSERVER, replicationLag: (lagMs) => seen.push(lagMs) };
+  };
+  await using cluster = await createCluster("deploy", { observerOf });
+  await cluster.kill("asia-southeast1-a");
+  await cluster.restart("asia-southeast1-a");
+  await cluster.client("us-east4").set(["a"], 1);
+  await cluster.caughtUp();
+  expect(lags.get("asia-southeast1-a")?.at(-1)).toBeGreaterThan(90);
+});
+
+test("failover: forced, it says exactly what was lost, from the disks of the old voters", async () => {
+  await using cluster = await createCluster("deploy");
+  const client = cluster.client("us-east4");
+  await client.set(["kept"], 1);
+  await cluster.caughtUp();
+  cluster.pauseShipping("europe-west3");
+  cluster.pauseShipping("asia-southeast1");
+  const lost = [
+    await client.set(["lost"], 1),
+    await client
+      .atomic()
+      .check({ key: ["kept"], versionstamp: null })
+      .commit(),
+  ];
+  await cluster.kill("us-east4");
+  const certificate = await cluster.failover("europe-west3", { force: true, isPrimaryDown: true });
+  expect(lost[1]?.ok).toBe(false);
+  expect(certificate).toMatchObject({ commits: 1, exact: true });
+  expect(certificate?.keys).toHaveLength(1);
+  expect(await cluster.failover("europe-west3")).toBeNull();
+});
+
+test("clients: a name fixes the client, and is given once", async () => {
+  await using cluster = await createCluster("local");
+  cluster.client("local", { name: "probe" });
+  expect(() => cluster.client("local", { name: "probe" })).toThrow("probe already");
+});
