@@ -21,6 +21,7 @@ export interface AdminOptions {
   readonly transport: Pick<GrpcPeerTransport, "addPeer" | "removePeer">;
   readonly directory: Directory;
   readonly onWanConfigured: (change: object) => void;
+  readonly onAdversaryConfigured: (boundMs: number | null) => void;
 }
 
 export function createAdmin(options: AdminOptions): AdminHandlers {
@@ -32,6 +33,10 @@ export function createAdmin(options: AdminOptions): AdminHandlers {
       emulatedWan.configure(change);
       options.onWanConfigured(change);
       return { enabled: emulatedWan.enabled, active: emulatedWan.active };
+    },
+    configureAdversary(boundMs) {
+      replica.configureAdversary(boundMs);
+      options.onAdversaryConfigured(boundMs);
     },
     measureLinks: (request) => measureLinks(options, request),
     takeFigures: (request): NodeFigures => {

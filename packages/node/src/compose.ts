@@ -62,6 +62,7 @@ export async function startNode(
   const observer = createObserver({ figures, audit, lagMetrics: new LagMetrics(registry), logger });
   const replica = await openReplica({ config, stores, transport, observer, onFatal });
   opened.defer(() => replica.stop());
+  replica.configureAdversary(config.adversaryBoundMs ?? null);
   const grpc = await openGrpc({ config, replica, state: stores.state, figures, audit, emulatedWan, transport, logger });
   opened.defer(() => grpc.stop(DRAIN_MS_MAX));
   const kvConnect = openKvConnect({ config, replica, emulatedWan, logger });
@@ -216,6 +217,7 @@ function openGrpc({
         transport,
         directory,
         onWanConfigured: (change) => logger.info({ change }, "wan_configured"),
+        onAdversaryConfigured: (boundMs) => logger.info({ boundMs }, "adversary_configured"),
       }),
       peerInbox: transport,
       isReady: () => isReady(replica.status),

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { type DatacenterId, KvorumError, parseDatacenterId, parseRegion } from "@kvorum/base";
 import type { MemberAddress } from "@kvorum/protocol";
 import type { Configuration } from "@kvorum/raft";
+import { ADVERSARY_BOUND_MS_MAX } from "@kvorum/replica";
 import {
   createTopology,
   datacentersOf,
@@ -44,6 +45,8 @@ export interface NodeConfig {
   /** Fixes the random draws of the emulated WAN and of election timeouts. */
   readonly seed: number;
   readonly wanEnabled: boolean;
+  /** Eventual reads are held back by up to this much on purpose from the start; absent: until it is told to. */
+  readonly adversaryBoundMs: number | undefined;
   /** Who votes and who learns while the log is empty; afterwards the log says. */
   readonly configuration: Configuration;
   /** How strong reads are confirmed: by a round to a majority of voters, or by the time since the last one. */
@@ -83,6 +86,7 @@ const settingsSchema = z.strictObject({
     .array(z.strictObject({ datacenter: z.string(), region: z.string(), grpc: z.string(), http: z.string() }))
     .optional(),
   seed: z.coerce.number().int().min(0).default(1),
+  adversaryBoundMs: z.coerce.number().positive().max(ADVERSARY_BOUND_MS_MAX).optional(),
   wanEnabled: z.union([z.boolean(), z.stringbool()]).default(false),
   /** Left out: the primary region's datacenters vote, the others learn. */
   configuration: z.strictObject({ voters: z.array(z.string()).min(1), learners: z.array(z.string()) }).optional(),
@@ -111,6 +115,7 @@ const OVERRIDES = {
   "shared-http-port": "sharedHttpPort",
   seed: "seed",
   wan: "wanEnabled",
+  "adversary-bound-ms": "adversaryBoundMs",
   reads: "reads",
   "region-lease-ms": "regionLeaseMs",
   "log-kept-bytes": "logKeptBytes",
@@ -122,7 +127,7 @@ const OVERRIDES = {
 
 export const USAGE = `usage: kvorum-node [--config FILE] [--cluster ID] [--datacenter NAME] [--topology NAME|FILE] [--data-directory DIR]
                    [--host HOST] [--grpc-port N] [--http-port N] [--shared-http-port N] [--seed N] [--wan true|false]
-                   [--reads read_index|lease] [--region-lease-ms N] [--log-kept-bytes N] [--access-token TOKEN]
+                   [--adversary-bound-ms N] [--reads read_index|lease] [--region-lease-ms N] [--log-kept-bytes N] [--access-token TOKEN]
                    [--wall-offset-ms N] [--log-level LEVEL] [--log-file FILE]
 
 Runs one datacenter of a kvorum cluster. Every flag also exists as a variable: --grpc-port is KVORUM_GRPC_PORT.`;
@@ -208,6 +213,7 @@ function createConfig(settings: Settings, origin: SettingsOrigin): NodeConfig {
     peers,
     configuration,
     sharedHttpPort: settings.sharedHttpPort,
+    adversaryBoundMs: settings.adversaryBoundMs,
     accessToken: settings.accessToken,
     logFile: settings.logFile,
   };

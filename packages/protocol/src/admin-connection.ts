@@ -18,6 +18,7 @@ import type { AdminConnection } from "./connections.ts";
 import type { ApplyBranchProgress__Output } from "./gen/kvorum/v1/ApplyBranchProgress.ts";
 import type { BranchBatch__Output } from "./gen/kvorum/v1/BranchBatch.ts";
 import type { CommitBatch__Output } from "./gen/kvorum/v1/CommitBatch.ts";
+import type { ConfigureAdversaryResponse__Output } from "./gen/kvorum/v1/ConfigureAdversaryResponse.ts";
 import type { ConfigureWanResponse__Output } from "./gen/kvorum/v1/ConfigureWanResponse.ts";
 import type { ControlResponse__Output } from "./gen/kvorum/v1/ControlResponse.ts";
 import type { ListBranchesResponse__Output } from "./gen/kvorum/v1/ListBranchesResponse.ts";
@@ -94,6 +95,11 @@ function observerCalls({ client, attempt }: CallFrame): Omit<AdminConnection, "a
         (options, callback) => client.configureWan(wanChangeToMessage(change), options, callback),
       );
       return { enabled, active: active.map(linkChangeFromMessage) };
+    },
+    configureAdversary: async ({ boundMs }) => {
+      await callUnary<ConfigureAdversaryResponse__Output>(attempt("configure the adversary"), (options, callback) =>
+        client.configureAdversary(boundMs === null ? {} : { boundMs }, options, callback),
+      );
     },
     measureLinks: async ({ samples = MEASURE_SAMPLES_DEFAULT, timeoutMs = MEASURE_TIMEOUT_MS_DEFAULT } = {}) => {
       const { links } = await callUnary<MeasureLinksResponse__Output>(

@@ -107,6 +107,8 @@ export interface NodeStatus {
   readonly rpoExposure: readonly RpoExposure[];
   /** Eventual reads that it served and that are not judged yet. */
   readonly readsAwaitingVerdict: number;
+  /** Eventual reads are held back by up to this much on purpose, in ms; null: the adversary is off. */
+  readonly adversaryBoundMs: number | null;
 }
 
 /** What a region would not have if the primary region vanished now: committed and not known to be on disk there. */
@@ -208,6 +210,8 @@ export interface AdminConnection extends AuditCalls {
   readonly address: string;
   getStatus(timeoutMs?: number): Promise<NodeStatus>;
   configureWan(change: WanChange): Promise<{ readonly enabled: boolean; readonly active: readonly LinkChange[] }>;
+  /** Eventual reads at this node are held back on purpose, by up to `boundMs`; null: no more. */
+  configureAdversary(options: { readonly boundMs: number | null }): Promise<void>;
   measureLinks(options?: {
     readonly samples?: number;
     readonly timeoutMs?: number;

@@ -10,13 +10,15 @@ import type { RpoExposure__Output, RpoExposure as RpoExposureInput } from "./gen
 const ROLES: readonly NodeStatus["role"][] = ["leader", "follower", "candidate", "pre_candidate", "learner"];
 
 export function nodeStatusToMessage(status: NodeStatus): NodeStatusInput {
-  const { freshnessAgeMs, leader, shipSource, configuration, lineage, lease, diverged, catchUp, rpoExposure, ...same } =
+  const { freshnessAgeMs, leader, shipSource, configuration, lineage, lease, diverged, catchUp, rpoExposure, ...rest } =
     status;
+  const { adversaryBoundMs, ...same } = rest;
   return {
     ...same,
     leader: leader ?? "",
     shipSource: shipSource ?? "",
     ...(freshnessAgeMs === null ? {} : { freshnessAgeMs }),
+    ...(adversaryBoundMs === null ? {} : { adversaryBoundMs }),
     configuration: {
       voters: [...configuration.voters],
       outgoing: [...configuration.outgoing],
@@ -36,7 +38,7 @@ export function nodeStatusFromMessage(message: NodeStatus__Output): NodeStatus {
   if (role === undefined) {
     throw new KvorumError("invalid_argument", `a role is one of ${ROLES.join(", ")}; found ${message.role}`);
   }
-  const { _freshnessAgeMs, regionLease, ...same } = message;
+  const { _freshnessAgeMs, _adversaryBoundMs, regionLease, ...same } = message;
   return {
     ...same,
     datacenter: parseDatacenterId(message.datacenter),
@@ -44,6 +46,7 @@ export function nodeStatusFromMessage(message: NodeStatus__Output): NodeStatus {
     role,
     leader: message.leader === "" ? null : parseDatacenterId(message.leader),
     freshnessAgeMs: message.freshnessAgeMs ?? null,
+    adversaryBoundMs: message.adversaryBoundMs ?? null,
     primaryRegion: parseRegion(message.primaryRegion),
     shipSource: message.shipSource === "" ? null : parseDatacenterId(message.shipSource),
     configuration: configurationFromMessage(message.configuration),

@@ -1,6 +1,7 @@
 export type { CommitRecord } from "./commit-records.ts";
 export type { ControlRequest, ControlResult } from "./control.ts";
 export {
+  ADVERSARY_BOUND_MS_MAX,
   CHECKPOINT_INTERVAL_MS_MIN,
   LOG_KEPT_BYTES_MAX,
   REGION_LEASE_DURATION_MS,

@@ -36,6 +36,7 @@ export function nodeStatus(given: Partial<NodeStatus> = {}): NodeStatus {
     isRecovering: false,
     rpoExposure: [],
     readsAwaitingVerdict: 0,
+    adversaryBoundMs: null,
     ...given,
   };
 }

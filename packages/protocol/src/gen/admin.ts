@@ -18,6 +18,8 @@ import type { ChangeConfigurationRequest as _kvorum_v1_ChangeConfigurationReques
 import type { CommitBatch as _kvorum_v1_CommitBatch, CommitBatch__Output as _kvorum_v1_CommitBatch__Output } from './kvorum/v1/CommitBatch.ts';
 import type { CommitRecord as _kvorum_v1_CommitRecord, CommitRecord__Output as _kvorum_v1_CommitRecord__Output } from './kvorum/v1/CommitRecord.ts';
 import type { Configuration as _kvorum_v1_Configuration, Configuration__Output as _kvorum_v1_Configuration__Output } from './kvorum/v1/Configuration.ts';
+import type { ConfigureAdversaryRequest as _kvorum_v1_ConfigureAdversaryRequest, ConfigureAdversaryRequest__Output as _kvorum_v1_ConfigureAdversaryRequest__Output } from './kvorum/v1/ConfigureAdversaryRequest.ts';
+import type { ConfigureAdversaryResponse as _kvorum_v1_ConfigureAdversaryResponse, ConfigureAdversaryResponse__Output as _kvorum_v1_ConfigureAdversaryResponse__Output } from './kvorum/v1/ConfigureAdversaryResponse.ts';
 import type { ConfigureWanRequest as _kvorum_v1_ConfigureWanRequest, ConfigureWanRequest__Output as _kvorum_v1_ConfigureWanRequest__Output } from './kvorum/v1/ConfigureWanRequest.ts';
 import type { ConfigureWanResponse as _kvorum_v1_ConfigureWanResponse, ConfigureWanResponse__Output as _kvorum_v1_ConfigureWanResponse__Output } from './kvorum/v1/ConfigureWanResponse.ts';
 import type { ControlResponse as _kvorum_v1_ControlResponse, ControlResponse__Output as _kvorum_v1_ControlResponse__Output } from './kvorum/v1/ControlResponse.ts';
@@ -81,6 +83,8 @@ export interface ProtoGrpcType {
       CommitBatch: MessageTypeDefinition<_kvorum_v1_CommitBatch, _kvorum_v1_CommitBatch__Output>
       CommitRecord: MessageTypeDefinition<_kvorum_v1_CommitRecord, _kvorum_v1_CommitRecord__Output>
       Configuration: MessageTypeDefinition<_kvorum_v1_Configuration, _kvorum_v1_Configuration__Output>
+      ConfigureAdversaryRequest: MessageTypeDefinition<_kvorum_v1_ConfigureAdversaryRequest, _kvorum_v1_ConfigureAdversaryRequest__Output>
+      ConfigureAdversaryResponse: MessageTypeDefinition<_kvorum_v1_ConfigureAdversaryResponse, _kvorum_v1_ConfigureAdversaryResponse__Output>
       ConfigureWanRequest: MessageTypeDefinition<_kvorum_v1_ConfigureWanRequest, _kvorum_v1_ConfigureWanRequest__Output>
       ConfigureWanResponse: MessageTypeDefinition<_kvorum_v1_ConfigureWanResponse, _kvorum_v1_ConfigureWanResponse__Output>
       ControlResponse: MessageTypeDefinition<_kvorum_v1_ControlResponse, _kvorum_v1_ControlResponse__Output>

@@ -35,7 +35,7 @@ export function createAdminService(admin: AdminHandlers): AdminServiceHandlers {
 
 type ObserverMethods = Pick<
   AdminServiceHandlers,
-  "GetStatus" | "ConfigureWan" | "MeasureLinks" | "TakeFigures" | "TraceEntries" | "ReadCommits"
+  "GetStatus" | "ConfigureWan" | "ConfigureAdversary" | "MeasureLinks" | "TakeFigures" | "TraceEntries" | "ReadCommits"
 >;
 
 function observerMethods(admin: AdminHandlers): ObserverMethods {
@@ -44,6 +44,10 @@ function observerMethods(admin: AdminHandlers): ObserverMethods {
     ConfigureWan: unary((request) => {
       const { enabled, active } = admin.configureWan(wanChangeFromMessage(request));
       return { enabled, active: active.map(linkChangeToMessage) };
+    }),
+    ConfigureAdversary: unary(({ boundMs }) => {
+      admin.configureAdversary(boundMs ?? null);
+      return {};
     }),
     MeasureLinks: unary(async ({ samples, timeoutMs }) => {
       const links = await admin.measureLinks({

@@ -336,6 +336,8 @@ test("gRPC server: discover, ping and the admin calls give back what the node sa
   expect(await admin.getStatus()).toEqual(FAKE_STATUS);
   const changes = [{ from: "here", to: null, bothWays: true, partitioned: true, rttMs: 12.5 }];
   expect(await admin.configureWan({ enabled: true, changes })).toEqual({ enabled: true, active: changes });
+  await admin.configureAdversary({ boundMs: null });
+  await expect(admin.configureAdversary({ boundMs: 2.5 })).rejects.toThrow("2.5 ms are too many");
   expect(await admin.measureLinks()).toEqual(
     await createFakeServices().admin.measureLinks({ samples: MEASURE_SAMPLES_DEFAULT, timeoutMs: 1 }),
   );

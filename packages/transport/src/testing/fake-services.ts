@@ -56,6 +56,7 @@ export const FAKE_STATUS: NodeStatus = {
   catchUp: { kind: "snapshot", rows: 43, rowsTotal: 100 },
   isRecovering: true,
   readsAwaitingVerdict: 2,
+  adversaryBoundMs: 1_500.5,
   rpoExposure: [
     { region: parseRegion("asia-southeast1"), entries: 3, bytes: 700, ageMs: 12.5 },
     { region: parseRegion("europe-west3"), entries: 9, bytes: 2_100, ageMs: null },
@@ -159,6 +160,11 @@ function createFakeAdmin(): AdminHandlers {
   return {
     getStatus: () => FAKE_STATUS,
     configureWan: ({ enabled = false, changes = [] }) => ({ enabled, active: changes }),
+    configureAdversary: (boundMs) => {
+      if (boundMs !== null) {
+        throw new KvorumError("invalid_argument", `${boundMs} ms are too many`);
+      }
+    },
     measureLinks: async ({ samples }) => [
       {
         from: DATACENTER,

@@ -10,6 +10,8 @@ import type { BeginEpochRequest as _kvorum_v1_BeginEpochRequest, BeginEpochReque
 import type { BranchBatch as _kvorum_v1_BranchBatch, BranchBatch__Output as _kvorum_v1_BranchBatch__Output } from '../../kvorum/v1/BranchBatch.ts';
 import type { ChangeConfigurationRequest as _kvorum_v1_ChangeConfigurationRequest, ChangeConfigurationRequest__Output as _kvorum_v1_ChangeConfigurationRequest__Output } from '../../kvorum/v1/ChangeConfigurationRequest.ts';
 import type { CommitBatch as _kvorum_v1_CommitBatch, CommitBatch__Output as _kvorum_v1_CommitBatch__Output } from '../../kvorum/v1/CommitBatch.ts';
+import type { ConfigureAdversaryRequest as _kvorum_v1_ConfigureAdversaryRequest, ConfigureAdversaryRequest__Output as _kvorum_v1_ConfigureAdversaryRequest__Output } from '../../kvorum/v1/ConfigureAdversaryRequest.ts';
+import type { ConfigureAdversaryResponse as _kvorum_v1_ConfigureAdversaryResponse, ConfigureAdversaryResponse__Output as _kvorum_v1_ConfigureAdversaryResponse__Output } from '../../kvorum/v1/ConfigureAdversaryResponse.ts';
 import type { ConfigureWanRequest as _kvorum_v1_ConfigureWanRequest, ConfigureWanRequest__Output as _kvorum_v1_ConfigureWanRequest__Output } from '../../kvorum/v1/ConfigureWanRequest.ts';
 import type { ConfigureWanResponse as _kvorum_v1_ConfigureWanResponse, ConfigureWanResponse__Output as _kvorum_v1_ConfigureWanResponse__Output } from '../../kvorum/v1/ConfigureWanResponse.ts';
 import type { ControlResponse as _kvorum_v1_ControlResponse, ControlResponse__Output as _kvorum_v1_ControlResponse__Output } from '../../kvorum/v1/ControlResponse.ts';
@@ -68,6 +70,15 @@ export interface AdminClient extends grpc.Client {
   changeConfiguration(argument: _kvorum_v1_ChangeConfigurationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_ControlResponse__Output>): grpc.ClientUnaryCall;
   changeConfiguration(argument: _kvorum_v1_ChangeConfigurationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ControlResponse__Output>): grpc.ClientUnaryCall;
   changeConfiguration(argument: _kvorum_v1_ChangeConfigurationRequest, callback: grpc.requestCallback<_kvorum_v1_ControlResponse__Output>): grpc.ClientUnaryCall;
+  
+  ConfigureAdversary(argument: _kvorum_v1_ConfigureAdversaryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ConfigureAdversaryResponse__Output>): grpc.ClientUnaryCall;
+  ConfigureAdversary(argument: _kvorum_v1_ConfigureAdversaryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_ConfigureAdversaryResponse__Output>): grpc.ClientUnaryCall;
+  ConfigureAdversary(argument: _kvorum_v1_ConfigureAdversaryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ConfigureAdversaryResponse__Output>): grpc.ClientUnaryCall;
+  ConfigureAdversary(argument: _kvorum_v1_ConfigureAdversaryRequest, callback: grpc.requestCallback<_kvorum_v1_ConfigureAdversaryResponse__Output>): grpc.ClientUnaryCall;
+  configureAdversary(argument: _kvorum_v1_ConfigureAdversaryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ConfigureAdversaryResponse__Output>): grpc.ClientUnaryCall;
+  configureAdversary(argument: _kvorum_v1_ConfigureAdversaryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_ConfigureAdversaryResponse__Output>): grpc.ClientUnaryCall;
+  configureAdversary(argument: _kvorum_v1_ConfigureAdversaryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ConfigureAdversaryResponse__Output>): grpc.ClientUnaryCall;
+  configureAdversary(argument: _kvorum_v1_ConfigureAdversaryRequest, callback: grpc.requestCallback<_kvorum_v1_ConfigureAdversaryResponse__Output>): grpc.ClientUnaryCall;
   
   ConfigureWan(argument: _kvorum_v1_ConfigureWanRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ConfigureWanResponse__Output>): grpc.ClientUnaryCall;
   ConfigureWan(argument: _kvorum_v1_ConfigureWanRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_ConfigureWanResponse__Output>): grpc.ClientUnaryCall;
@@ -194,6 +205,8 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
   
   ChangeConfiguration: grpc.handleUnaryCall<_kvorum_v1_ChangeConfigurationRequest__Output, _kvorum_v1_ControlResponse>;
   
+  ConfigureAdversary: grpc.handleUnaryCall<_kvorum_v1_ConfigureAdversaryRequest__Output, _kvorum_v1_ConfigureAdversaryResponse>;
+  
   ConfigureWan: grpc.handleUnaryCall<_kvorum_v1_ConfigureWanRequest__Output, _kvorum_v1_ConfigureWanResponse>;
   
   GetStatus: grpc.handleUnaryCall<_kvorum_v1_GetStatusRequest__Output, _kvorum_v1_NodeStatus>;
@@ -229,6 +242,7 @@ export interface AdminDefinition extends grpc.ServiceDefinition {
   ApplyBranch: MethodDefinition<_kvorum_v1_ApplyBranchRequest, _kvorum_v1_ApplyBranchProgress, _kvorum_v1_ApplyBranchRequest__Output, _kvorum_v1_ApplyBranchProgress__Output>
   BeginEpoch: MethodDefinition<_kvorum_v1_BeginEpochRequest, _kvorum_v1_ControlResponse, _kvorum_v1_BeginEpochRequest__Output, _kvorum_v1_ControlResponse__Output>
   ChangeConfiguration: MethodDefinition<_kvorum_v1_ChangeConfigurationRequest, _kvorum_v1_ControlResponse, _kvorum_v1_ChangeConfigurationRequest__Output, _kvorum_v1_ControlResponse__Output>
+  ConfigureAdversary: MethodDefinition<_kvorum_v1_ConfigureAdversaryRequest, _kvorum_v1_ConfigureAdversaryResponse, _kvorum_v1_ConfigureAdversaryRequest__Output, _kvorum_v1_ConfigureAdversaryResponse__Output>
   ConfigureWan: MethodDefinition<_kvorum_v1_ConfigureWanRequest, _kvorum_v1_ConfigureWanResponse, _kvorum_v1_ConfigureWanRequest__Output, _kvorum_v1_ConfigureWanResponse__Output>
   GetStatus: MethodDefinition<_kvorum_v1_GetStatusRequest, _kvorum_v1_NodeStatus, _kvorum_v1_GetStatusRequest__Output, _kvorum_v1_NodeStatus__Output>
   ListBranches: MethodDefinition<_kvorum_v1_ListBranchesRequest, _kvorum_v1_ListBranchesResponse, _kvorum_v1_ListBranchesRequest__Output, _kvorum_v1_ListBranchesResponse__Output>

@@ -39,7 +39,9 @@ export interface NodeStatus {
   'isRecovering'?: (boolean);
   'rpoExposure'?: (_kvorum_v1_RpoExposure)[];
   'readsAwaitingVerdict'?: (number | string | Long);
+  'adversaryBoundMs'?: (number | string);
   '_freshnessAgeMs'?: "freshnessAgeMs";
+  '_adversaryBoundMs'?: "adversaryBoundMs";
 }
 
 export interface NodeStatus__Output {
@@ -73,5 +75,7 @@ export interface NodeStatus__Output {
   'isRecovering': (boolean);
   'rpoExposure': (_kvorum_v1_RpoExposure__Output)[];
   'readsAwaitingVerdict': (number);
+  'adversaryBoundMs'?: (number);
   '_freshnessAgeMs'?: "freshnessAgeMs";
+  '_adversaryBoundMs'?: "adversaryBoundMs";
 }
