@@ -23,3 +23,8 @@ export function formatPercent(part: number, whole: number): string {
 export function formatCount(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** A moment since the start of a run: 9.13 s. */
+export function formatMoment(atMs: number): string {
+  return `${(atMs / 1_000).toFixed(2)} s`;
+}

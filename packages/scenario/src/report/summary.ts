@@ -1,7 +1,8 @@
 // The findings as sentences that a person understands at once: what the table and the page say in words.
 import { formatCount, formatMs, formatPercent } from "./format.ts";
 import { placeOf } from "./region-names.ts";
-import type { RegionRow, Report } from "./report.ts";
+import type { RegionFigures } from "./region-schema.ts";
+import type { Report } from "./report.ts";
 
 /** One line: whether the run did what its scenario expects. */
 export function verdictOf(report: Report): string {
@@ -11,7 +12,7 @@ export function verdictOf(report: Report): string {
 }
 
 /** What a client of this region lives with, compared with the primary region. */
-export function regionSentence(row: RegionRow, report: Report): string {
+export function regionSentence(row: RegionFigures, report: Report): string {
   const place = placeOf(row.region);
   if (row.region === report.topology.primaryRegion) {
     return `${place} holds the primary region: a write costs its clients ${formatMs(row.writeMs.p50)} (p50) and is acknowledged once ${formatCount(report.durability.datacentersDurableAtAckMin, "datacenter")} or more have it on disk.`;
@@ -20,7 +21,7 @@ export function regionSentence(row: RegionRow, report: Report): string {
 }
 
 /** What went wrong for the clients of a region; empty when nothing did. */
-export function troublesOf(row: RegionRow): readonly string[] {
+export function troublesOf(row: RegionFigures): readonly string[] {
   const { failed, errors } = row.operations;
   const codes = Object.entries(errors).map(([code, count]) => `${code} ${count}`);
   return [
@@ -29,7 +30,7 @@ export function troublesOf(row: RegionRow): readonly string[] {
   ];
 }
 
-function visibilityOf(row: RegionRow, report: Report): string {
+function visibilityOf(row: RegionFigures, report: Report): string {
   const source = placeOf(report.topology.primaryRegion);
   if (row.timeToVisibleMs !== null) {
     const { p50, p99 } = row.timeToVisibleMs;
@@ -40,7 +41,7 @@ function visibilityOf(row: RegionRow, report: Report): string {
     : `${placeOf(row.region)} runs ${formatMs(row.replicationLagMs.p50)} (p50) behind ${source}.`;
 }
 
-function stalenessOf(row: RegionRow): string {
+function stalenessOf(row: RegionFigures): string {
   const { reads, stale, stalenessMs } = row.staleReads;
   if (reads === 0) {
     return "";

@@ -1,13 +1,18 @@
-// A chart of distributions: for each region, the share of cases (up) that took at most so many ms (right). Static SVG.
+// A chart of distributions: for each series, the share of cases (up) that took at most so many ms (right). Static SVG.
+import type { Cdf } from "../distribution-schema.ts";
 import { formatNumber } from "../format.ts";
-import type { Cdf } from "../report.ts";
+import { PLOT, roundTo100, ticksTo, xOf, yOf } from "./axis.ts";
 import { type Markup, markup } from "./markup.ts";
 
-interface CdfSeries {
+export interface CdfSeries {
   readonly label: string;
-  /** Class that sets the colour. */
+  /** Class that sets the colour, and how the line is drawn. */
   readonly className: string;
+  /** Of the array in report.json. */
+  readonly path: string;
   readonly points: Cdf;
+  /** Steps for what was counted, lines for what was computed in between. */
+  readonly shape: "steps" | "lines";
   /** A mark on the axis: what physics alone would cost, in ms; null for none. */
   readonly floorMs: number | null;
 }
@@ -18,14 +23,7 @@ export interface CdfChartOptions {
   readonly series: readonly CdfSeries[];
 }
 
-const WIDTH = 720;
-const HEIGHT = 300;
-const LEFT = 64;
-const RIGHT = 16;
-const TOP = 20;
-const BOTTOM = 34;
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
-const TICKS_WANTED = 6;
 /** The axis shows at least this share of every series: one outlier must not flatten the rest. */
 const SHARE_SHOWN = 0.99;
 
@@ -37,22 +35,12 @@ export function cdfChart(options: CdfChartOptions): Markup {
   }
   const ticks = ticksTo(Math.max(...drawn.map(axisEndMs)));
   const endMs = ticks.at(-1) ?? 1;
-  const x = (ms: number): number => round(LEFT + (Math.min(ms, endMs) / endMs) * (WIDTH - LEFT - RIGHT));
-  const y = (share: number): number => round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM));
-  return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${options.description}">
-${SHARES.map((share) => shareLine(share, y(share)))}
-${ticks.map((tick) => tickMark(tick, x(tick), tick === endMs))}
-${drawn.flatMap((series) => floorMark(series, x))}
-${drawn.map((series) => curve(series, x, y))}
+  return markup`<svg class="chart" viewBox="0 0 ${PLOT.width} ${PLOT.height}" role="img" aria-label="${options.description}">
+${SHARES.map((share) => shareLine(share))}
+${ticks.map((tick) => tickMark(tick, endMs))}
+${drawn.flatMap((series) => floorMark(series, endMs))}
+${drawn.map((series) => curve(series, endMs))}
 </svg>`;
-}
-
-/** Round numbers from 0 to at least `endMs`. */
-export function ticksTo(endMs: number): readonly number[] {
-  const rough = Math.max(endMs, 0.1) / TICKS_WANTED;
-  const magnitude = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * magnitude >= rough) ?? 10) * magnitude;
-  return Array.from({ length: Math.ceil(Math.max(endMs, 0.1) / step) + 1 }, (_, i) => i * step);
 }
 
 function axisEndMs({ points, floorMs }: CdfSeries): number {
@@ -60,38 +48,41 @@ function axisEndMs({ points, floorMs }: CdfSeries): number {
   return Math.max(shown?.[0] ?? 0, floorMs ?? 0);
 }
 
-function shareLine(share: number, y: number): Markup {
-  return markup`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y}" y2="${y}"/>
-<text class="tick" x="${LEFT - 8}" y="${y + 4}" text-anchor="end">${share * 100}%</text>`;
+function shareLine(share: number): Markup {
+  const y = yOf(share);
+  return markup`<line class="grid" x1="${PLOT.left}" x2="${PLOT.width - PLOT.right}" y1="${y}" y2="${y}"/>
+<text class="tick" x="${PLOT.left - 8}" y="${y + 4}" text-anchor="end">${share * 100}%</text>`;
 }
 
 /** The last one bears the unit, and ends where the axis does. */
-function tickMark(ms: number, x: number, isLast: boolean): Markup {
-  const label = isLast ? `${round(ms)} ms` : `${round(ms)}`;
-  return markup`<line class="grid" x1="${x}" x2="${x}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM + 4}"/>
-<text class="tick" x="${isLast ? WIDTH : x}" y="${HEIGHT - BOTTOM + 20}" text-anchor="${isLast ? "end" : "middle"}">${label}</text>`;
+function tickMark(ms: number, endMs: number): Markup {
+  const isLast = ms === endMs;
+  const x = xOf(ms, endMs);
+  const foot = PLOT.height - PLOT.bottom;
+  return markup`<line class="grid" x1="${x}" x2="${x}" y1="${foot}" y2="${foot + 4}"/>
+<text class="tick" x="${isLast ? PLOT.width : x}" y="${foot + 22}" text-anchor="${isLast ? "end" : "middle"}">${isLast ? `${ms} ms` : ms}</text>`;
 }
 
-function floorMark({ floorMs, className, label }: CdfSeries, x: (ms: number) => number): readonly Markup[] {
+function floorMark({ floorMs, className, label }: CdfSeries, endMs: number): readonly Markup[] {
   if (floorMs === null) {
     return [];
   }
+  const x = xOf(floorMs, endMs);
   return [
-    markup`<line class="floor ${className}" x1="${x(floorMs)}" x2="${x(floorMs)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"><title>${label}: one-way delay ${formatNumber(floorMs)} ms</title></line>`,
+    markup`<line class="floor ${className}" x1="${x}" x2="${x}" y1="${PLOT.top}" y2="${PLOT.height - PLOT.bottom}"><title>${label}: one-way delay ${formatNumber(floorMs)} ms</title></line>`,
   ];
 }
 
-/** A step curve from the first value to the last: flat until a value, then up. */
-function curve(
-  { points, className, label }: CdfSeries,
-  x: (ms: number) => number,
-  y: (share: number) => number,
-): Markup {
-  const steps = points.map(([ms, share]) => `H${x(ms)}V${y(share)}`).join("");
-  const path = `M${x(points[0]?.[0] ?? 0)} ${y(0)}${steps}`;
-  return markup`<path class="curve ${className}" d="${path}"><title>${label}</title></path>`;
+function curve({ points, className, label, path, shape }: CdfSeries, endMs: number): Markup {
+  return markup`<path class="curve ${className}" data-path="${path}.length" data-value="${points.length}" d="${shape === "steps" ? steps(points, endMs) : lines(points, endMs)}"><title>${label}</title></path>`;
 }
 
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
+/** From the first value to the last: flat until a value, then up. */
+function steps(points: Cdf, endMs: number): string {
+  const drawn = points.map(([ms, share]) => `H${xOf(ms, endMs)}V${yOf(share)}`).join("");
+  return `M${xOf(points[0]?.[0] ?? 0, endMs)} ${yOf(0)}${drawn}`;
+}
+
+function lines(points: Cdf, endMs: number): string {
+  return points.map(([ms, share], i) => `${i === 0 ? "M" : "L"}${xOf(ms, endMs)} ${roundTo100(yOf(share))}`).join("");
 }

@@ -1,64 +1,37 @@
-// Links measured against configured: one line per pair of regions, and every directed link below it.
-import { isLinkTrue, linkToleranceMs } from "../../run/links.ts";
-import { formatNumber } from "../format.ts";
+// Links measured against configured: every directed pair of datacenters, as a matrix.
+import { isLinkTrue } from "../../run/links.ts";
 import type { LinkRow, Report } from "../report.ts";
+import { figure } from "./figure.ts";
 import { type Markup, markup } from "./markup.ts";
 
-interface RegionPair {
-  readonly from: string;
-  readonly to: string;
-  readonly links: readonly LinkRow[];
-}
-
-export function linksSection(report: Report): Markup {
+export function linksSection(report: Report): Markup | null {
+  if (report.links.length === 0) {
+    return null;
+  }
+  const places = [...new Set(report.links.flatMap(({ from, to }) => [from, to]))];
   return markup`<section id="links">
 <h2>Links, measured against configured</h2>
-<p class="note">Round trips in ms through the real data path, median of each directed link, before the load began. Tolerance: max(1 ms, 2 %).</p>
-<div class="scroll"><table>
-<thead><tr><th>Regions</th><th>links</th><th>configured</th><th>measured</th><th>worst deviation</th><th>tolerance</th></tr></thead>
-<tbody>${pairsOf(report).map(pairRow)}</tbody>
+<p class="note">Round trips in ms through the real data path, from the datacenter on the left to the one above: the median before the load began, and below it what is configured. Tolerance: max(1 ms, 2 %).</p>
+<div class="scroll"><table class="matrix">
+<thead><tr><th></th>${places.map((place) => markup`<th>${place}</th>`)}</tr></thead>
+<tbody>${places.map(
+    (from) => markup`<tr><th scope="row">${from}</th>${places.map((to) => linkCell(report.links, from, to))}</tr>
+`,
+  )}</tbody>
 </table></div>
-<details><summary>All ${report.links.length} directed links</summary>
-<div class="scroll"><table>
-<thead><tr><th>Link</th><th>configured</th><th>measured</th><th>deviation</th></tr></thead>
-<tbody>${report.links.map(linkRow)}</tbody>
-</table></div></details>
 </section>`;
 }
 
-function pairRow({ from, to, links }: RegionPair): Markup {
-  const measured = links.flatMap(({ measuredRttMs }) => (measuredRttMs === null ? [] : [measuredRttMs]));
-  const configured = links[0]?.configuredRttMs ?? 0;
-  const deviations = links.map(deviationMs).sort((a, b) => Math.abs(b ?? Infinity) - Math.abs(a ?? Infinity));
-  const range = measured.length === 0 ? "nothing" : `${fixed(Math.min(...measured))} – ${fixed(Math.max(...measured))}`;
-  return markup`<tr><th scope="row">${from} → ${to}</th><td>${links.length}</td><td>${fixed(configured)}</td><td>${range}</td><td class="${links.every(isLinkTrue) ? "" : "off"}">${signed(deviations[0] ?? null)}</td><td>±${formatNumber(linkToleranceMs(configured))}</td></tr>
-`;
-}
-
-function linkRow(link: LinkRow): Markup {
-  return markup`<tr><th scope="row">${link.from} → ${link.to}</th><td>${fixed(link.configuredRttMs)}</td><td>${link.measuredRttMs === null ? "nothing" : fixed(link.measuredRttMs)}</td><td class="${isLinkTrue(link) ? "" : "off"}">${signed(deviationMs(link))}</td></tr>
-`;
-}
-
-function pairsOf({ links, topology }: Report): readonly RegionPair[] {
-  const regionOf = new Map(
-    topology.regions.flatMap(({ region, datacenters }) => datacenters.map(({ datacenter }) => [datacenter, region])),
-  );
-  const pairs = Map.groupBy(links, ({ from, to }) => `${regionOf.get(from) ?? from} ${regionOf.get(to) ?? to}`);
-  return [...pairs].map(([key, members]) => {
-    const [from = "", to = ""] = key.split(" ");
-    return { from, to, links: members };
-  });
-}
-
-function deviationMs({ configuredRttMs, measuredRttMs }: LinkRow): number | null {
-  return measuredRttMs === null ? null : measuredRttMs - configuredRttMs;
-}
-
-function fixed(ms: number): string {
-  return ms.toFixed(1);
-}
-
-function signed(ms: number | null): string {
-  return ms === null ? "not measured" : `${ms < 0 ? "−" : "+"}${Math.abs(ms).toFixed(2)}`;
+function linkCell(links: readonly LinkRow[], from: string, to: string): Markup {
+  const i = links.findIndex((link) => link.from === from && link.to === to);
+  const link = links[i];
+  if (link === undefined) {
+    return markup`<td>·</td>`;
+  }
+  const { measuredRttMs, configuredRttMs } = link;
+  const measured =
+    measuredRttMs === null
+      ? "nothing"
+      : figure({ path: `links[${i}].measuredRttMs`, value: measuredRttMs, text: measuredRttMs.toFixed(1) });
+  return markup`<td class="${isLinkTrue(link) ? "" : "off"}">${measured}<br><small>${figure({ path: `links[${i}].configuredRttMs`, value: configuredRttMs, text: configuredRttMs.toFixed(1) })}</small></td>`;
 }
