@@ -31,7 +31,7 @@ export interface SimRun extends AsyncDisposable {
 }
 
 /** One workload, called as its kind is. */
-export async function startSim({ workload, durationMs = 5_000, seed = 1, disturb }: SimOptions): Promise<SimRun> {
+export async function startSim({ workload, durationMs = 3_000, seed = 1, disturb }: SimOptions): Promise<SimRun> {
   const cluster = await createCluster("deploy", { seed });
   const phases = [placedPhase({ durationMs })];
   const recorder = new RunRecorder({ phases, bucketMs: 1_000 });
