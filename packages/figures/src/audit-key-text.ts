@@ -4,6 +4,7 @@ import { decodeLeadingParts, isSingleKeyRange, type Key, type KeyPart, type KeyR
 import { AUDIT_KEY_TEXT_LENGTH_MAX } from "./limits.ts";
 
 const PREFIX_SEPARATOR = " + ";
+const AFTER_EVERY_PART = 0xff;
 
 /** A whole key; bytes that are none of Deno KV's show what they begin with. */
 export function keyText(bytes: Uint8Array): string {
@@ -29,9 +30,14 @@ function commonParts(range: KeyRange, partsMax: number): Key {
   if (isSingleKeyRange(range)) {
     return start;
   }
-  const end = decodeLeadingParts(range.end, partsMax).map(partText);
+  const end = decodeLeadingParts(endWithoutMark(range.end), partsMax).map(partText);
   const different = start.findIndex((part, i) => partText(part) !== end[i]);
   return different === -1 ? start : start.slice(0, different);
+}
+
+/** The end of a prefix's range is the prefix and a byte that sorts after all: behind a text it would read as an escaped zero. */
+function endWithoutMark(end: Uint8Array): Uint8Array {
+  return end.at(-1) === AFTER_EVERY_PART ? end.subarray(0, -1) : end;
 }
 
 function partsText(parts: Key): string {

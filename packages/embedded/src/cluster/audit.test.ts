@@ -51,10 +51,12 @@ test("audit: a client far away that reads back what it wrote breaks read-your-wr
   const singapore = cluster.client("asia-southeast1", { audit: { clientName: "shop" } });
   const readCart = (): Promise<unknown> => singapore.get(["cart", 7], EVENTUAL);
   await readCart();
+  cluster.pauseShipping("asia-southeast1");
   const { versionstamp } = await singapore.set(["cart", 7], "tea");
   await readCart();
   await Array.fromAsync(singapore.list({ prefix: ["cart"] }, EVENTUAL));
   await singapore.get(["other"], EVENTUAL);
+  cluster.heal();
   await cluster.caughtUp();
   await readCart();
   await cluster.advance(1_000);
