@@ -36,6 +36,11 @@ export const REGION_LEASE_MS_MIN = 500;
 export const REGION_LEASE_MS_MAX = 60_000;
 /** What a node that was told nothing goes by (as in node). */
 export const REGION_LEASE_MS_DEFAULT = 10_000;
+/** How far behind eventual reads are held on purpose (as in replica): a bound of a millisecond shows nothing, one of a minute all. */
+export const ADVERSARY_BOUND_MS_MIN = 1;
+export const ADVERSARY_BOUND_MS_MAX = 60_000;
+/** Long enough for a program that reads right after it wrote, short enough for a person who waits. */
+export const ADVERSARY_BOUND_MS_DEFAULT = 2_000;
 /** Less would have every datacenter that pauses for a moment take a snapshot (as in node). */
 export const LOG_KEPT_BYTES_MIN = 65_536;
 /** How often the state of a move is looked at: well below what a pause of writes is measured in. */

@@ -11,6 +11,7 @@ import { createDoctorCommand } from "./commands/doctor.ts";
 import { createDownCommand } from "./commands/down.ts";
 import { createExportCommand } from "./commands/export.ts";
 import { createFailoverCommand } from "./commands/failover.ts";
+import { createAdversaryCommand } from "./commands/adversary.ts";
 import { createFaultCommand } from "./commands/fault.ts";
 import { createImportCommand } from "./commands/import.ts";
 import { createLeaderCommand } from "./commands/leader.ts";
@@ -56,6 +57,7 @@ export function createProgram(context: CliContext): Command {
     createBackupCommand(context),
     createRestoreCommand(context),
     createFaultCommand(context),
+    createAdversaryCommand(context),
     createLeaderCommand(context),
     createFailoverCommand(context),
     createDatacenterCommand(context),

@@ -10,9 +10,19 @@ import type { RpoExposure__Output, RpoExposure as RpoExposureInput } from "./gen
 const ROLES: readonly NodeStatus["role"][] = ["leader", "follower", "candidate", "pre_candidate", "learner"];
 
 export function nodeStatusToMessage(status: NodeStatus): NodeStatusInput {
-  const { freshnessAgeMs, leader, shipSource, configuration, lineage, lease, diverged, catchUp, rpoExposure, ...rest } =
-    status;
-  const { adversaryBoundMs, ...same } = rest;
+  const {
+    freshnessAgeMs,
+    leader,
+    shipSource,
+    configuration,
+    lineage,
+    lease,
+    diverged,
+    catchUp,
+    rpoExposure,
+    adversaryBoundMs,
+    ...same
+  } = status;
   return {
     ...same,
     leader: leader ?? "",

@@ -3,13 +3,13 @@
 import { KvorumError } from "@kvorum/base";
 import { Interruption } from "../interruption.ts";
 import { NODE_START_TIMEOUT_MS } from "../limits.ts";
+import { catchUpNode } from "./catch-up-node.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
 import { readClusterStatus } from "./cluster-status.ts";
 import { type ComposeProject, findContainer, mustFindContainerId } from "./compose-containers.ts";
 import { runDocker } from "./docker.ts";
 import { waitUntilServing } from "./node-process.ts";
 import type { NodeRuntime } from "./node-runtime.ts";
-import { catchUpWan } from "./wan-settings.ts";
 
 /** Where a datacenter's volume is mounted (docker-compose.yml). */
 const DATA_FOLDER = "/data";
@@ -21,7 +21,7 @@ export function composeRuntime(record: ClusterRecord, compose: ComposeProject): 
     },
     resume: async ({ datacenter }) => {
       runDocker("unpause", mustFindContainerId(compose, datacenter));
-      await catchUpWan(record, datacenter);
+      await catchUpNode(record, datacenter);
     },
     kill: async ({ datacenter }) => {
       runDocker("kill", mustFindContainerId(compose, datacenter));
@@ -53,7 +53,7 @@ async function awaitServing(record: ClusterRecord, node: DatacenterRecord, signa
   if (!(await waitUntilServing(node, signal))) {
     throw new KvorumError("unreachable", `${node.datacenter} does not serve within ${NODE_START_TIMEOUT_MS} ms`);
   }
-  await catchUpWan(record, node.datacenter);
+  await catchUpNode(record, node.datacenter);
 }
 
 /**

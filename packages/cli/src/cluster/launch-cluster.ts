@@ -3,6 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { KvorumError } from "@kvorum/base";
 import { PORT_ATTEMPTS_MAX } from "../limits.ts";
+import { configureAdversary, forgetAdversary } from "./adversary-settings.ts";
 import { awaitReady } from "./await-ready.ts";
 import { type ClusterPlan, type ClusterSettings, createRecord, planCluster } from "./cluster-plan.ts";
 import { clearStopping } from "./cluster-processes.ts";
@@ -18,6 +19,8 @@ import { configureWan } from "./wan-settings.ts";
 export interface LaunchOptions extends ClusterSettings {
   /** Switch the emulated WAN on once the cluster serves. */
   readonly wan: boolean;
+  /** Hold eventual reads back by up to this much once the cluster serves; null: not at all. */
+  readonly adversaryBoundMs: number | null;
   /** Aborted: everything started so far is stopped, and the launch fails. */
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
@@ -64,6 +67,10 @@ async function launchOnce(plan: ClusterPlan, options: LaunchOptions): Promise<La
     const status = await awaitReady(record, options.signal);
     options.onProgress(`switching the emulated WAN ${options.wan ? "on" : "off"}`);
     await configureWan(record, { enabled: options.wan, healAll: true, seed: options.seed });
+    await forgetAdversary(record);
+    if (options.adversaryBoundMs !== null) {
+      await configureAdversary(record, options.adversaryBoundMs);
+    }
     options.signal.throwIfAborted();
     return { record, status };
   } catch (error) {

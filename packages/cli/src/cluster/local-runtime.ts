@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { KvorumError } from "@kvorum/base";
 import { Interruption } from "../interruption.ts";
 import { NODE_KILL_TIMEOUT_MS, NODE_STOP_TIMEOUT_MS, POLL_INTERVAL_MS } from "../limits.ts";
+import { catchUpNode } from "./catch-up-node.ts";
 import { findNode } from "./cluster-processes.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
 import { readClusterStatus } from "./cluster-status.ts";
@@ -12,14 +13,13 @@ import { saveMembership, withConfiguration } from "./membership.ts";
 import { startNode } from "./node-process.ts";
 import type { NodeRuntime } from "./node-runtime.ts";
 import { signalProcess } from "./process-table.ts";
-import { catchUpWan } from "./wan-settings.ts";
 
 export function localRuntime(record: ClusterRecord): NodeRuntime {
   return {
     pause: async (node) => signalProcess(mustFindPid(record, node), "SIGSTOP"),
     resume: async (node) => {
       signalProcess(mustFindPid(record, node), "SIGCONT");
-      await catchUpWan(record, node.datacenter);
+      await catchUpNode(record, node.datacenter);
     },
     kill: async (node) => {
       signalProcess(mustFindPid(record, node), "SIGKILL");
@@ -34,7 +34,7 @@ export function localRuntime(record: ClusterRecord): NodeRuntime {
         await waitUntilGone(record, node, NODE_STOP_TIMEOUT_MS);
       }
       await startNode(record, node, interruption.signal);
-      await catchUpWan(record, node.datacenter);
+      await catchUpNode(record, node.datacenter);
     },
     wipe: async (node) => {
       using interruption = new Interruption();
@@ -49,7 +49,7 @@ export function localRuntime(record: ClusterRecord): NodeRuntime {
       await rm(data, { recursive: true, force: true });
       await mkdir(data, { recursive: true });
       await startNode(record, node, interruption.signal);
-      await catchUpWan(record, node.datacenter);
+      await catchUpNode(record, node.datacenter);
     },
   };
 }

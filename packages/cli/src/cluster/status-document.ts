@@ -39,5 +39,6 @@ function datacenterDocument({
     catchUp: node?.catchUp ?? null,
     diverged: node?.diverged ?? null,
     isRecovering: node?.isRecovering ?? null,
+    adversaryBoundMs: node?.adversaryBoundMs ?? null,
   };
 }

@@ -42,6 +42,13 @@ test("statusNotes: what a replica catches up from is said, a snapshot with its s
   expect(statusNotes(clusterOf([log]))).toEqual(["dc-a: catching up: 7 entries behind"]);
 });
 
+test("statusNotes: an adversary is named once, or where it is if it is not everywhere", () => {
+  const [on, off] = [nodeStatus({ adversaryBoundMs: 2_000 }), nodeStatus({ datacenter: B })];
+  const note = "the adversary is on: eventual reads miss what was committed in the last 2000 ms";
+  expect(statusNotes(clusterOf([on, nodeStatus({ datacenter: B, adversaryBoundMs: 2_000 })]))).toEqual([note]);
+  expect(statusNotes(clusterOf([on, off]))).toEqual([`dc-a: ${note}`]);
+});
+
 test("statusNotes: divergence names the index, recovery what it means, an old epoch the epoch", () => {
   const notes = statusNotes(
     clusterOf([nodeStatus({ diverged: { index: 9, own: "aa", others: "bb" }, isRecovering: true })], { epoch: 1 }),

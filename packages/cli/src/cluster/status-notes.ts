@@ -10,7 +10,26 @@ export function statusNotes({ configuration, datacenters, epoch }: ClusterStatus
       ? []
       : [`the configuration changes: voters ${outgoing.join(", ")} become ${voters.join(", ")}`];
   const nodes = datacenters.flatMap(({ node }) => (node === null ? [] : [node]));
-  return [...change, ...nodes.flatMap((node) => notesOf(node, epoch).map((note) => `${node.datacenter}: ${note}`))];
+  return [
+    ...change,
+    ...adversaryNotes(nodes),
+    ...nodes.flatMap((node) => notesOf(node, epoch).map((note) => `${node.datacenter}: ${note}`)),
+  ];
+}
+
+/** One when all that answer were told the same. */
+function adversaryNotes(nodes: readonly NodeStatus[]): readonly string[] {
+  const [bound, ...others] = new Set(nodes.map(({ adversaryBoundMs }) => adversaryBoundMs));
+  if (others.length === 0) {
+    return bound === null || bound === undefined ? [] : [formatAdversary(bound)];
+  }
+  return nodes.flatMap(({ datacenter, adversaryBoundMs }) =>
+    adversaryBoundMs === null ? [] : [`${datacenter}: ${formatAdversary(adversaryBoundMs)}`],
+  );
+}
+
+function formatAdversary(boundMs: number): string {
+  return `the adversary is on: eventual reads miss what was committed in the last ${boundMs} ms`;
 }
 
 function notesOf(node: NodeStatus, epoch: number): readonly string[] {

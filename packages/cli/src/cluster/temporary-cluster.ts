@@ -28,6 +28,7 @@ export class TemporaryCluster implements AsyncDisposable {
     const { record } = await launchCluster({
       ...rest,
       settings: {},
+      adversaryBoundMs: null,
       startFolder: temporaryStartFolder(),
       detached: false,
       signal: interruption.signal,

@@ -11,10 +11,17 @@ import { type LaunchedCluster, launchCluster } from "../cluster/launch-cluster.t
 import type { NodeSettings } from "../cluster/node-settings.ts";
 import { killNow, removeCluster } from "../cluster/stop-cluster.ts";
 import { watchCluster } from "../cluster/watch-cluster.ts";
+import { durationMsBetween } from "../input/duration-argument.ts";
 import { examplesText, integerBetween, jsonOption, seedOption } from "../input/options.ts";
 import { loadTopology, TOPOLOGY_DEFAULT } from "../input/topology-argument.ts";
 import { Interruption } from "../interruption.ts";
-import { LOG_KEPT_BYTES_MIN, REGION_LEASE_MS_MAX, REGION_LEASE_MS_MIN } from "../limits.ts";
+import {
+  ADVERSARY_BOUND_MS_MAX,
+  ADVERSARY_BOUND_MS_MIN,
+  LOG_KEPT_BYTES_MIN,
+  REGION_LEASE_MS_MAX,
+  REGION_LEASE_MS_MIN,
+} from "../limits.ts";
 import type { Paint } from "../output/paint.ts";
 import { createProgressLine } from "../output/progress-line.ts";
 import { formatTable } from "../output/table.ts";
@@ -31,6 +38,7 @@ interface UpOptions extends OutputOptions {
   readonly leaseReads?: boolean;
   readonly regionLease?: number;
   readonly logKept?: number;
+  readonly adversary?: number;
 }
 
 export function createUpCommand(context: CliContext): Command {
@@ -56,6 +64,11 @@ export function createUpCommand(context: CliContext): Command {
         "--log-kept <bytes>",
         "log kept for datacenters that are away; past it they take a snapshot",
       ).argParser(integerBetween(LOG_KEPT_BYTES_MIN, Number.MAX_SAFE_INTEGER)),
+    )
+    .addOption(
+      new Option("--adversary <duration>", "hold every eventual read back by up to this much: 2s, 500ms").argParser(
+        durationMsBetween(ADVERSARY_BOUND_MS_MIN, ADVERSARY_BOUND_MS_MAX),
+      ),
     )
     .addOption(seedOption().default(1))
     .addOption(jsonOption())
@@ -125,6 +138,7 @@ async function launch(context: CliContext, options: UpOptions, interruption: Int
       dataFolder: options.data,
       seed: options.seed,
       wan: options.wan,
+      adversaryBoundMs: options.adversary ?? null,
       settings: settingsFrom(options),
       detached: options.detach ?? false,
       signal: interruption.signal,

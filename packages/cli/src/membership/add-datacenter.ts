@@ -2,6 +2,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { type DatacenterId, KvorumError, type Region } from "@kvorum/base";
 import type { NodeStatus } from "@kvorum/protocol";
+import { catchUpNode } from "../cluster/catch-up-node.ts";
 import { ClusterConnections } from "../cluster/cluster-connections.ts";
 import { type ClusterRecord, type DatacenterRecord, grpcAddressOf, httpUrlOf } from "../cluster/cluster-record.ts";
 import { findLeader } from "../cluster/cluster-status.ts";
@@ -10,7 +11,7 @@ import { findFreePorts } from "../cluster/free-ports.ts";
 import { saveMembership, withConfiguration, withMember } from "../cluster/membership.ts";
 import { startNode } from "../cluster/node-process.ts";
 import { type NextStep, reach } from "../cluster/reach.ts";
-import { catchUpWan, runningNodes, withAdmin } from "../cluster/wan-settings.ts";
+import { runningNodes, withAdmin } from "../cluster/wan-settings.ts";
 import { type ChangeRun, changeConfiguration, configurationFrom, without } from "./change-run.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -42,7 +43,7 @@ export async function addDatacenter(
     await tellOf(record, node);
     onProgress(`starting ${datacenter}`);
     await startNode(grown, node, run.signal);
-    await catchUpWan(grown, datacenter);
+    await catchUpNode(grown, datacenter);
   } catch (error) {
     await undo(record, node);
     throw error;
