@@ -105,9 +105,57 @@ export const RANDOM_LOSS_PERCENT = { min: 1, max: 20 } as const;
 /** Of a flush: from a busy disk to one that is about to die, in ms. */
 export const RANDOM_FLUSH_MS = { min: 10, max: 200 } as const;
 
+/**
+ * A strong write that probes availability may take so many round trips to the primary region, and so much longer, in ms, before it
+ * has failed: one there and back is what it needs, another covers a commit and its queue, the third the weather.
+ */
+export const AVAILABILITY_ROUND_TRIPS = 3;
+export const AVAILABILITY_ROOM_MS = 50;
+/** The least that it may take, in ms: twice the longest spikes of the links that it crosses, there and back. */
+export const AVAILABILITY_TIMEOUT_MS_MIN = 100;
+/** Writes that succeed for so long end an outage, in ms: while one falters, single writes slip through between two failures. */
+export const OUTAGE_CALM_MS = 500;
+/** A fault so long before the first failure is not its cause any more, in ms: the longest region lease, and an election after it. */
+export const OUTAGE_CAUSE_MS_MAX = 20_000;
+/** From the start of one read of a visibility probe to the next at least, in ms: faster ones would be a load on the reader's datacenter. */
+export const PROBE_POLL_MS_MIN = 1;
+
+/** Between two looks of the sampler, in ms. Over sockets they cost something; on virtual time a longest link is seen twice over. */
+export const SAMPLE_MS_LIVE = 250;
+export const SAMPLE_MS_SIM = 100;
+
+/** Writes that a prediction of visibility draws: the share of one in a thousand is known to a tenth of a percent. */
+export const PREDICTED_DRAWS = 4_000;
+/** Between two draws, in ms: past how long jitter lasts, so that they are independent. */
+export const PREDICTED_DRAW_INTERVAL_MS = 1_000;
+/** What a probe's write takes on a link, in bytes: an entry with its frame and envelope. */
+export const PREDICTED_MESSAGE_BYTES = 200;
+/** Points of P(visible after t) in a report. */
+export const VISIBILITY_POINTS = 60;
+/** Steps in which its measured share grows. */
+export const VISIBILITY_MEASURED_STEPS = 1_000;
+/** Violations and stale reads of which the report draws a diagram, the worst. */
+export const STALE_SPACE_TIMES_MAX = 3;
+/** Examples of stale reads per group of a report. */
+export const STALE_EXAMPLES_MAX = 5;
+/** Writes that are looked at when one is chosen to be drawn: the first of them that everybody remembers is. */
+export const SPACE_TIME_CANDIDATES = 32;
+/** Newest entries among which it is chosen: half of what a node remembers the steps of. */
+export const SPACE_TIME_RECENT_ENTRIES = 4_000;
+
 assert(LINK_SAMPLES % 2 === 1, "an odd number of samples has a median that was measured");
 assert(OPERATION_TIMEOUT_MS <= QUIESCE_TIMEOUT_MS, "a quiesce outlasts the slowest operation");
 /** Points of a series: what a phone can show, and a person follow. */
 export const SERIES_POINTS_MAX = 120;
 /** The finest bucket of a series, in ms. */
 export const SERIES_BUCKET_MS_MIN = 100;
+/**
+ * How far a simulated distribution may be from the measured one on average, in ms, and as a share of the measured median: processes
+ * that share two cores cost about a millisecond per hop that virtual time does not have.
+ */
+export const FIDELITY_TOLERANCE_MS = 3;
+export const FIDELITY_TOLERANCE_FRACTION = 0.05;
+/** What the clock of a simulated cluster shows at its zero, in ms since 1970: a fixed day, so that equal seeds give equal reports. */
+export const SIM_EPOCH_MS = Date.UTC(2026, 0, 1);
+/** Examples of stale reads that each node keeps for a run: a report shows a few of each group. */
+export const AUDIT_EXAMPLES_MAX = 20;

@@ -46,8 +46,9 @@ export const failoverSchema = z
     certificate: z
       .strictObject({
         entries: countOf,
-        commits: countOf,
-        bytes: countOf,
+        /** Null: no disk of the old voters could be read. */
+        commits: countOf.nullable(),
+        bytes: countOf.nullable(),
         oldestAgeMs: ms.nullable(),
         versionstamps: z.array(z.string()).readonly(),
       })

@@ -226,7 +226,7 @@ function withoutOthers(undo: FaultAction, others: readonly StruckFault[]): Fault
   if (!("datacenters" in undo)) {
     return undo;
   }
-  const held = new Set(others.flatMap(({ strike }) => (strike.undo?.kind === undo.kind ? strike.datacenters : [])));
+  const held = new Set(others.flatMap(({ strike }) => (strike?.undo?.kind === undo.kind ? strike.datacenters : [])));
   return { ...undo, datacenters: undo.datacenters.filter((id) => !held.has(id)) };
 }
 

@@ -21,12 +21,15 @@ export interface Sight {
   readonly primaryRegion: Region;
 }
 
+/** What a lookout needs of a world. */
+export type LookedAt = Pick<World, "nodes" | "clock" | "topology">;
+
 /** Asks the datacenters. One that has not answered yet is not asked again meanwhile. */
 export class Lookout {
-  readonly #world: Pick<World, "nodes" | "clock" | "topology">;
+  readonly #world: LookedAt;
   readonly #underWay = new Map<DatacenterId, Promise<WorldStatus | null>>();
 
-  constructor(world: Pick<World, "nodes" | "clock" | "topology">) {
+  constructor(world: LookedAt) {
     this.#world = world;
   }
 

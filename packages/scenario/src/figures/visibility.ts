@@ -1,0 +1,24 @@
+// P(visible after t) of a client region, as probes measured it and as the links promise it, at the same moments.
+import { VISIBILITY_MEASURED_STEPS, VISIBILITY_POINTS } from "../limits.ts";
+import type { Visibility } from "../report/region-schema.ts";
+import { type Prediction, visibleShareAfter } from "./predict-visibility.ts";
+import type { RegionRecorder } from "./region-recorder.ts";
+
+/** From the acknowledgement on, up to where all but the last of a thousand writes are visible. */
+export function visibilityOf(
+  { region, timeToVisible: measured }: Pick<RegionRecorder, "region" | "timeToVisible">,
+  predict: Prediction,
+): Visibility {
+  const predicted = predict(region);
+  const endMs = Math.max(1, measured.percentileMs(99.9), predicted[Math.floor(predicted.length * 0.999)] ?? 0);
+  const stepMs = endMs / (VISIBILITY_POINTS - 1);
+  const curve = measured.count === 0 ? null : measured.cdf(VISIBILITY_MEASURED_STEPS);
+  return Array.from({ length: VISIBILITY_POINTS }, (_, i) => {
+    const afterMs = Math.round(i * stepMs * 1_000) / 1_000;
+    return {
+      afterMs,
+      measured: curve === null ? null : (curve.findLast(([ms]) => ms <= afterMs)?.[1] ?? 0),
+      predicted: visibleShareAfter(predicted, afterMs),
+    };
+  });
+}
