@@ -38,7 +38,11 @@ export async function startSim({ workload, durationMs = 3_000, seed = 1, disturb
   const writes = new AcknowledgedWrites();
   const signal = new AbortController().signal;
   const context: WorkloadContext = {
-    clock: { nowMs: () => cluster.nowMs, sleepUntil: (atMs, aborted) => cluster.sleepUntil(atMs, aborted) },
+    clock: {
+      nowMs: () => cluster.nowMs,
+      wallMs: () => cluster.nowMs,
+      sleepUntil: (atMs, aborted) => cluster.sleepUntil(atMs, aborted),
+    },
     recorder,
     writes,
     random: createPrng(seed, "test"),

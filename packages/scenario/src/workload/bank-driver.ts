@@ -57,7 +57,7 @@ export class BankDriver implements WorkloadDriver<BankOperation> {
 
   /** Opens the accounts, all in one atomic write. */
   async prepare(): Promise<void> {
-    await this.#clients.open(this.#context, this.#workload.clients, { region: this.region });
+    await this.#clients.open(this.#context, this.#workload.clients, { region: this.region, name: this.name });
     const client = this.#clients.at(0);
     const write = client.atomic();
     for (const account of this.#accounts) {

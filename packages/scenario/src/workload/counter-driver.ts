@@ -64,7 +64,7 @@ export class CounterDriver implements WorkloadDriver<CounterOperation> {
 
   /** Notes where the counters stand: a cluster that was there before may have them. */
   async prepare(): Promise<void> {
-    await this.#clients.open(this.#context, this.#workload.clients, { region: this.region });
+    await this.#clients.open(this.#context, this.#workload.clients, { region: this.region, name: this.name });
     this.#before = await this.#readSum();
   }
 

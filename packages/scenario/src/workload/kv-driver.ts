@@ -56,7 +56,7 @@ export class KvDriver implements WorkloadDriver<KvOperation> {
   }
 
   async prepare(): Promise<void> {
-    await this.#clients.open(this.#context, this.#workload.clients, { region: this.region });
+    await this.#clients.open(this.#context, this.#workload.clients, { region: this.region, name: this.name });
     await this.#preload();
   }
 

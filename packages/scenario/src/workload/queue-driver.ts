@@ -69,8 +69,12 @@ export class QueueDriver implements WorkloadDriver<QueueOperation> {
   async prepare(): Promise<void> {
     const { clients, listeners } = this.#workload;
     await Promise.all([
-      this.#producers.open(this.#context, clients, { region: this.region, database: this.name }),
-      this.#listeners.open(this.#context, listeners, { region: this.#listenerRegion, database: this.name }),
+      this.#producers.open(this.#context, clients, { region: this.region, name: this.name, database: this.name }),
+      this.#listeners.open(this.#context, listeners, {
+        region: this.#listenerRegion,
+        name: this.name,
+        database: this.name,
+      }),
     ]);
     this.#listening = this.#listeners.all.map((client) =>
       client

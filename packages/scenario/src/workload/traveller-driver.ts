@@ -79,7 +79,7 @@ export class TravellerDriver implements WorkloadDriver<TravellerOperation> {
       Array.from({ length: this.#workload.clients }, async (_, number) => ({
         number,
         seen: new SeenVersions(),
-        client: await this.#context.openClient({ region: this.region }),
+        client: await this.#context.openClient({ region: this.region, name: this.name }),
         region: this.region,
         sequence: 0,
         busy: Promise.resolve(),
@@ -137,7 +137,7 @@ export class TravellerDriver implements WorkloadDriver<TravellerOperation> {
       return;
     }
     const { client } = traveller;
-    traveller.client = await this.#context.openClient({ region, bookmark: client.bookmark });
+    traveller.client = await this.#context.openClient({ region, name: this.name, bookmark: client.bookmark });
     traveller.region = region;
     client[Symbol.dispose]();
     this.#counts.moves += 1;

@@ -74,8 +74,8 @@ export class WatchDriver implements WorkloadDriver<WatchOperation> {
 
   async prepare(): Promise<void> {
     await Promise.all([
-      this.#writer.open(this.#context, 1, { region: this.#writerRegion }),
-      this.#watching.open(this.#context, this.#workload.clients, { region: this.region }),
+      this.#writer.open(this.#context, 1, { region: this.#writerRegion, name: this.name }),
+      this.#watching.open(this.#context, this.#workload.clients, { region: this.region, name: this.name }),
     ]);
     const keyNumbers = Array.from({ length: this.#workload.keys }, (_, number) => number);
     this.#watchers = this.#watching.all.map((client) => ({
