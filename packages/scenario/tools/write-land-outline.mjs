@@ -14,9 +14,26 @@ const rings = feature(topology, topology.objects.land).features.flatMap(({ geome
 const target = new URL("../src/report/html/land-outline.json", import.meta.url);
 const path = rings
   .filter((ring) => ring.some(([, latitude]) => latitude > southernmost))
+  .flatMap(unwrap)
   .map(pathOfRing)
   .join("");
 writeFileSync(target, `${JSON.stringify({ path }, null, 2)}\n`);
+
+/** A coast that crosses the date line goes on beyond it; what sticks out at one side is drawn at the other as well. */
+function unwrap(ring) {
+  let turns = 0;
+  const unwrapped = ring.map(([longitude, latitude], i) => {
+    const before = ring[i - 1]?.[0] ?? longitude;
+    turns += longitude - before > 180 ? -1 : longitude - before < -180 ? 1 : 0;
+    return [longitude + 360 * turns, latitude];
+  });
+  const shifted = (degrees) => unwrapped.map(([longitude, latitude]) => [longitude + degrees, latitude]);
+  return [
+    unwrapped,
+    ...(unwrapped.some(([longitude]) => longitude > 180) ? [shifted(-360)] : []),
+    ...(unwrapped.some(([longitude]) => longitude < -180) ? [shifted(360)] : []),
+  ];
+}
 
 /** Relative steps: a coast is many short ones. Islands smaller than a unit are nothing. */
 function pathOfRing(ring) {

@@ -5,16 +5,21 @@ import { formatReportTable } from "./report-table.ts";
 const PLAIN = formatReportTable(SAMPLE_REPORT, { color: false, width: 100 });
 
 test("formatReportTable: one row per client region, p50 / p99 of every figure and the stale share", () => {
-  const row = PLAIN.split("\n").find((line) => line.startsWith("asia-southeast1"));
-  expect(row?.split(/ {2,}/)).toEqual([
-    "asia-southeast1",
-    "231 / 234",
-    "224 / 227",
-    "3.7 / 6.7",
-    "112 / 115",
-    "118 / 121",
-    "15.0% of 80",
-  ]);
+  const rows = PLAIN.split("\n").filter((line) => line.startsWith("asia-southeast1 "));
+  const cells = rows.flatMap((row) => row.split(/ {2,}/).slice(1));
+  expect(cells).toEqual(
+    expect.arrayContaining(["231 / 234", "224 / 227", "3.7 / 6.7", "112 / 115", "118 / 121", "15.0% of 80"]),
+  );
+});
+
+test("formatReportTable: phases, outages, failovers, stale keys and workloads are lines of their own", () => {
+  const text = PLAIN.replace(/\s+/g, " ");
+  expect(text).toContain("cable cut asia-southeast1 431 / 434");
+  expect(text).toContain("outage no write for 4170 ms from 9.13 s (kill us-east4-a)");
+  expect(text).toContain("failover planned to us-east4 at 4.40 s, epoch 1: nothing lost");
+  expect(text).toContain('stale ["cart"] read from asia-southeast1: 11 of 61 reads stale');
+  expect(text).toContain("workload bank (bank, us-east4): transfers 71, conflicts 16, snapshots 27");
+  expect(text).toContain("1,234 acknowledged writes, 3 lost, 0 of them in no certificate");
 });
 
 test("formatReportTable: a figure that was not measured is a dash", () => {

@@ -1,30 +1,36 @@
-// The report on a terminal: one row per client region, the sentences under it, the checks.
+// The report on a terminal: what clients saw per region, what happened in a few lines, the checks. Fits 100 columns.
 import { styleText } from "node:util";
 import type { Distribution } from "@kvorum/figures";
 import Table from "cli-table3";
+import { isMeasured, measuredFigures } from "./figure-names.ts";
 import { formatNumber, formatPercent } from "./format.ts";
 import { NO_FRAME } from "./no-frame.ts";
-import type { RegionRow, Report } from "./report.ts";
-import { regionSentence, troublesOf, verdictOf } from "./summary.ts";
+import type { RegionFigures } from "./region-schema.ts";
+import type { Report } from "./report.ts";
+import {
+  durabilityLine,
+  failoverLine,
+  outageLine,
+  regionSentence,
+  staleGroupLine,
+  troublesOf,
+  verdictOf,
+  workloadLine,
+} from "./summary.ts";
 
 export interface ReportTableOptions {
   /** Whether ANSI colours may be used; false for a file, a pipe or NO_COLOR. */
   readonly color: boolean;
-  /** Columns of the terminal: sentences are wrapped there. The table itself takes up to 100. */
+  /** Columns of the terminal: sentences are wrapped there. The tables themselves take up to 100. */
   readonly width: number;
 }
 
-const HEADINGS = [
-  "client\nregion",
-  "write",
-  "strong\nread",
-  "eventual\nread",
-  "replication\nlag",
-  "time to\nvisible",
-  "stale\nreads",
-] as const;
 const NOT_MEASURED = "–";
 const WRAP_COLUMNS_MIN = 40;
+/** Figures beside each other: with a region's name in front, 100 columns hold so many. The others stand in a second table. */
+const TABLE_FIGURES_MAX = 6;
+/** Groups of keys named here; the page has them all. */
+const STALE_GROUPS_MAX = 5;
 
 type Paint = (style: "bold" | "dim" | "green" | "red" | "yellow", text: string) => string;
 
@@ -32,41 +38,73 @@ type Paint = (style: "bold" | "dim" | "green" | "red" | "yellow", text: string) 
 export function formatReportTable(report: Report, options: ReportTableOptions): string {
   const paint: Paint = (style, text) => (options.color ? styleText(style, text, { validateStream: false }) : text);
   const columns = Math.max(WRAP_COLUMNS_MIN, options.width);
-  return [
-    figuresTable(report, paint),
-    paint("dim", "p50 / p99 in ms; stale reads as a share of the eventual reads"),
-    "",
-    ...report.regions.flatMap((row) => wrap(regionSentence(row, report), columns)),
-    ...report.regions.flatMap((row) => failureLines(row, paint)),
-    "",
-    ...report.checks.flatMap(({ ok, name, detail }) => {
-      const [first = "", ...rest] = wrap(`${name}: ${detail}`, columns - 2);
-      const mark = ok ? paint("green", "✓") : paint("red", "✗");
-      return [`${mark} ${first}`, ...rest.map((line) => `  ${line}`)];
-    }),
-    "",
-    paint("bold", verdictOf(report)),
-  ].join("\n");
+  const sections = [
+    [
+      ...figuresTables(report.regions, paint),
+      paint("dim", "p50 / p99 in ms; stale reads as a share of the eventual reads"),
+    ],
+    phaseLines(report, paint),
+    [
+      ...report.regions.flatMap((row) => wrap(regionSentence(row, report), columns)),
+      ...report.regions.flatMap((row) => failureLines(row, paint)),
+    ],
+    storyLines(report, { paint, columns }),
+    checkLines(report, { paint, columns }),
+    [paint("bold", verdictOf(report))],
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
 }
 
-function figuresTable(report: Report, paint: Paint): string {
-  const table = new Table({
-    head: HEADINGS.map((heading) => paint("bold", heading)),
-    colAligns: ["left", "right", "right", "right", "right", "right", "right"],
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
-    chars: NO_FRAME,
+function figuresTables(rows: readonly RegionFigures[], paint: Paint): readonly string[] {
+  const figures = measuredFigures(rows);
+  const tables = Array.from({ length: Math.max(1, Math.ceil(figures.length / TABLE_FIGURES_MAX)) }, (_, i) => {
+    const shown = figures.slice(i * TABLE_FIGURES_MAX, (i + 1) * TABLE_FIGURES_MAX);
+    const isLast = (i + 1) * TABLE_FIGURES_MAX >= figures.length;
+    return [
+      ["client region", ...shown.map(({ heading }) => heading), ...(isLast ? ["stale reads"] : [])],
+      ...rows.map((row) => [
+        row.region,
+        ...shown.map(({ of }) => cell(of(row))),
+        ...(isLast ? [staleCell(row, paint)] : []),
+      ]),
+    ];
   });
-  for (const row of report.regions) {
-    table.push([
+  return tables.map((table) => formatTable(table, paint));
+}
+
+/** One line per region and recorded phase, if there was more than one. */
+function phaseLines({ phases }: Report, paint: Paint): readonly string[] {
+  const recorded = phases.filter((phase) => phase.recorded);
+  if (recorded.length < 2) {
+    return [];
+  }
+  const rows = recorded.flatMap(({ name, regions }) =>
+    regions.map((row) => [
+      name,
       row.region,
       cell(row.writeMs),
       cell(row.strongReadMs),
       cell(row.eventualReadMs),
       cell(row.replicationLagMs),
-      cell(row.timeToVisibleMs),
       staleCell(row, paint),
-    ]);
-  }
+    ]),
+  );
+  const head = ["phase", "region", "write", "strong read", "eventual read", "replication lag", "stale reads"];
+  return [formatTable([head, ...rows], paint)];
+}
+
+/** The first row is that of the headings, which break at their spaces. */
+function formatTable([head = [], ...rows]: readonly (readonly string[])[], paint: Paint): string {
+  const table = new Table({
+    head: head.map((heading) => paint("bold", heading.replace(" ", "\n"))),
+    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
+    chars: NO_FRAME,
+  });
+  table.push(...rows.map((row) => [...row]));
   return table
     .toString()
     .split("\n")
@@ -74,13 +112,44 @@ function figuresTable(report: Report, paint: Paint): string {
     .join("\n");
 }
 
-function cell(distribution: Distribution | null): string {
-  return distribution === null || distribution.count === 0
-    ? NOT_MEASURED
-    : `${formatNumber(distribution.p50)} / ${formatNumber(distribution.p99)}`;
+interface Lines {
+  readonly paint: Paint;
+  readonly columns: number;
 }
 
-function staleCell({ staleReads }: RegionRow, paint: Paint): string {
+/** What happened: outages, failovers, stale keys, what the workloads counted. */
+function storyLines(report: Report, { paint, columns }: Lines): readonly string[] {
+  const stale = report.staleGroups.filter((group) => group.stale > 0);
+  const more = stale.length - STALE_GROUPS_MAX;
+  const lines = [
+    ...report.outages.map((outage) => ["outage", outageLine(outage)]),
+    ...report.failovers.map((failover) => ["failover", failoverLine(failover)]),
+    ...stale.slice(0, STALE_GROUPS_MAX).map((group) => ["stale", staleGroupLine(group)]),
+    ...(more > 0 ? [["stale", `and ${more} more groups of keys: see report.html`]] : []),
+    ...report.workloads.map((workload) => ["workload", workloadLine(workload)]),
+    ["writes", durabilityLine(report)],
+  ];
+  return lines.flatMap(([label = "", text = ""]) => {
+    const [first = "", ...rest] = wrap(text, columns - 10);
+    return [`${paint("dim", label.padEnd(10))}${first}`, ...rest.map((line) => `${" ".repeat(10)}${line}`)];
+  });
+}
+
+function checkLines({ checks }: Report, { paint, columns }: Lines): readonly string[] {
+  return checks.flatMap(({ ok, name, detail }) => {
+    const [first = "", ...rest] = wrap(`${name}: ${detail}`, columns - 2);
+    const mark = ok ? paint("green", "✓") : paint("red", "✗");
+    return [`${mark} ${first}`, ...rest.map((line) => `  ${line}`)];
+  });
+}
+
+function cell(distribution: Distribution | null): string {
+  return isMeasured(distribution)
+    ? `${formatNumber(distribution.p50)} / ${formatNumber(distribution.p99)}`
+    : NOT_MEASURED;
+}
+
+function staleCell({ staleReads }: RegionFigures, paint: Paint): string {
   if (staleReads.reads === 0) {
     return NOT_MEASURED;
   }
@@ -88,7 +157,7 @@ function staleCell({ staleReads }: RegionRow, paint: Paint): string {
   return staleReads.stale > 0 ? paint("yellow", text) : text;
 }
 
-function failureLines(row: RegionRow, paint: Paint): readonly string[] {
+function failureLines(row: RegionFigures, paint: Paint): readonly string[] {
   return troublesOf(row).map((trouble) => paint("red", `${row.region}: ${trouble}`));
 }
 

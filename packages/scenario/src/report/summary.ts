@@ -1,8 +1,9 @@
 // The findings as sentences that a person understands at once: what the table and the page say in words.
-import { formatCount, formatMs, formatPercent } from "./format.ts";
+import { formatCount, formatMoment, formatMs, formatPercent } from "./format.ts";
 import { placeOf } from "./region-names.ts";
 import type { RegionFigures } from "./region-schema.ts";
 import type { Report } from "./report.ts";
+import type { FailoverRow, Outage, StaleGroup, WorkloadRow } from "./story-schema.ts";
 
 /** One line: whether the run did what its scenario expects. */
 export function verdictOf(report: Report): string {
@@ -49,4 +50,49 @@ function stalenessOf(row: RegionFigures): string {
   return stale === 0
     ? `None of ${formatCount(reads, "eventual read")} there was stale.`
     : `${formatPercent(stale, reads)} of its eventual reads returned what had already been overwritten, for up to ${formatMs(stalenessMs.max)}.`;
+}
+
+/** One line per outage: how long, since when, what it went into. */
+export function outageLine({ atMs, rtoMs, detectMs, electMs, firstCommitMs, fault }: Outage): string {
+  const cause = fault === null ? "" : ` (${fault})`;
+  if (rtoMs === null) {
+    return `no write from ${formatMoment(atMs)} until the end${cause}`;
+  }
+  const parts = [
+    ...(detectMs === null ? [] : [`detect ${formatMs(detectMs)}`]),
+    ...(electMs === null ? [] : [`elect ${formatMs(electMs)}`]),
+    ...(firstCommitMs === null ? [] : [`first commit ${formatMs(firstCommitMs)}`]),
+  ];
+  return `no write for ${formatMs(rtoMs)} from ${formatMoment(atMs)}${cause}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
+}
+
+/** One line per failover: where to, and what it cost. */
+export function failoverLine({ atMs, toRegion, forced, epoch, certificate }: FailoverRow): string {
+  const what = `${forced ? "forced" : "planned"} to ${toRegion} at ${formatMoment(atMs)}, epoch ${epoch}`;
+  if (certificate === null) {
+    return `${what}: nothing lost`;
+  }
+  const { commits, entries, bytes } = certificate;
+  const size = bytes === null ? "" : ` (${bytes.toLocaleString("en-US")} bytes)`;
+  return commits === null
+    ? `${what}: lost what ${entries.toLocaleString("en-US")} entries held, of which no disk could be read`
+    : `${what}: ${formatCount(commits, "commit")} certified as lost${size}`;
+}
+
+/** One line per group of keys and region: how much of what was read was stale, and how old. */
+export function staleGroupLine({ keyPrefix, region, reads, stale, ...group }: StaleGroup): string {
+  return `${keyPrefix} read from ${region}: ${stale} of ${formatCount(reads, "read")} stale (${formatPercent(stale, reads)}), p50 ${formatMs(group.stalenessMsP50)}, worst ${formatMs(group.stalenessMsMax)}`;
+}
+
+/** One line per workload: what it counted. */
+export function workloadLine({ name, kind, region, counts }: WorkloadRow): string {
+  const numbers = Object.entries(counts).map(([what, value]) => `${what} ${value.toLocaleString("en-US")}`);
+  return `${name} (${kind}, ${region})${numbers.length === 0 ? "" : `: ${numbers.join(", ")}`}`;
+}
+
+/** What was promised, and whether it was kept. */
+export function durabilityLine({ durability }: Report): string {
+  const { acknowledged, lost, lostUncertified, datacentersDurableAtAckMin } = durability;
+  const certified = lost === 0 ? "" : `, ${lostUncertified} of them in no certificate`;
+  return `${formatCount(acknowledged, "acknowledged write")}, ${lost} lost${certified}; each on disk in at least ${formatCount(datacentersDurableAtAckMin, "datacenter")}`;
 }

@@ -89,6 +89,15 @@ ${certificate === null ? markup`<p class="note">Nothing was lost: the region had
 
 function certificateOf(certificate: NonNullable<FailoverRow["certificate"]>, path: string): Markup {
   const { entries, commits, bytes, oldestAgeMs, versionstamps } = certificate;
-  return markup`<p>Lost-write certificate: ${count(`${path}.commits`, commits)} commits in ${count(`${path}.entries`, entries)} entries, ${count(`${path}.bytes`, bytes)} bytes${oldestAgeMs === null ? null : markup`; the oldest was committed ${duration(`${path}.oldestAgeMs`, oldestAgeMs)} before`}.</p>
+  const lost =
+    commits === null
+      ? markup`what ${count(`${path}.entries`, entries)} entries held, of which no disk could be read`
+      : markup`${count(`${path}.commits`, commits)} commits in ${count(`${path}.entries`, entries)} entries`;
+  const size = bytes === null ? null : markup`, ${count(`${path}.bytes`, bytes)} bytes`;
+  const age =
+    oldestAgeMs === null
+      ? null
+      : markup`; the oldest was committed ${duration(`${path}.oldestAgeMs`, oldestAgeMs)} before`;
+  return markup`<p>Lost-write certificate: ${lost}${size}${age}.</p>
 ${versionstamps.length === 0 ? null : markup`<details><summary>Their versionstamps</summary><p class="versionstamps">${versionstamps.map((versionstamp) => markup`<code>${versionstamp}</code> `)}</p></details>`}`;
 }

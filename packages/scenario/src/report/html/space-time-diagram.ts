@@ -29,7 +29,7 @@ export function spaceTimeDiagram(spaceTime: SpaceTime, path: string, id: string)
     y: heights.get(step.atMs) ?? HEAD,
   });
   return markup`<div class="scroll"><svg class="space-time" style="min-width:${width}px" viewBox="0 0 ${width} ${foot}" role="img" aria-label="${spaceTime.title}">
-<defs><marker id="${id}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="head" d="M0 0L8 4L0 8z"/></marker></defs>
+<defs><marker id="${id}" viewBox="0 0 8 8" refX="13" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="head" d="M0 0L8 4L0 8z"/></marker></defs>
 ${spaceTime.places.map((place, i) => lifeLine(place, LEFT + i * COLUMN_WIDTH, foot))}
 ${spaceTime.arrows.map(([from, to]) => arrow(spaceTime.steps[from], spaceTime.steps[to], { at, id }))}
 ${spaceTime.steps.map((step, i) => dot(step, at(step), { path: `${path}.steps[${i}].atMs`, fromMs }))}
@@ -83,6 +83,6 @@ function dot(
   { path, fromMs }: { readonly path: string; readonly fromMs: number },
 ): Markup {
   return markup`<circle class="dot" cx="${x}" cy="${y}" r="${DOT}" data-path="${path}" data-value="${atMs}"/>
-<text class="step" x="${x + DOT + 5}" y="${y + 4}">${what} <tspan class="at">+${formatMs(atMs - fromMs)}</tspan></text>
+<text class="step" x="${x + DOT + 5}" y="${y - 5}">${what} <tspan class="at">+${formatMs(atMs - fromMs)}</tspan></text>
 `;
 }

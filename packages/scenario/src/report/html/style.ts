@@ -45,7 +45,7 @@ p { margin: 0 0 0.75rem; }
 section { margin-top: 2.75rem; }
 .eyebrow { font-size: 0.78rem; letter-spacing: 0.08em; text-transform: uppercase; color: var(--soft); margin: 0 0 0.75rem; }
 .lede { font-size: 1.08rem; color: var(--soft); max-width: 44rem; text-wrap: pretty; }
-.scroll + .note { margin-top: 0.75rem; }
+.scroll + p { margin-top: 0.75rem; }
 .note { color: var(--soft); font-size: 0.9rem; max-width: 46rem; }
 .verdict { display: inline-flex; gap: 0.6rem; align-items: center; padding: 0.45rem 0.9rem; border-radius: 999px; font-weight: 600; margin: 0.5rem 0 1rem; }
 .verdict.good { background: var(--good-wash); color: var(--good); }
@@ -94,7 +94,7 @@ td.off { color: var(--bad); font-weight: 600; }
 .counts dd { margin: 0; font-weight: 600; }
 .bar { display: block; width: 100%; height: 1.1rem; margin: 0.35rem 0; border-radius: 0.3rem; }
 .bar rect { fill: var(--series); }
-.curve { fill: none; stroke: var(--series); stroke-width: 2.25; stroke-linejoin: round; stroke-linecap: round; }
+.curve { fill: none; vector-effect: non-scaling-stroke; stroke: var(--series); stroke-width: 2.25; stroke-linejoin: round; stroke-linecap: round; }
 .line-2 { stroke-dasharray: 8 5; }
 .line-3 { stroke-dasharray: 1 4; stroke-width: 1.75; }
 .line-4 { stroke-dasharray: 10 4 2 4; }
@@ -131,7 +131,7 @@ details summary { cursor: pointer; color: var(--soft); font-size: 0.9rem; margin
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.85rem; }
 @media (max-width: 34rem) {
   main { padding-top: 1.5rem; }
-  .chart .tick { font-size: 21px; }
+  .chart .tick { font-size: 19px; }
   .map .map-label { font-size: 20px; }
 }
 @media print {

@@ -71,7 +71,12 @@ function logarithmicScale(values: readonly number[]): Scale {
 
 function valueLine(value: number, y: number, unit: string): Markup {
   return markup`<line class="grid" x1="${PLOT.left}" x2="${PLOT.width - PLOT.right}" y1="${y}" y2="${y}"/>
-<text class="tick" x="${PLOT.left - 8}" y="${y + 4}" text-anchor="end">${value.toLocaleString("en-US")}</text>${unit === "" ? null : markup`<text class="tick" x="${PLOT.left}" y="${y - 6}">${unit}</text>`}`;
+<text class="tick" x="${PLOT.left - 8}" y="${y + 4}" text-anchor="end">${tickText(value)}</text>${unit === "" ? null : markup`<text class="tick" x="${PLOT.left}" y="${y - 6}">${unit}</text>`}`;
+}
+
+/** Short enough for the room beside the axis. */
+function tickText(value: number): string {
+  return value.toLocaleString("en-US", { notation: value >= 10_000 ? "compact" : "standard" });
 }
 
 function timeTicks(endMs: number): readonly Markup[] {
