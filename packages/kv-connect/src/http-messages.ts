@@ -28,6 +28,11 @@ export function headerOf({ headers }: HttpRequest, name: string): string | undef
   return typeof value === "string" ? value : undefined;
 }
 
+/** The token that the client shows, with its scheme. */
+export function authorizationOf({ headers }: HttpRequest): string | undefined {
+  return headers.authorization?.toString();
+}
+
 /** host:port, as the client wrote it in its URL. */
 export function authorityOf(request: HttpRequest): string {
   return headerOf(request, ":authority") ?? headerOf(request, "host") ?? "";

@@ -93,6 +93,28 @@ test.each(["http1", "http2"] as const)("%s: a value is written, read and its ver
   expect(gateway.databases).toEqual(["shop"]);
 });
 
+test.each(["http1", "http2"] as const)("%s: an eventual read says what its program had been told", async (version) => {
+  const { gateway, kvConnect } = setUp();
+  await using client = await openRawClient(kvConnect, version);
+  const metadata = await exchange(client, "/eventual");
+  const headers = headersOf(metadata);
+  const post = (call: string, body: Uint8Array): Promise<RawAnswer> =>
+    client.post({ path: `/eventual/${call}`, headers, body });
+  await post("atomic_write", setOne);
+  await post("snapshot_read", readAll);
+  await post("snapshot_read", readAll);
+  await client.post({ path: "/strong/snapshot_read", headers, body: readAll });
+  const [write, ...reads] = gateway.operations;
+  const commitId = write?.kind === "commit" ? write.write.commitId : null;
+  const acknowledged = [{ first: 1, last: 1 }];
+  const audits = reads.map((operation) => (operation.kind === "read" ? operation.audit : null));
+  expect(audits).toMatchObject([
+    { clientId: commitId?.clientId, acknowledged, seen: null },
+    { clientId: commitId?.clientId, acknowledged, seen: { epoch: 1, index: 1 } },
+    undefined,
+  ]);
+});
+
 test("versions: 1 has headers of its own, a missing one is refused, and so is a wrong database id", async () => {
   const { kvConnect } = setUp();
   await using client = await openRawClient(kvConnect, "http1");

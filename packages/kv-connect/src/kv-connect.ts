@@ -4,8 +4,9 @@
 // The shape of a request's life: its target is read from the path, it crosses the client's emulated link, it is allowed in
 // and understood, the gateway answers, the answer crosses the link. Refusals cross it too, as they would cross an ocean.
 import { KvorumError, parseRegion, type Region } from "@kvorum/base";
-import { EPHEMERAL_DATABASE_PREFIX, type Gateway, type Outcome } from "@kvorum/kv";
-import { type AccessTokens, createAccessTokens } from "./access-tokens.ts";
+import { type AuditWords, EPHEMERAL_DATABASE_PREFIX, type Gateway, type Outcome } from "@kvorum/kv";
+import { type AccessTokens, clientNameIn, createAccessTokens } from "./access-tokens.ts";
+import { type AuditedClient, AuditedClients } from "./audited-clients.ts";
 import { arrival, BESIDE, type ClientLink, departure } from "./client-link.ts";
 import { createDatabaseIds } from "./database-id.ts";
 import { encodeCheckFailed, encodeCommitted, encodeSnapshotRead } from "./datapath-answers.ts";
@@ -13,6 +14,7 @@ import { rangesFromRequest, watchedKeysFromRequest, writeFromRequest } from "./d
 import { EphemeralDatabases } from "./ephemeral-databases.ts";
 import {
   authorityOf,
+  authorizationOf,
   type HttpRequest,
   type HttpResponse,
   headerOf,
@@ -51,6 +53,10 @@ interface Visit {
   readonly region: Region;
   readonly link: ClientLink;
   readonly body: Uint8Array;
+  /** null: it cannot be told from others. */
+  readonly client: AuditedClient | null;
+  /** What the client knew when it came; null: its reads are not eventual, or nobody knows it. */
+  readonly audit: AuditWords | null;
 }
 
 export class KvConnect {
@@ -59,6 +65,7 @@ export class KvConnect {
   readonly #databaseIdOf: (database: string) => string;
   readonly #desk: OperationDesk;
   readonly #ephemeral = new EphemeralDatabases();
+  readonly #clients = new AuditedClients();
 
   constructor(options: KvConnectOptions) {
     this.#options = options;
@@ -94,6 +101,8 @@ export class KvConnect {
       writer.reply(caller);
       return;
     }
+    const client = target.call === null ? null : this.#clients.find(clientNameIn(authorizationOf(request)));
+    const audit = target.door === "eventual" ? (client?.words ?? null) : null;
     const body = await readBody(request, target.call === null ? METADATA_BODY_BYTES_MAX : BODY_BYTES_MAX);
     if (!(await arrival(caller.link, HEADERS_BYTES + (body?.length ?? 0)))) {
       writer.reset();
@@ -102,7 +111,7 @@ export class KvConnect {
     const reply =
       body === null
         ? textReply(413, "The body of the request is too large.")
-        : await this.#replyTo({ request, writer, target, ...caller, body }).catch(errorReply);
+        : await this.#replyTo({ request, writer, target, ...caller, body, client, audit }).catch(errorReply);
     await sendReply(reply, caller.link, writer);
   }
 
@@ -129,7 +138,7 @@ export class KvConnect {
   }
 
   #exchangeMetadata({ request, target, region, body }: Visit): Reply {
-    const verdict = this.#tokens.judgeAccess(request.headers.authorization?.toString());
+    const verdict = this.#tokens.judgeAccess(authorizationOf(request));
     if (!verdict.ok) {
       return textReply(401, verdict.text);
     }
@@ -146,7 +155,7 @@ export class KvConnect {
         version: negotiation.version,
         databaseId,
         target: { ...target, database },
-        token: this.#tokens.issue(databaseId),
+        token: this.#tokens.issue(databaseId, this.#clients.nameFor(sessionOf(request))),
         authority: authorityOf(request),
         nowMs: this.#options.wallNowMs(),
       }),
@@ -165,7 +174,8 @@ export class KvConnect {
         return await this.#read(visit);
       case "atomic_write": {
         const write = writeFromRequest(body, { nowMs: this.#options.wallNowMs() });
-        return writeReply(await this.#desk.commit({ ...write, database: target.database }, region));
+        const { commitId, outcome } = await this.#desk.commit({ ...write, database: target.database }, region);
+        return { ...writeReply(outcome), ...whenArrived(outcome, () => visit.client?.acknowledged(commitId)) };
       }
       case "watch": {
         const { database, door } = target;
@@ -188,14 +198,14 @@ export class KvConnect {
       return textReply(400, "Expected protocol version 1, 2 or 3.");
     }
     const expectedId = this.#databaseIdOf(target.database);
-    const verdict = this.#tokens.judgeData(request.headers.authorization?.toString(), expectedId);
+    const verdict = this.#tokens.judgeData(authorizationOf(request), expectedId);
     if (!verdict.ok) {
       return textReply(401, verdict.text);
     }
     return databaseId?.toLowerCase() === expectedId ? null : textReply(400, "Invalid database id.");
   }
 
-  async #read({ target, region, body }: Visit): Promise<Reply> {
+  async #read({ target, region, body, client, audit }: Visit): Promise<Reply> {
     const outcome = await this.#desk.submit(
       {
         kind: "read",
@@ -203,6 +213,7 @@ export class KvConnect {
         consistency: { level: target.door },
         timeoutMs: OPERATION_TIMEOUT_MS,
         database: target.database,
+        ...(audit === null ? {} : { audit }),
       },
       region,
     );
@@ -211,7 +222,8 @@ export class KvConnect {
     }
     // An eventual read that the leader happens to serve is none that a program may take for strong the next time.
     const strong = target.door === "strong" && outcome.provenance.strong;
-    return protobufReply(encodeSnapshotRead(outcome.ranges, { strong }));
+    const onArrived = (): void => client?.saw(outcome.provenance.versionstamp);
+    return { ...protobufReply(encodeSnapshotRead(outcome.ranges, { strong })), onArrived };
   }
 
   /**
@@ -223,7 +235,7 @@ export class KvConnect {
       return;
     }
     const forget = (): void => this.#ephemeral.forgetTouch(database);
-    this.#desk.commit({ checks: [], mutations: [], database }, region).then((outcome) => {
+    this.#desk.commit({ checks: [], mutations: [], database }, region).then(({ outcome }) => {
       if (outcome.kind !== "committed") {
         forget();
       }
@@ -241,9 +253,15 @@ async function sendReply(reply: Reply | null, link: ClientLink, writer: Response
   }
   if (await departure(link, HEADERS_BYTES + reply.body.length)) {
     writer.reply(reply);
+    reply.onArrived?.();
   } else {
     writer.reset();
   }
+}
+
+/** The part of a reply that tells of a commit which succeeded. */
+function whenArrived({ kind }: Outcome, onArrived: () => void): Pick<Reply, "onArrived"> {
+  return kind === "committed" ? { onArrived } : {};
 }
 
 function writeReply(outcome: Outcome): Reply {

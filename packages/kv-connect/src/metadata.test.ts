@@ -77,7 +77,7 @@ test("databaseIdOf: a UUID of version 5, the same for the same names and for no 
 
 test("access tokens: a node accepts what another one has issued for the database, and for no other", () => {
   const [earlier, later] = [createAccessTokens("secret"), createAccessTokens("secret")];
-  const token = earlier.issue("db-1");
+  const token = earlier.issue("db-1", "00112233aabbccdd");
   expect(later.judgeData(`Bearer ${token}`, "db-1")).toEqual({ ok: true });
   expect(later.judgeData(`Bearer ${token}`, "db-2")).toEqual({ ok: false, text: "Invalid access token." });
   expect(createAccessTokens("other").judgeData(`Bearer ${token}`, "db-1").ok).toBe(false);

@@ -2,7 +2,7 @@
 // answer was lost asked for again, which nobody but this node can do safely.
 import { setTimeout as delay } from "node:timers/promises";
 import { ERROR_CODES, type Region } from "@kvorum/base";
-import type { AtomicWrite, Gateway, Operation, Outcome } from "@kvorum/kv";
+import type { AtomicWrite, CommitId, Gateway, Operation, Outcome } from "@kvorum/kv";
 import { CommitIds } from "./commit-ids.ts";
 import { COMMIT_REPEAT_MS_MAX, OPERATION_TIMEOUT_MS, REPEAT_PAUSE_MS } from "./limits.ts";
 
@@ -14,6 +14,12 @@ const STOPPING: Failure = {
   message: "the node stops and takes no new operations",
   leader: null,
 };
+
+export interface CommitAnswer {
+  /** Under which the log has it. */
+  readonly commitId: CommitId;
+  readonly outcome: Outcome;
+}
 
 export class OperationDesk {
   readonly #gateway: Gateway;
@@ -34,7 +40,9 @@ export class OperationDesk {
     if (this.#draining.signal.aborted) {
       return STOPPING;
     }
-    const answered = new Promise<Outcome>((resolve) => this.#gateway.submit(operation, { clientRegion }, resolve));
+    const answered = new Promise<Outcome>((resolve) =>
+      this.#gateway.submit(operation, { clientRegion, source: "kv-connect" }, resolve),
+    );
     if (operation.kind === "watch") {
       return await answered; // nobody waits for one when the node stops
     }
@@ -50,7 +58,7 @@ export class OperationDesk {
    * Under a commit id of this node's. Once an outcome is unknown, only an answer that says what became of the commit ends
    * it: a leader that cannot be reached has not refused it.
    */
-  async commit(write: Omit<AtomicWrite, "commitId">, clientRegion: Region): Promise<Outcome> {
+  async commit(write: Omit<AtomicWrite, "commitId">, clientRegion: Region): Promise<CommitAnswer> {
     const { commitId, finish } = this.#commitIds.issue();
     const operation: Operation = {
       kind: "commit",
@@ -66,11 +74,11 @@ export class OperationDesk {
       }
       if (unknown === null || !isOpen(outcome)) {
         finish();
-        return outcome;
+        return { commitId, outcome };
       }
       if (performance.now() >= giveUpAtMs || this.#draining.signal.aborted) {
         finish();
-        return unknown;
+        return { commitId, outcome: unknown };
       }
       await delay(REPEAT_PAUSE_MS);
     }

@@ -7,6 +7,8 @@ export interface Reply {
   /** Exactly as it is sent: npm's client compares it to the letter. */
   readonly contentType: string;
   readonly body: Uint8Array;
+  /** Called once it has arrived at the client; not at all if it never does. */
+  readonly onArrived?: () => void;
 }
 
 const TEXT = new TextEncoder();
