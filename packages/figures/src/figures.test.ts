@@ -46,7 +46,7 @@ test("Figures: what was recorded is taken, and a reset begins anew", () => {
   });
   clock.nowMs = 170;
   expect(figures.take({ reset: false })).toMatchObject({ quorum: "", entriesApplied: 0, windowStartedAtMs: 100 });
-  expect(figures.totals).toEqual({ entriesApplied: 2, commitsAcknowledged: 2 });
+  expect(figures.totals).toEqual({ entriesWithoutCommitTime: 1, commitsAcknowledged: 2 });
 });
 
 test("Figures: stale reads are told apart by client region and key prefix", () => {

@@ -10,8 +10,8 @@ import { StaleReads } from "./stale-reads.ts";
 
 /** Totals since the replica started. */
 export interface Totals {
-  /** By a learner. */
-  entriesApplied: number;
+  /** Applied by a learner. */
+  entriesWithoutCommitTime: number;
   commitsAcknowledged: number;
 }
 
@@ -21,7 +21,7 @@ export interface FiguresOptions {
 }
 
 export class Figures implements ReplicaObserver {
-  readonly totals: Totals = { entriesApplied: 0, commitsAcknowledged: 0 };
+  readonly totals: Totals = { entriesWithoutCommitTime: 0, commitsAcknowledged: 0 };
   readonly #now: () => InstantMs;
   readonly #traces = new EntryTraces();
   #window: Window;
@@ -46,13 +46,12 @@ export class Figures implements ReplicaObserver {
   replicationLag(lagMs: number): void {
     this.#window.replicationLag.record(lagMs);
     this.#window.entriesApplied += 1;
-    this.totals.entriesApplied += 1;
   }
 
   lagUnknown(): void {
     this.#window.entriesApplied += 1;
     this.#window.entriesWithoutCommitTime += 1;
-    this.totals.entriesApplied += 1;
+    this.totals.entriesWithoutCommitTime += 1;
   }
 
   acknowledged(datacentersDurable: number): void {

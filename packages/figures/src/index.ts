@@ -1,3 +1,5 @@
 export { type Distribution, DurationHistogram } from "./duration-histogram.ts";
 export { Figures, type Totals } from "./figures.ts";
+export { medianOf } from "./median.ts";
 export { ReadAudit, type ReadsAtReplica } from "./read-audit.ts";
+export { rpoExposureOf } from "./rpo-exposure.ts";

@@ -43,7 +43,11 @@ export function registerMetrics(registry: Registry, { status, totals }: MetricsS
       },
     });
   };
-  counter("kvorum_entries_applied_total", "Entries applied by this learner.", () => totals.entriesApplied);
+  counter(
+    "kvorum_entries_without_commit_time_total",
+    "Entries applied by this learner whose lag nobody knows; those of known lag are kvorum_replication_lag_ms.",
+    () => totals.entriesWithoutCommitTime,
+  );
   counter("kvorum_commits_acknowledged_total", "Commits acknowledged.", () => totals.commitsAcknowledged);
   counter("kvorum_reads_unjudged_total", "Eventual reads dropped without a verdict.", () => status().readsUnjudged);
   registerExposure(registry, status);

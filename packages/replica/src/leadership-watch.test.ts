@@ -81,6 +81,10 @@ test("LeadershipWatch: a learner that knows no leader does not miss one", () => 
   expect(told({ role: "learner", leader: null })).toEqual([]);
 });
 
+test("LeadershipWatch: a learner that becomes a voter has not missed the leader that it has yet to hear of", () => {
+  expect(told({ role: "learner" }, { leader: null })).toEqual([]);
+});
+
 test("LeadershipWatch: a later epoch is told with who leads it", () => {
   expect(told({ epoch: 2 })).toEqual(['epoch_begun {"epoch":2,"leader":"us-east4-b"}']);
 });

@@ -81,7 +81,8 @@ export class LeadershipWatch {
     if (leader === (before?.leader ?? null)) {
       return;
     }
-    if (leader === null && role !== "learner") {
+    // Who has just become a voter has yet to hear of the leader.
+    if (leader === null && role !== "learner" && before?.role !== "learner") {
       this.#options.observer.event("leader_missed", { term });
     } else if (leader !== null && leader !== this.#options.self) {
       this.#options.observer.event("leader_seen", { leader, term });

@@ -1,5 +1,6 @@
 // The state of every datacenter of a local cluster, asked from all nodes at once.
 import { type DatacenterId, mustExist, type Region } from "@kvorum/base";
+import { rpoExposureOf } from "@kvorum/figures/rpo-exposure";
 import type { NodeStatus, RpoExposure } from "@kvorum/protocol";
 import type { Configuration } from "@kvorum/raft";
 import { learnersOf, votersOf } from "@kvorum/wan";
@@ -7,7 +8,6 @@ import { STATUS_TIMEOUT_MS } from "../limits.ts";
 import { findNodes } from "./cluster-processes.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
 import type { FoundNode } from "./process-table.ts";
-import { rpoExposureOf } from "./rpo-exposure.ts";
 import { withAdmin } from "./wan-settings.ts";
 
 export interface DatacenterStatus {

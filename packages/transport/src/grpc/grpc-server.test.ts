@@ -26,7 +26,7 @@ import {
 import { expect, test } from "vitest";
 import type { EmulatedWan } from "../emulated-wan/emulated-wan.ts";
 import { SESSION_OPERATIONS_MAX } from "../limits.ts";
-import { createFakeServices, FAKE_BRANCH, FAKE_POSITION, FAKE_STATUS, NO_WAN } from "../testing/fake-services.ts";
+import { createFakeServices, FAKE_STATUS, NO_WAN } from "../testing/fake-services.ts";
 import { MapGateway } from "../testing/map-gateway.ts";
 import { type GrpcServer, startGrpcServer } from "./grpc-server.ts";
 import type { NodeServices } from "./node-services.ts";
@@ -338,6 +338,8 @@ test("gRPC server: discover, ping and the admin calls give back what the node sa
   expect(await admin.configureWan({ enabled: true, changes })).toEqual({ enabled: true, active: changes });
   await admin.configureAdversary({ boundMs: null });
   await expect(admin.configureAdversary({ boundMs: 2.5 })).rejects.toThrow("2.5 ms are too many");
+  await admin.configureDisk({ flushDelayMs: 0 });
+  await expect(admin.configureDisk({ flushDelayMs: 0.5 })).rejects.toThrow("0.5 ms are too long");
   expect(await admin.measureLinks()).toEqual(
     await createFakeServices().admin.measureLinks({ samples: MEASURE_SAMPLES_DEFAULT, timeoutMs: 1 }),
   );
@@ -354,48 +356,6 @@ test("gRPC server: discover, ping and the admin calls give back what the node sa
   expect(batches.map(({ commits }) => bytesToHex(mustExist(commits[0], "a commit").versionstamp))).toEqual(
     ["000000000000", "000000000000", "000000000000"].map((zeros, i) => `${zeros}000${3 + i}0000`),
   );
-  admin.close();
-});
-
-test("gRPC server: the steps of a failover reach the node, and what it refuses comes back with its details", async () => {
-  await using node = await run();
-  const admin = connectAdmin(node.address);
-  const [a, b] = [parseDatacenterId("dc-a"), parseDatacenterId("dc-b")];
-  expect(await admin.changeConfiguration({ voters: [a], learners: [b] })).toEqual({ epoch: 2, index: 8 });
-  expect(await admin.beginEpoch({ voters: [a], isPrimaryDown: true })).toEqual({ epoch: 3, index: 8 });
-  await expect(admin.transferLeadership(b)).rejects.toMatchObject({ code: "not_leader", details: { leader: "dc-b" } });
-  const member = { datacenter: b, region: parseRegion("here"), grpc: "127.0.0.1:3", http: "http://127.0.0.1:4" };
-  expect(await admin.addMember(member)).toEqual({ epoch: 2, index: 8 });
-  await expect(admin.removeMember(a)).rejects.toMatchObject({ code: "invalid_argument" });
-  admin.close();
-});
-
-test("gRPC server: a branch is listed, read and applied again, each as a stream", async () => {
-  await using node = await run();
-  const admin = connectAdmin(node.address);
-  expect(await admin.listBranches()).toEqual([FAKE_BRANCH]);
-  const commands = (await Array.fromAsync(admin.readBranch(FAKE_BRANCH.id))).flat();
-  expect(commands.map(({ command, leaderTimeMs }) => [...command, leaderTimeMs])).toEqual([
-    [1, 5, 5],
-    [1, 6, 6],
-  ]);
-  const progress = await Array.fromAsync(admin.applyBranch(FAKE_BRANCH.id));
-  expect(progress.map(({ refused, refusal }) => ({ refused, refusal }))).toEqual([
-    { refused: 0, refusal: null },
-    { refused: 1, refusal: "sequence 3 was declared finished" },
-  ]);
-  admin.close();
-});
-
-test("gRPC server: a state is read as chunks, the position with the first", async () => {
-  await using node = await run();
-  const admin = connectAdmin(node.address);
-  const chunks = await Array.fromAsync(admin.readState());
-  const row = { table: "records", key: new Uint8Array([1]), value: new Uint8Array([2, 3]) };
-  expect(chunks).toEqual([
-    { position: FAKE_POSITION, rows: [row], checksum: 4, chainedChecksum: 5, isLast: false },
-    { position: null, rows: [], checksum: 6, chainedChecksum: 2 ** 32 - 1, isLast: true },
-  ]);
   admin.close();
 });
 

@@ -2,11 +2,14 @@
 // one of them, which is not always the leader.
 import type { NodeStatus, RpoExposure } from "@kvorum/protocol";
 
+/** What a node's status says of it. */
+export type ExposedStatus = Pick<NodeStatus, "epoch" | "role" | "commitIndex" | "rpoExposure">;
+
 /**
  * By region, of those that any voter of the newest epoch has heard of. The voter that knows a region to be the furthest is the one
  * that feeds it; entries are counted from the newest commit that anybody knows, since that voter may be cut off itself.
  */
-export function rpoExposureOf(nodes: readonly NodeStatus[]): readonly RpoExposure[] {
+export function rpoExposureOf(nodes: readonly ExposedStatus[]): readonly RpoExposure[] {
   const epoch = Math.max(...nodes.map((node) => node.epoch));
   const voters = nodes.filter((node) => node.epoch === epoch && node.role !== "learner");
   const commitIndex = Math.max(...voters.map((voter) => voter.commitIndex));
