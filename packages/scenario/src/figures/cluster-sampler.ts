@@ -1,9 +1,10 @@
 // How far every replica is behind, and what would be lost if the primary region vanished, over time: looks at the datacenters at
 // equal distances for as long as the load lasts.
 //
-// The exposure of a region is what is committed and not known to be on a disk there: as the leader says it, who hears of it by the
-// region's acknowledgements, so its bytes are never too few. Nothing is noted while nobody leads: then nobody knows.
+// The exposure of a region is what is committed and not known to be on a disk there, put together from what the voters know: one of
+// them feeds it, which is not always the leader. Nothing is noted while nobody leads: then nobody knows what is committed.
 import type { DatacenterId, Region } from "@kvorum/base";
+import { rpoExposureOf } from "@kvorum/figures";
 import { SAMPLE_MS_LIVE, SAMPLE_MS_SIM } from "../limits.ts";
 import type { ExposurePoint, ReplicaPoint, Series } from "../report/series-schema.ts";
 import { type LookedAt, Lookout, type Sight } from "../world/lookout.ts";
@@ -51,7 +52,8 @@ export class ClusterSampler {
     for (const [datacenter, points] of this.#replicas) {
       points.push(replicaPoint(sight, datacenter, atMs));
     }
-    for (const { region, entries, bytes, ageMs } of sight.leader?.rpoExposure ?? []) {
+    const exposures = sight.leader === null ? [] : rpoExposureOf([...sight.statuses.values()]);
+    for (const { region, entries, bytes, ageMs } of exposures) {
       const points = this.#exposure.get(region) ?? [];
       points.push({ atMs, entries, bytes, ageMs });
       this.#exposure.set(region, points);
