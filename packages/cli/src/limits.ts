@@ -28,6 +28,9 @@ export const OPERATION_TIMEOUT_MS_MAX = 600_000;
 export const INTERRUPT_REPEAT_MS = 500;
 /** A round trip longer than a minute is a partition by another name (the WAN model has the same bound). */
 export const RTT_MS_MAX = 60_000;
+/** As storage bounds it, in ms; bytes a second, as the WAN's model does. Here, so that help needs neither. */
+export const FLUSH_MS_MAX = 10_000;
+export const BANDWIDTH_BYTES_PER_SECOND_MIN = 1_500;
 /** Entries that `list` prints when no --limit is given: a terminal, not an export. */
 export const LIST_LIMIT_DEFAULT = 100;
 export const LIST_LIMIT_MAX = 1_000_000;

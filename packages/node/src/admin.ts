@@ -1,8 +1,9 @@
 // What the Admin service of a node answers, put together from its replica, its figures, its emulated WAN and its directory.
 import { createLogIndex, type DatacenterId, KvorumError } from "@kvorum/base";
-import type { Figures, ReadAudit } from "@kvorum/figures";
+import { type Figures, medianOf, type ReadAudit } from "@kvorum/figures";
 import type { LinkMeasurement, LogPosition, MemberAddress, NodeFigures, NodeStatus } from "@kvorum/protocol";
 import type { Replica, StateStore } from "@kvorum/replica";
+import type { SlowLogStore } from "@kvorum/storage";
 import type { AdminHandlers, EmulatedWan, GrpcPeerTransport } from "@kvorum/transport";
 import { applyBranch } from "./branch-application.ts";
 import { readBranchCommands } from "./branch-commands.ts";
@@ -21,6 +22,8 @@ export interface AdminOptions {
   readonly transport: Pick<GrpcPeerTransport, "addPeer" | "removePeer">;
   readonly directory: Directory;
   readonly onWanConfigured: (change: object) => void;
+  readonly log: Pick<SlowLogStore, "setFlushDelayMs">;
+  readonly onDiskConfigured: (flushDelayMs: number) => void;
   readonly onAdversaryConfigured: (boundMs: number | null) => void;
 }
 
@@ -37,6 +40,10 @@ export function createAdmin(options: AdminOptions): AdminHandlers {
     configureAdversary(boundMs) {
       replica.configureAdversary(boundMs);
       options.onAdversaryConfigured(boundMs);
+    },
+    configureDisk(flushDelayMs) {
+      options.log.setFlushDelayMs(flushDelayMs);
+      options.onDiskConfigured(flushDelayMs);
     },
     measureLinks: (request) => measureLinks(options, request),
     takeFigures: (request): NodeFigures => {
@@ -130,9 +137,4 @@ function measureLinks(
   };
   const others = directory.members.filter(({ datacenter }) => datacenter !== config.datacenter);
   return Promise.all(others.map(({ datacenter }) => measure(datacenter)));
-}
-
-function medianOf(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }

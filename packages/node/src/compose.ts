@@ -4,6 +4,7 @@ import { Figures, ReadAudit } from "@kvorum/figures";
 import { KvConnect } from "@kvorum/kv-connect";
 import {
   CHECKPOINT_INTERVAL_MS_MIN,
+  type Clock,
   type Placement,
   Replica,
   type ReplicaObserver,
@@ -11,7 +12,7 @@ import {
   type ReplicaStatus,
   SNAPSHOT_CHUNK_BYTES,
 } from "@kvorum/replica";
-import { openLmdbStores, type Stores } from "@kvorum/storage";
+import { openLmdbStores, SlowLogStore, type Stores } from "@kvorum/storage";
 import {
   createEmulatedWan,
   createWallClock,
@@ -52,6 +53,9 @@ export async function startNode(
   await using opened = new AsyncDisposableStack();
   const { cluster, datacenter, dataDirectory } = config;
   const stores = opened.use(await openLmdbStores({ directory: dataDirectory, identity: { cluster, datacenter } }));
+  const clock = createWallClock({ offsetMs: config.wallOffsetMs });
+  const log = new SlowLogStore(stores.log, clock);
+  opened.defer(() => log.close());
   const emulatedWan = openWan(config);
   opened.defer(() => emulatedWan.close());
   const transport = openTransport(config, emulatedWan);
@@ -60,10 +64,11 @@ export async function startNode(
   const figures = new Figures({ now: monotonicNowMs });
   const audit = openAudit(config);
   const observer = createObserver({ figures, audit, lagMetrics: new LagMetrics(registry), logger });
-  const replica = await openReplica({ config, stores, transport, observer, onFatal });
+  const replica = await openReplica({ config, clock, stores: { ...stores, log }, transport, observer, onFatal });
   opened.defer(() => replica.stop());
   replica.configureAdversary(config.adversaryBoundMs ?? null);
-  const grpc = await openGrpc({ config, replica, state: stores.state, figures, audit, emulatedWan, transport, logger });
+  const observed = { config, replica, log, state: stores.state, figures, audit };
+  const grpc = await openGrpc({ ...observed, emulatedWan, transport, logger });
   opened.defer(() => grpc.stop(DRAIN_MS_MAX));
   const kvConnect = openKvConnect({ config, replica, emulatedWan, logger });
   registerMetrics(registry, { status: () => replica.status, totals: figures.totals });
@@ -76,19 +81,20 @@ export async function startNode(
 
 interface ReplicaParts {
   readonly config: NodeConfig;
-  readonly stores: Stores;
+  readonly clock: Clock;
+  readonly stores: Pick<Stores, "log" | "state" | "branches">;
   readonly transport: GrpcPeerTransport;
   readonly observer: ReplicaObserver;
   readonly onFatal: (error: unknown) => void;
 }
 
-function openReplica({ config, stores, transport, observer, onFatal }: ReplicaParts): Promise<Replica> {
+function openReplica({ config, clock, stores, transport, observer, onFatal }: ReplicaParts): Promise<Replica> {
   return Replica.open({
     placement: placementOf(config),
     timing: RAFT_TIMING,
     settings: settingsOf(config),
     ports: {
-      clock: createWallClock({ offsetMs: config.wallOffsetMs }),
+      clock,
       random: createPrng(config.seed, config.datacenter),
       log: stores.log,
       state: stores.state,
@@ -181,6 +187,7 @@ function openTransport(config: NodeConfig, emulatedWan: EmulatedWan): GrpcPeerTr
 interface GrpcParts {
   readonly config: NodeConfig;
   readonly replica: Replica;
+  readonly log: SlowLogStore;
   readonly state: Stores["state"];
   readonly figures: Figures;
   readonly audit: ReadAudit;
@@ -189,16 +196,8 @@ interface GrpcParts {
   readonly logger: Logger;
 }
 
-function openGrpc({
-  config,
-  replica,
-  state,
-  figures,
-  audit,
-  emulatedWan,
-  transport,
-  logger,
-}: GrpcParts): Promise<GrpcServer> {
+function openGrpc({ logger, ...parts }: GrpcParts): Promise<GrpcServer> {
+  const { config, replica, emulatedWan, transport } = parts;
   const { cluster, datacenter, topology } = config;
   const directory = new Directory(config.peers);
   return startGrpcServer({
@@ -208,15 +207,10 @@ function openGrpc({
     services: {
       gateway: replica,
       admin: createAdmin({
-        config,
-        replica,
-        state,
-        figures,
-        audit,
-        emulatedWan,
-        transport,
+        ...parts,
         directory,
         onWanConfigured: (change) => logger.info({ change }, "wan_configured"),
+        onDiskConfigured: (flushDelayMs) => logger.info({ flushDelayMs }, "disk_configured"),
         onAdversaryConfigured: (boundMs) => logger.info({ boundMs }, "adversary_configured"),
       }),
       peerInbox: transport,

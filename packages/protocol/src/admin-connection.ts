@@ -19,6 +19,7 @@ import type { ApplyBranchProgress__Output } from "./gen/kvorum/v1/ApplyBranchPro
 import type { BranchBatch__Output } from "./gen/kvorum/v1/BranchBatch.ts";
 import type { CommitBatch__Output } from "./gen/kvorum/v1/CommitBatch.ts";
 import type { ConfigureAdversaryResponse__Output } from "./gen/kvorum/v1/ConfigureAdversaryResponse.ts";
+import type { ConfigureDiskResponse__Output } from "./gen/kvorum/v1/ConfigureDiskResponse.ts";
 import type { ConfigureWanResponse__Output } from "./gen/kvorum/v1/ConfigureWanResponse.ts";
 import type { ControlResponse__Output } from "./gen/kvorum/v1/ControlResponse.ts";
 import type { ListBranchesResponse__Output } from "./gen/kvorum/v1/ListBranchesResponse.ts";
@@ -99,6 +100,11 @@ function observerCalls({ client, attempt }: CallFrame): Omit<AdminConnection, "a
     configureAdversary: async ({ boundMs }) => {
       await callUnary<ConfigureAdversaryResponse__Output>(attempt("configure the adversary"), (options, callback) =>
         client.configureAdversary(boundMs === null ? {} : { boundMs }, options, callback),
+      );
+    },
+    configureDisk: async ({ flushDelayMs }) => {
+      await callUnary<ConfigureDiskResponse__Output>(attempt("configure the disk"), (options, callback) =>
+        client.configureDisk({ flushDelayMs }, options, callback),
       );
     },
     measureLinks: async ({ samples = MEASURE_SAMPLES_DEFAULT, timeoutMs = MEASURE_TIMEOUT_MS_DEFAULT } = {}) => {

@@ -212,6 +212,8 @@ export interface AdminConnection extends AuditCalls {
   configureWan(change: WanChange): Promise<{ readonly enabled: boolean; readonly active: readonly LinkChange[] }>;
   /** Eventual reads at this node are held back on purpose, by up to `boundMs`; null: no more. */
   configureAdversary(options: { readonly boundMs: number | null }): Promise<void>;
+  /** Flushes of this node's log take so much longer, in ms; 0: no longer. @throws KvorumError invalid_argument — too long */
+  configureDisk(options: { readonly flushDelayMs: number }): Promise<void>;
   measureLinks(options?: {
     readonly samples?: number;
     readonly timeoutMs?: number;

@@ -10,6 +10,7 @@ import { clearStopping } from "./cluster-processes.ts";
 import { type ClusterRecord, writeClusterRecord } from "./cluster-record.ts";
 import type { ClusterStatus } from "./cluster-status.ts";
 import { pathsOf } from "./datacenter-paths.ts";
+import { forgetSlowDisks } from "./disk-settings.ts";
 import { removePointers, writePointer } from "./find-cluster.ts";
 import { writeNodeConfig } from "./node-config.ts";
 import { startNode } from "./node-process.ts";
@@ -68,6 +69,7 @@ async function launchOnce(plan: ClusterPlan, options: LaunchOptions): Promise<La
     options.onProgress(`switching the emulated WAN ${options.wan ? "on" : "off"}`);
     await configureWan(record, { enabled: options.wan, healAll: true, seed: options.seed });
     await forgetAdversary(record);
+    await forgetSlowDisks(record);
     if (options.adversaryBoundMs !== null) {
       await configureAdversary(record, options.adversaryBoundMs);
     }

@@ -1,7 +1,8 @@
-// kvorum fault: breaks links and processes of a running cluster, and mends them.
+// kvorum fault: breaks links, processes and disks of a running cluster, and mends them.
 import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
 import { examplesText } from "../input/options.ts";
+import { createDiskFaultCommands } from "./disk-faults.ts";
 import { createLinkFaultCommands } from "./link-faults.ts";
 import { createNetworkFaultCommands } from "./network-faults.ts";
 import { createProcessFaultCommands } from "./process-faults.ts";
@@ -18,7 +19,12 @@ export function createFaultCommand(context: CliContext): Command {
         "kvorum fault heal",
       ),
     );
-  const commands = [createLinkFaultCommands, createProcessFaultCommands, createNetworkFaultCommands];
+  const commands = [
+    createLinkFaultCommands,
+    createProcessFaultCommands,
+    createDiskFaultCommands,
+    createNetworkFaultCommands,
+  ];
   for (const command of commands.flatMap((create) => create(context))) {
     fault.addCommand(command);
   }

@@ -1,13 +1,16 @@
-// kvorum fault partition | isolate | slow | loss | heal: changes of links. A place is a region or a datacenter.
+// kvorum fault partition | isolate | slow | loss | bandwidth | heal: changes of links. A place is a region or a datacenter. What heals
+// links heals the disks of the same places.
 import { KvorumError } from "@kvorum/base";
 import type { LinkChange, WanChange } from "@kvorum/wan";
 import { clientRegionsOf, datacentersOf, type Topology } from "@kvorum/wan";
 import { Command, Option } from "commander";
 import type { CliContext } from "../cli-context.ts";
+import type { ClusterRecord } from "../cluster/cluster-record.ts";
+import { configureDisks } from "../cluster/disk-settings.ts";
 import { mustFindCluster } from "../cluster/find-cluster.ts";
 import { configureWan } from "../cluster/wan-settings.ts";
 import { clusterOption, examplesText, jsonOption, numberBetween } from "../input/options.ts";
-import { RTT_MS_MAX } from "../limits.ts";
+import { BANDWIDTH_BYTES_PER_SECOND_MIN, RTT_MS_MAX } from "../limits.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
 
 interface LinkFaultOptions extends OutputOptions {
@@ -19,6 +22,8 @@ interface LinkFault {
   readonly change: WanChange;
   /** What holds from now on. */
   readonly message: string;
+  /** What is told to the cluster besides. */
+  readonly alsoDo?: (record: ClusterRecord) => Promise<void>;
 }
 
 export function createLinkFaultCommands(context: CliContext): readonly Command[] {
@@ -27,6 +32,7 @@ export function createLinkFaultCommands(context: CliContext): readonly Command[]
     createIsolateCommand(context),
     createSlowCommand(context),
     createLossCommand(context),
+    createBandwidthCommand(context),
     createHealCommand(context),
   ];
 }
@@ -98,9 +104,28 @@ function createLossCommand(context: CliContext): Command {
     );
 }
 
+function createBandwidthCommand(context: CliContext): Command {
+  return linkFaultCommand("bandwidth", "let the links between two places carry so much and no more")
+    .argument("<a>", "region or datacenter")
+    .argument("<b>", "region or datacenter")
+    .addOption(
+      new Option("--bytes-per-second <number>", "in each direction")
+        .argParser(numberBetween(BANDWIDTH_BYTES_PER_SECOND_MIN, Number.MAX_SAFE_INTEGER))
+        .makeOptionMandatory(),
+    )
+    .addHelpText("after", examplesText("kvorum fault bandwidth us-east4 asia-southeast1 --bytes-per-second 100000"))
+    .action((a: string, b: string, options: LinkFaultOptions & { readonly bytesPerSecond: number }) =>
+      apply(context, options, {
+        kind: "bandwidth",
+        change: { changes: [{ ...endsOf(a, b), bothWays: true, bandwidthBytesPerSecond: options.bytesPerSecond }] },
+        message: `the links between ${a} and ${b} carry ${options.bytesPerSecond} bytes a second`,
+      }),
+    );
+}
+
 function createHealCommand(context: CliContext): Command {
-  return linkFaultCommand("heal", "give the links of one place, or all, their own figures back")
-    .argument("[a]", "region or datacenter (default: every link)")
+  return linkFaultCommand("heal", "give the links and disks of one place, or all, their own figures back")
+    .argument("[a]", "region or datacenter (default: everything)")
     .addHelpText("after", examplesText("kvorum fault heal", "kvorum fault heal asia-southeast1"))
     .action((a: string | undefined, options: LinkFaultOptions) =>
       apply(context, options, {
@@ -109,8 +134,21 @@ function createHealCommand(context: CliContext): Command {
           a === undefined ? { healAll: true } : { changes: [{ ...endsOf(a, undefined), bothWays: true, heal: true }] },
         message:
           a === undefined ? "every link is as the topology has it" : `the links of ${a} are as the topology has them`,
+        alsoDo: (record) => healDisks(record, a),
       }),
     );
+}
+
+/** None of a region without datacenters. */
+async function healDisks(record: ClusterRecord, place: string | undefined): Promise<void> {
+  const healed = record.datacenters.filter(
+    ({ datacenter, region }) => place === undefined || place === datacenter || place === region,
+  );
+  await configureDisks(
+    record,
+    healed.map(({ datacenter }) => datacenter),
+    0,
+  );
 }
 
 function linkFaultCommand(name: string, description: string): Command {
@@ -129,6 +167,7 @@ function apply(context: CliContext, options: LinkFaultOptions, fault: LinkFault)
       requirePlace(record.topology, to ?? from);
     }
     const { enabled, active } = await configureWan(record, fault.change);
+    await fault.alsoDo?.(record);
     return { document: { ok: true, fault: fault.kind, wanEnabled: enabled, active }, text: `${fault.message}\n` };
   });
 }

@@ -56,7 +56,7 @@ export interface CreateClusterOptions {
  * await singapore.get(["a"], { consistency: "eventual" }); // null: it is still on its way
  */
 export async function createCluster(
-  topology: string | TopologyInput,
+  topology: string | TopologyInput | Topology,
   options: CreateClusterOptions = {},
 ): Promise<EmulatedCluster> {
   const { seed = 1, storage = "memory", observerOf = () => SILENT_OBSERVER } = options;

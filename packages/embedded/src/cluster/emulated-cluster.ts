@@ -184,17 +184,19 @@ export class EmulatedCluster {
 
   /**
    * Links are as the topology says again, and disks as fast as they are: those of a place, or all; with all, shipping goes on
-   * everywhere.
+   * everywhere. With `other` it is the links between the two places only.
    */
-  heal(place?: string): void {
+  heal(place?: string, other?: string): void {
     if (place === undefined) {
       this.#parts.network.healAll();
     } else {
-      this.#parts.network.change({ from: place, to: null, bothWays: true, heal: true });
+      this.#parts.network.change({ from: place, to: other ?? null, bothWays: true, heal: true });
     }
-    const healed = place === undefined ? this.#parts.datacenters : this.#datacentersIn(place);
-    for (const datacenter of healed) {
-      datacenter.slowDisk(0);
+    if (other === undefined) {
+      const healed = place === undefined ? this.#parts.datacenters : this.#datacentersIn(place);
+      for (const datacenter of healed) {
+        datacenter.slowDisk(0);
+      }
     }
   }
 

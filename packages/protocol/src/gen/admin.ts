@@ -20,6 +20,8 @@ import type { CommitRecord as _kvorum_v1_CommitRecord, CommitRecord__Output as _
 import type { Configuration as _kvorum_v1_Configuration, Configuration__Output as _kvorum_v1_Configuration__Output } from './kvorum/v1/Configuration.ts';
 import type { ConfigureAdversaryRequest as _kvorum_v1_ConfigureAdversaryRequest, ConfigureAdversaryRequest__Output as _kvorum_v1_ConfigureAdversaryRequest__Output } from './kvorum/v1/ConfigureAdversaryRequest.ts';
 import type { ConfigureAdversaryResponse as _kvorum_v1_ConfigureAdversaryResponse, ConfigureAdversaryResponse__Output as _kvorum_v1_ConfigureAdversaryResponse__Output } from './kvorum/v1/ConfigureAdversaryResponse.ts';
+import type { ConfigureDiskRequest as _kvorum_v1_ConfigureDiskRequest, ConfigureDiskRequest__Output as _kvorum_v1_ConfigureDiskRequest__Output } from './kvorum/v1/ConfigureDiskRequest.ts';
+import type { ConfigureDiskResponse as _kvorum_v1_ConfigureDiskResponse, ConfigureDiskResponse__Output as _kvorum_v1_ConfigureDiskResponse__Output } from './kvorum/v1/ConfigureDiskResponse.ts';
 import type { ConfigureWanRequest as _kvorum_v1_ConfigureWanRequest, ConfigureWanRequest__Output as _kvorum_v1_ConfigureWanRequest__Output } from './kvorum/v1/ConfigureWanRequest.ts';
 import type { ConfigureWanResponse as _kvorum_v1_ConfigureWanResponse, ConfigureWanResponse__Output as _kvorum_v1_ConfigureWanResponse__Output } from './kvorum/v1/ConfigureWanResponse.ts';
 import type { ControlResponse as _kvorum_v1_ControlResponse, ControlResponse__Output as _kvorum_v1_ControlResponse__Output } from './kvorum/v1/ControlResponse.ts';
@@ -85,6 +87,8 @@ export interface ProtoGrpcType {
       Configuration: MessageTypeDefinition<_kvorum_v1_Configuration, _kvorum_v1_Configuration__Output>
       ConfigureAdversaryRequest: MessageTypeDefinition<_kvorum_v1_ConfigureAdversaryRequest, _kvorum_v1_ConfigureAdversaryRequest__Output>
       ConfigureAdversaryResponse: MessageTypeDefinition<_kvorum_v1_ConfigureAdversaryResponse, _kvorum_v1_ConfigureAdversaryResponse__Output>
+      ConfigureDiskRequest: MessageTypeDefinition<_kvorum_v1_ConfigureDiskRequest, _kvorum_v1_ConfigureDiskRequest__Output>
+      ConfigureDiskResponse: MessageTypeDefinition<_kvorum_v1_ConfigureDiskResponse, _kvorum_v1_ConfigureDiskResponse__Output>
       ConfigureWanRequest: MessageTypeDefinition<_kvorum_v1_ConfigureWanRequest, _kvorum_v1_ConfigureWanRequest__Output>
       ConfigureWanResponse: MessageTypeDefinition<_kvorum_v1_ConfigureWanResponse, _kvorum_v1_ConfigureWanResponse__Output>
       ControlResponse: MessageTypeDefinition<_kvorum_v1_ControlResponse, _kvorum_v1_ControlResponse__Output>

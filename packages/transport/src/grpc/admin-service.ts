@@ -35,7 +35,14 @@ export function createAdminService(admin: AdminHandlers): AdminServiceHandlers {
 
 type ObserverMethods = Pick<
   AdminServiceHandlers,
-  "GetStatus" | "ConfigureWan" | "ConfigureAdversary" | "MeasureLinks" | "TakeFigures" | "TraceEntries" | "ReadCommits"
+  | "GetStatus"
+  | "ConfigureWan"
+  | "ConfigureAdversary"
+  | "ConfigureDisk"
+  | "MeasureLinks"
+  | "TakeFigures"
+  | "TraceEntries"
+  | "ReadCommits"
 >;
 
 function observerMethods(admin: AdminHandlers): ObserverMethods {
@@ -47,6 +54,10 @@ function observerMethods(admin: AdminHandlers): ObserverMethods {
     }),
     ConfigureAdversary: unary(({ boundMs }) => {
       admin.configureAdversary(boundMs ?? null);
+      return {};
+    }),
+    ConfigureDisk: unary(({ flushDelayMs }) => {
+      admin.configureDisk(flushDelayMs);
       return {};
     }),
     MeasureLinks: unary(async ({ samples, timeoutMs }) => {

@@ -32,6 +32,7 @@ export interface AdminHandlers {
   getStatus(): NodeStatus;
   configureWan(change: WanChange): { readonly enabled: boolean; readonly active: readonly LinkChange[] };
   configureAdversary(boundMs: number | null): void;
+  configureDisk(flushDelayMs: number): void;
   measureLinks(options: { readonly samples: number; readonly timeoutMs: number }): Promise<readonly LinkMeasurement[]>;
   takeFigures(options: { readonly reset: boolean }): NodeFigures;
   /** When these entries of the log took which step here, in the order given. */

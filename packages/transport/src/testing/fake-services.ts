@@ -165,6 +165,11 @@ function createFakeAdmin(): AdminHandlers {
         throw new KvorumError("invalid_argument", `${boundMs} ms are too many`);
       }
     },
+    configureDisk: (flushDelayMs) => {
+      if (flushDelayMs > 0) {
+        throw new KvorumError("invalid_argument", `${flushDelayMs} ms are too long`);
+      }
+    },
     measureLinks: async ({ samples }) => [
       {
         from: DATACENTER,

@@ -12,6 +12,8 @@ import type { ChangeConfigurationRequest as _kvorum_v1_ChangeConfigurationReques
 import type { CommitBatch as _kvorum_v1_CommitBatch, CommitBatch__Output as _kvorum_v1_CommitBatch__Output } from '../../kvorum/v1/CommitBatch.ts';
 import type { ConfigureAdversaryRequest as _kvorum_v1_ConfigureAdversaryRequest, ConfigureAdversaryRequest__Output as _kvorum_v1_ConfigureAdversaryRequest__Output } from '../../kvorum/v1/ConfigureAdversaryRequest.ts';
 import type { ConfigureAdversaryResponse as _kvorum_v1_ConfigureAdversaryResponse, ConfigureAdversaryResponse__Output as _kvorum_v1_ConfigureAdversaryResponse__Output } from '../../kvorum/v1/ConfigureAdversaryResponse.ts';
+import type { ConfigureDiskRequest as _kvorum_v1_ConfigureDiskRequest, ConfigureDiskRequest__Output as _kvorum_v1_ConfigureDiskRequest__Output } from '../../kvorum/v1/ConfigureDiskRequest.ts';
+import type { ConfigureDiskResponse as _kvorum_v1_ConfigureDiskResponse, ConfigureDiskResponse__Output as _kvorum_v1_ConfigureDiskResponse__Output } from '../../kvorum/v1/ConfigureDiskResponse.ts';
 import type { ConfigureWanRequest as _kvorum_v1_ConfigureWanRequest, ConfigureWanRequest__Output as _kvorum_v1_ConfigureWanRequest__Output } from '../../kvorum/v1/ConfigureWanRequest.ts';
 import type { ConfigureWanResponse as _kvorum_v1_ConfigureWanResponse, ConfigureWanResponse__Output as _kvorum_v1_ConfigureWanResponse__Output } from '../../kvorum/v1/ConfigureWanResponse.ts';
 import type { ControlResponse as _kvorum_v1_ControlResponse, ControlResponse__Output as _kvorum_v1_ControlResponse__Output } from '../../kvorum/v1/ControlResponse.ts';
@@ -79,6 +81,15 @@ export interface AdminClient extends grpc.Client {
   configureAdversary(argument: _kvorum_v1_ConfigureAdversaryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_ConfigureAdversaryResponse__Output>): grpc.ClientUnaryCall;
   configureAdversary(argument: _kvorum_v1_ConfigureAdversaryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ConfigureAdversaryResponse__Output>): grpc.ClientUnaryCall;
   configureAdversary(argument: _kvorum_v1_ConfigureAdversaryRequest, callback: grpc.requestCallback<_kvorum_v1_ConfigureAdversaryResponse__Output>): grpc.ClientUnaryCall;
+  
+  ConfigureDisk(argument: _kvorum_v1_ConfigureDiskRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ConfigureDiskResponse__Output>): grpc.ClientUnaryCall;
+  ConfigureDisk(argument: _kvorum_v1_ConfigureDiskRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_ConfigureDiskResponse__Output>): grpc.ClientUnaryCall;
+  ConfigureDisk(argument: _kvorum_v1_ConfigureDiskRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ConfigureDiskResponse__Output>): grpc.ClientUnaryCall;
+  ConfigureDisk(argument: _kvorum_v1_ConfigureDiskRequest, callback: grpc.requestCallback<_kvorum_v1_ConfigureDiskResponse__Output>): grpc.ClientUnaryCall;
+  configureDisk(argument: _kvorum_v1_ConfigureDiskRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ConfigureDiskResponse__Output>): grpc.ClientUnaryCall;
+  configureDisk(argument: _kvorum_v1_ConfigureDiskRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_ConfigureDiskResponse__Output>): grpc.ClientUnaryCall;
+  configureDisk(argument: _kvorum_v1_ConfigureDiskRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ConfigureDiskResponse__Output>): grpc.ClientUnaryCall;
+  configureDisk(argument: _kvorum_v1_ConfigureDiskRequest, callback: grpc.requestCallback<_kvorum_v1_ConfigureDiskResponse__Output>): grpc.ClientUnaryCall;
   
   ConfigureWan(argument: _kvorum_v1_ConfigureWanRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kvorum_v1_ConfigureWanResponse__Output>): grpc.ClientUnaryCall;
   ConfigureWan(argument: _kvorum_v1_ConfigureWanRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kvorum_v1_ConfigureWanResponse__Output>): grpc.ClientUnaryCall;
@@ -207,6 +218,8 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
   
   ConfigureAdversary: grpc.handleUnaryCall<_kvorum_v1_ConfigureAdversaryRequest__Output, _kvorum_v1_ConfigureAdversaryResponse>;
   
+  ConfigureDisk: grpc.handleUnaryCall<_kvorum_v1_ConfigureDiskRequest__Output, _kvorum_v1_ConfigureDiskResponse>;
+  
   ConfigureWan: grpc.handleUnaryCall<_kvorum_v1_ConfigureWanRequest__Output, _kvorum_v1_ConfigureWanResponse>;
   
   GetStatus: grpc.handleUnaryCall<_kvorum_v1_GetStatusRequest__Output, _kvorum_v1_NodeStatus>;
@@ -243,6 +256,7 @@ export interface AdminDefinition extends grpc.ServiceDefinition {
   BeginEpoch: MethodDefinition<_kvorum_v1_BeginEpochRequest, _kvorum_v1_ControlResponse, _kvorum_v1_BeginEpochRequest__Output, _kvorum_v1_ControlResponse__Output>
   ChangeConfiguration: MethodDefinition<_kvorum_v1_ChangeConfigurationRequest, _kvorum_v1_ControlResponse, _kvorum_v1_ChangeConfigurationRequest__Output, _kvorum_v1_ControlResponse__Output>
   ConfigureAdversary: MethodDefinition<_kvorum_v1_ConfigureAdversaryRequest, _kvorum_v1_ConfigureAdversaryResponse, _kvorum_v1_ConfigureAdversaryRequest__Output, _kvorum_v1_ConfigureAdversaryResponse__Output>
+  ConfigureDisk: MethodDefinition<_kvorum_v1_ConfigureDiskRequest, _kvorum_v1_ConfigureDiskResponse, _kvorum_v1_ConfigureDiskRequest__Output, _kvorum_v1_ConfigureDiskResponse__Output>
   ConfigureWan: MethodDefinition<_kvorum_v1_ConfigureWanRequest, _kvorum_v1_ConfigureWanResponse, _kvorum_v1_ConfigureWanRequest__Output, _kvorum_v1_ConfigureWanResponse__Output>
   GetStatus: MethodDefinition<_kvorum_v1_GetStatusRequest, _kvorum_v1_NodeStatus, _kvorum_v1_GetStatusRequest__Output, _kvorum_v1_NodeStatus__Output>
   ListBranches: MethodDefinition<_kvorum_v1_ListBranchesRequest, _kvorum_v1_ListBranchesResponse, _kvorum_v1_ListBranchesRequest__Output, _kvorum_v1_ListBranchesResponse__Output>
