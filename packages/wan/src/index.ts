@@ -12,6 +12,7 @@ export {
 export { checkTopology, createTopology, parseTopology } from "./parse-topology.ts";
 export { PRESET_NAMES } from "./preset-files.ts";
 export { findPreset } from "./presets.ts";
+export { findRegionPlace, placeOf, type RegionPlace } from "./region-places.ts";
 export { schemaProblems } from "./schema-problems.ts";
 export {
   clientRegionsOf,

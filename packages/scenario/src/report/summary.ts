@@ -1,6 +1,7 @@
 // The findings as sentences that a person understands at once: what the table and the page say in words.
+
+import { placeOf } from "@kvorum/wan";
 import { formatCount, formatMoment, formatMs, formatPercent } from "./format.ts";
-import { placeOf } from "./region-names.ts";
 import type { RegionFigures } from "./region-schema.ts";
 import type { Report } from "./report.ts";
 import type { FailoverRow, Outage, StaleGroup, WorkloadRow } from "./story-schema.ts";

@@ -1,7 +1,8 @@
 // The distributions, drawn: one chart per figure, one curve per client region. And the chance that a write is visible after t, as
 // it was measured and as the links alone predict it.
+
+import { placeOf } from "@kvorum/wan";
 import { isMeasured, REGION_FIGURES } from "../figure-names.ts";
-import { placeOf } from "../region-names.ts";
 import type { RegionRow, Visibility } from "../region-schema.ts";
 import type { Report } from "../report.ts";
 import { type CdfSeries, cdfChart } from "./cdf-chart.ts";

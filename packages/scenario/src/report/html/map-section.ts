@@ -1,6 +1,7 @@
 // Where it all happened: the regions on a map of the world, which is drawn from a path that is part of kvorum.
+
+import { findRegionPlace, placeOf } from "@kvorum/wan";
 import { formatMs } from "../format.ts";
-import { findRegionPlace, placeOf } from "../region-names.ts";
 import type { Report } from "../report.ts";
 import land from "./land-outline.json" with { type: "json" };
 import { type Markup, markup } from "./markup.ts";

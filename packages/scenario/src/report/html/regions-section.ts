@@ -1,8 +1,8 @@
 // What a client sees, region by region: a card with one number and one sentence each, then every figure.
 import type { Distribution } from "@kvorum/figures";
+import { placeOf } from "@kvorum/wan";
 import { isMeasured, measuredFigures, REGION_FIGURES } from "../figure-names.ts";
 import { formatPercent } from "../format.ts";
-import { placeOf } from "../region-names.ts";
 import type { RegionFigures, RegionRow } from "../region-schema.ts";
 import type { Report } from "../report.ts";
 import { regionSentence, troublesOf } from "../summary.ts";

@@ -1,4 +1,4 @@
-// Where the regions of the measured matrix are: what people call them, and where they stand on a map.
+// Where the measured regions are: what people call them, and where they stand on a map.
 
 export interface RegionPlace {
   readonly name: string;
@@ -7,7 +7,7 @@ export interface RegionPlace {
   readonly latitude: number;
 }
 
-const PLACES: ReadonlyMap<string, RegionPlace> = new Map([
+const REGION_PLACES: ReadonlyMap<string, RegionPlace> = new Map([
   ["us-east4", { name: "Virginia", longitude: -77.5, latitude: 39 }],
   ["us-central1", { name: "Iowa", longitude: -95.9, latitude: 41.3 }],
   ["us-west1", { name: "Oregon", longitude: -121.2, latitude: 45.6 }],
@@ -25,10 +25,10 @@ const PLACES: ReadonlyMap<string, RegionPlace> = new Map([
 
 /** What people call a region, such as Singapore for asia-southeast1; the region itself where nothing is known. */
 export function placeOf(region: string): string {
-  return PLACES.get(region)?.name ?? region;
+  return REGION_PLACES.get(region)?.name ?? region;
 }
 
 /** Undefined for a region of somebody's own. */
 export function findRegionPlace(region: string): RegionPlace | undefined {
-  return PLACES.get(region);
+  return REGION_PLACES.get(region);
 }
