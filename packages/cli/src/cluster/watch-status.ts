@@ -1,21 +1,16 @@
 // The state of a cluster again and again, each time with what its learners measured since the time before.
 import { setTimeout as delay } from "node:timers/promises";
 import { mustExist } from "@kvorum/base";
-import type { Distribution } from "@kvorum/figures";
 import type { CliContext } from "../cli-context.ts";
 import { STATUS_WATCH_INTERVAL_MS } from "../limits.ts";
 import { createLiveBlock } from "../output/live-block.ts";
-import type { Paint } from "../output/paint.ts";
-import { type Column, formatTable } from "../output/table.ts";
 import type { ClusterRecord } from "./cluster-record.ts";
 import { type ClusterStatus, readClusterStatus } from "./cluster-status.ts";
-import { type IntervalLags, LagInterval } from "./lag-interval.ts";
+import { LagInterval } from "./lag-interval.ts";
+import { formatLags, type LagsByDatacenter } from "./lag-table.ts";
 import { statusDocument } from "./status-document.ts";
 import { formatStatus } from "./status-text.ts";
 import { withAdmin } from "./wan-settings.ts";
-
-/** Lags by datacenter, of those that answered twice. */
-type LagsByDatacenter = ReadonlyMap<string, IntervalLags>;
 
 /** Shows it until the signal; a node that does not answer is down, and looked for again. */
 export async function watchStatus(
@@ -31,7 +26,7 @@ export async function watchStatus(
     if (json) {
       context.stdout.write(`${JSON.stringify(watchDocument(found, lags))}\n`);
     } else {
-      block.show(`${formatStatus(found, context.paint)}${formatLags(found, lags, context.paint)}`);
+      block.show(`${formatStatus(found, context.paint)}${formatLags(lags, context.paint)}`);
     }
     // An abort ends the pause; the loop then sees it.
     await delay(STATUS_WATCH_INTERVAL_MS, undefined, { signal }).catch(() => {});
@@ -71,33 +66,4 @@ function watchDocument(found: ClusterStatus, lags: LagsByDatacenter): object {
       replicationLagMs: replicationLag,
     })),
   };
-}
-
-const COLUMNS: readonly Column[] = [
-  { title: "datacenter", align: "left" },
-  { title: "entries", align: "right" },
-  { title: "received p50", align: "right" },
-  { title: "p99", align: "right" },
-  { title: "flushed p50", align: "right" },
-  { title: "p99", align: "right" },
-  { title: "applied p50", align: "right" },
-  { title: "p99", align: "right" },
-];
-
-/** After their commit, of the entries since the last look. */
-function formatLags({ datacenters }: ClusterStatus, lags: LagsByDatacenter, paint: Paint): string {
-  const rows = datacenters.flatMap(({ datacenter }) => {
-    const of = lags.get(datacenter);
-    return of === undefined ? [] : [formatRow(datacenter, of)];
-  });
-  return rows.length === 0 ? "" : `\n${paint.faint("after the commit, in ms")}\n${formatTable(COLUMNS, rows, paint)}`;
-}
-
-function formatRow(datacenter: string, { shipLag, durableLag, replicationLag }: IntervalLags): readonly string[] {
-  const cells = [shipLag, durableLag, replicationLag].flatMap(formatQuantiles);
-  return [datacenter, `${replicationLag.count}`, ...cells];
-}
-
-function formatQuantiles({ count, p50, p99 }: Distribution): readonly string[] {
-  return count === 0 ? ["", ""] : [p50.toFixed(1), p99.toFixed(1)];
 }
