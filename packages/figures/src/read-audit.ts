@@ -10,10 +10,11 @@ import {
   type Region,
   type WallMs,
 } from "@kvorum/base";
-import type { AuditExample, AuditGroup, AuditPlan, NodeAudit } from "@kvorum/protocol";
+import type { AuditGroup, AuditPlan, NodeAudit } from "@kvorum/protocol";
 import type { Clock, ReadVerdict } from "@kvorum/replica";
 import { AuditedGroup } from "./audit-group.ts";
 import { prefixText } from "./audit-key-text.ts";
+import { byWeight } from "./audit-order.ts";
 import { AUDIT_GROUPS_MAX } from "./limits.ts";
 
 export interface ReadAuditOptions {
@@ -151,8 +152,4 @@ function groupOf(
 
 function nameOf({ database, keyPrefix, clientRegion, source, clientName, callSite }: AuditGroup): string {
   return [database, clientRegion, source, clientName, callSite, keyPrefix].join("\n");
-}
-
-function byWeight(one: AuditExample, other: AuditExample): number {
-  return Number(one.kind === "stale") - Number(other.kind === "stale") || other.stalenessMs - one.stalenessMs;
 }

@@ -17,6 +17,22 @@ export class ClusterConnections implements Disposable {
     return mustExist(this.#connections.get(datacenter), `the connection to ${datacenter}`);
   }
 
+  /** Asks every node at once. `answer` is null where none came. */
+  async askAll<Answer>(
+    question: (connection: OperatorConnection) => Promise<Answer>,
+  ): Promise<
+    readonly { readonly datacenter: DatacenterId; readonly answered: boolean; readonly answer: Answer | null }[]
+  > {
+    const connections = [...this.#connections];
+    const answers = await Promise.allSettled(connections.map(([, connection]) => question(connection)));
+    return connections.map(([datacenter], i) => {
+      const answer = answers[i];
+      return answer?.status === "fulfilled"
+        ? { datacenter, answered: true, answer: answer.value }
+        : { datacenter, answered: false, answer: null };
+    });
+  }
+
   /** What every node says that answers within a second. */
   async statuses(): Promise<readonly NodeStatus[]> {
     const answers = await Promise.allSettled(
