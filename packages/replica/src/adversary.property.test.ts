@@ -132,7 +132,11 @@ class HeldBackReplica {
     const [applied] = this.#applier.applyNext(logOf(this.entries), { keepsFormer: this.#boundMs !== null });
     const entry = mustExist(applied, "an applied entry");
     if (entry.former !== null) {
-      this.#adversary.applied(entry.former, { ...entry, commitAtMs: createInstantMs(commitAtMs) });
+      this.#adversary.applied(
+        entry.former,
+        { ...entry, commitAtMs: createInstantMs(commitAtMs) },
+        { committedByMs: null },
+      );
     }
   }
 }

@@ -6,8 +6,8 @@
 // more. The view begins where the replica stands and falls behind from there. Applied entries that are not shown yet are kept with
 // what they replaced; reads of every other level, replication and digests never come by here.
 //
-// An entry whose commit time is unknown is shown with the entry before it: the bound holds even so. What does not fit into
-// memory is shown early.
+// An entry whose commit time is unknown is shown with the entry before it: the bound holds even so. One whose commit time is on
+// its way counts as committed when it was applied until then. What does not fit into memory is shown early.
 import { type InstantMs, KvorumError } from "@kvorum/base";
 import type { AppliedPosition, StateReader } from "@kvorum/kv";
 import type { FormerState } from "./former-rows.ts";
@@ -29,9 +29,11 @@ export interface HeldBackView {
 
 interface HeldEntry {
   readonly former: FormerState;
-  readonly writes: EntryWrites;
-  /** It was not committed before. Invariant: never decreases from entry to entry. */
-  readonly committedFromMs: number;
+  writes: EntryWrites;
+  /** Before this it was committed, though not known when; null: it is known, or nobody will say. */
+  committedByMs: InstantMs | null;
+  /** When it was committed, as far as it matters. Invariant: never decreases from entry to entry. */
+  committedAtMs: number;
 }
 
 export class Adversary {
@@ -60,17 +62,34 @@ export class Adversary {
     this.#boundMs = boundMs;
   }
 
-  /** An entry was applied while the adversary was on: it is held back until `advance` shows it. */
-  applied(former: FormerState, writes: EntryWrites): void {
-    const beforeMs = this.#held.at(-1)?.committedFromMs ?? Number.NEGATIVE_INFINITY;
-    const { commitAtMs } = writes;
-    this.#held.push({
-      former,
-      writes,
-      committedFromMs: Number.isNaN(commitAtMs) ? beforeMs : Math.max(beforeMs, commitAtMs),
-    });
+  /**
+   * An entry was applied while the adversary was on: it is held back until `advance` shows it. `committedByMs` is when it was applied
+   * if its commit time will be `told`, else null.
+   */
+  applied(
+    former: FormerState,
+    writes: EntryWrites,
+    { committedByMs }: { readonly committedByMs: InstantMs | null },
+  ): void {
+    const entry = { former, writes, committedByMs, committedAtMs: Number.NEGATIVE_INFINITY };
+    entry.committedAtMs = committedAtMs(entry, this.#held.at(-1));
+    this.#held.push(entry);
     this.#rows.add(former.rows);
     this.#bytes += former.sizeBytes;
+  }
+
+  /** The commit time of an applied entry has come, or will not come. Harmless if it is shown already. */
+  told(writes: EntryWrites): void {
+    const position = this.#held.findIndex((entry) => entry.writes.index === writes.index);
+    const told = this.#held[position];
+    if (told === undefined) {
+      return;
+    }
+    told.writes = writes;
+    told.committedByMs = null;
+    for (const [i, entry] of this.#held.slice(position).entries()) {
+      entry.committedAtMs = committedAtMs(entry, this.#held[position + i - 1]);
+    }
   }
 
   /** Shows what may not be held back any longer. @returns what those entries have written, in log order */
@@ -110,8 +129,8 @@ export class Adversary {
   }
 
   /** While the adversary is off, at once. */
-  #dueAtMs({ committedFromMs }: HeldEntry): number {
-    return this.#boundMs === null ? Number.NEGATIVE_INFINITY : committedFromMs + this.#boundMs;
+  #dueAtMs({ committedAtMs }: HeldEntry): number {
+    return this.#boundMs === null ? Number.NEGATIVE_INFINITY : committedAtMs + this.#boundMs;
   }
 
   #countDue(now: InstantMs): number {
@@ -127,4 +146,10 @@ export class Adversary {
     }
     return count;
   }
+}
+
+function committedAtMs({ writes, committedByMs }: HeldEntry, before: HeldEntry | undefined): number {
+  const beforeMs = before?.committedAtMs ?? Number.NEGATIVE_INFINITY;
+  const atMs = committedByMs ?? writes.commitAtMs;
+  return Number.isNaN(atMs) ? beforeMs : Math.max(beforeMs, atMs);
 }

@@ -9,7 +9,13 @@
 // Whether a missed version breaks a promise that a session would have kept follows from what the client said of itself
 // (missed-version.ts).
 import { compareBytes, type InstantMs, type Region } from "@kvorum/base";
-import { createVersionstamp, isSingleKeyRange, KEY_PREFIX_OTHER, keyPrefixOf } from "@kvorum/keyspace";
+import {
+  createVersionstamp,
+  isSingleKeyRange,
+  KEY_PREFIX_OTHER,
+  keyPrefixOf,
+  partsOfVersionstamp,
+} from "@kvorum/keyspace";
 import type {
   AppliedEntry,
   AppliedPosition,
@@ -106,7 +112,7 @@ export class StaleReadLedger {
     return this.#pending.length - this.#head;
   }
 
-  /** An entry was applied, after every pending read was served. Without a commit time it judges nothing. */
+  /** An entry was applied; a pending read may have been served after that, and shown it. Without a commit time it judges nothing. */
   applied(writes: EntryWrites): void {
     if (Number.isNaN(writes.commitAtMs)) {
       return;
@@ -216,7 +222,8 @@ function dropOf({ database, ranges }: ServedRead, { epoch, index, commitAtMs }: 
 }
 
 function missVersion(read: PendingRead, version: CommittedVersion): void {
-  if (!(version.commitAtMs < read.readAtMs)) {
+  const isShown = partsOfVersionstamp(version.written.versionstamp).index <= read.position.index;
+  if (isShown || !(version.commitAtMs < read.readAtMs)) {
     return;
   }
   if (read.missed === null) {

@@ -11,7 +11,7 @@ import type { LearnerRole } from "./learner-role.ts";
 import type { ReplicaObserver } from "./observer.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { LeaderView, Router } from "./router.ts";
-import type { StaleReadLedger } from "./stale-reads.ts";
+import type { EntryWrites, StaleReadLedger } from "./stale-reads.ts";
 import type { Standing } from "./standing.ts";
 import type { VoterRole } from "./voter-role.ts";
 
@@ -34,6 +34,8 @@ export class VisibleEntries {
   readonly #acknowledgements = new Acknowledgements();
   /** The state was empty, at the start or since it was given up, and has not caught up with what is committed yet. */
   #isFilling: boolean;
+  /** Applied entries whose commit times the leader is about to tell, in log order. */
+  #untold: EntryWrites[] = [];
 
   constructor(options: VisibleEntriesOptions) {
     this.#options = options;
@@ -47,6 +49,7 @@ export class VisibleEntries {
 
   /** The state was given up, and begins anew. */
   stateReplaced(): void {
+    this.#untold = [];
     this.#options.router.stateReplaced();
     this.#isFilling = this.#isFilling || this.#options.applier.appliedIndex === 0;
   }
@@ -57,6 +60,7 @@ export class VisibleEntries {
    */
   advance(role: VoterRole | LearnerRole): boolean {
     const { applier, clock, standing, ledger, adversary } = this.#options;
+    this.#learnCommitTimes(role);
     const entries = applier.applyNext(role, { keepsFormer: adversary.boundMs !== null });
     const now = clock.now();
     if (entries.length > 0) {
@@ -81,9 +85,14 @@ export class VisibleEntries {
     observer.entryStep("applied", entry.index, now);
     alarm.applied(entry, now);
     const writes = { ...entry, commitAtMs };
-    ledger.applied(writes);
+    const isUntold = Number.isNaN(commitAtMs) && role.kind === "voter" && role.awaitsCommitTime(entry.index);
+    if (isUntold) {
+      this.#untold.push(writes);
+    } else {
+      ledger.applied(writes);
+    }
     if (entry.former !== null) {
-      adversary.applied(entry.former, writes);
+      adversary.applied(entry.former, writes, { committedByMs: isUntold ? now : null });
     }
     router.entryVisible(entry);
     if (role.kind === "learner") {
@@ -95,6 +104,20 @@ export class VisibleEntries {
       results: entry.commands.map((command) => command.result),
       datacentersDurable: role.kind === "voter" ? role.datacentersDurable(entry.index) : 0,
     });
+  }
+
+  /** What was applied before its commit time was known here is judged by it now; or as unknown, if nobody will tell. */
+  #learnCommitTimes(role: VoterRole | LearnerRole): void {
+    const { commitTimes, ledger, adversary } = this.#options;
+    const { length } = this.#untold;
+    const isUntold = ({ index }: EntryWrites): boolean =>
+      role.kind === "voter" && role.awaitsCommitTime(index) && Number.isNaN(commitTimes.at(index));
+    const firstUntold = this.#untold.findIndex(isUntold);
+    for (const writes of this.#untold.splice(0, firstUntold === -1 ? length : firstUntold)) {
+      const told = { ...writes, commitAtMs: commitTimes.at(writes.index) };
+      ledger.applied(told);
+      adversary.told(told);
+    }
   }
 
   /** Eventual reads see what the adversary has held back for long enough. */

@@ -198,6 +198,11 @@ export class VoterRole implements CommittedLog {
     this.#complete = { commitIndex: message.commitIndex, asOfMs: message.asOfMs };
   }
 
+  /** Whether the leader may still say when this entry was committed: the commit has come before the word of it. */
+  awaitsCommitTime(index: LogIndex): boolean {
+    return !this.isLeader && !Number.isNaN(this.#complete.asOfMs) && index > this.#complete.commitIndex;
+  }
+
   tick(now: InstantMs): void {
     if (this.#raft.wakeAtMs <= now) {
       this.#raft.tick(now);
