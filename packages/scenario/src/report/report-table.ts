@@ -28,7 +28,11 @@ export interface ReportTableOptions {
 const NOT_MEASURED = "–";
 const WRAP_COLUMNS_MIN = 40;
 /** Figures beside each other: with a region's name in front, 100 columns hold so many. The others stand in a second table. */
-const TABLE_FIGURES_MAX = 6;
+const TABLE_FIGURES_MAX = 5;
+/** What explains the others, once one looks closer: on the page. */
+const FIGURES_LEFT_OUT: readonly string[] = ["shipLagMs", "durableLagMs", "staleReads.stalenessMs"];
+/** A phase's name keeps to this many columns. */
+const PHASE_NAME_COLUMNS = 16;
 /** Groups of keys named here; the page has them all. */
 const STALE_GROUPS_MAX = 5;
 
@@ -59,7 +63,7 @@ export function formatReportTable(report: Report, options: ReportTableOptions): 
 }
 
 function figuresTables(rows: readonly RegionFigures[], paint: Paint): readonly string[] {
-  const figures = measuredFigures(rows);
+  const figures = measuredFigures(rows).filter(({ name }) => !FIGURES_LEFT_OUT.includes(name));
   const tables = Array.from({ length: Math.max(1, Math.ceil(figures.length / TABLE_FIGURES_MAX)) }, (_, i) => {
     const shown = figures.slice(i * TABLE_FIGURES_MAX, (i + 1) * TABLE_FIGURES_MAX);
     const isLast = (i + 1) * TABLE_FIGURES_MAX >= figures.length;
@@ -72,7 +76,7 @@ function figuresTables(rows: readonly RegionFigures[], paint: Paint): readonly s
       ]),
     ];
   });
-  return tables.map((table) => formatTable(table, paint));
+  return tables.flatMap((table, i) => [...(i === 0 ? [] : [""]), formatTable(table, { paint, names: 1 })]);
 }
 
 /** One line per region and recorded phase, if there was more than one. */
@@ -83,7 +87,7 @@ function phaseLines({ phases }: Report, paint: Paint): readonly string[] {
   }
   const rows = recorded.flatMap(({ name, regions }) =>
     regions.map((row) => [
-      name,
+      shortened(name),
       row.region,
       cell(row.writeMs),
       cell(row.strongReadMs),
@@ -93,14 +97,21 @@ function phaseLines({ phases }: Report, paint: Paint): readonly string[] {
     ]),
   );
   const head = ["phase", "region", "write", "strong read", "eventual read", "replication lag", "stale reads"];
-  return [formatTable([head, ...rows], paint)];
+  return [formatTable([head, ...rows], { paint, names: 2 })];
 }
 
-/** The first row is that of the headings, which break at their spaces. */
-function formatTable([head = [], ...rows]: readonly (readonly string[])[], paint: Paint): string {
+function shortened(name: string): string {
+  return name.length <= PHASE_NAME_COLUMNS ? name : `${name.slice(0, PHASE_NAME_COLUMNS - 1)}…`;
+}
+
+/** The first row is that of the headings, which break at their spaces; the first columns hold names. */
+function formatTable(
+  [head = [], ...rows]: readonly (readonly string[])[],
+  { paint, names }: { readonly paint: Paint; readonly names: number },
+): string {
   const table = new Table({
     head: head.map((heading) => paint("bold", heading.replace(" ", "\n"))),
-    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+    colAligns: head.map((_, i) => (i < names ? "left" : "right")),
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
     chars: NO_FRAME,
   });
