@@ -66,9 +66,18 @@ test("watch: at its time it is answered with what is there, after a last read", 
   expect(answer).toEqual([]);
   harness.passMs(1);
   harness.turn();
-  expect(harness.router.wakeAtMs).toBeLessThanOrEqual(harness.now);
+  expect(harness.router.wakeAtMs(true)).toBeLessThanOrEqual(harness.now);
   harness.turn();
   expect([kindsOf(answer), harness.snapshots, harness.router.openCount]).toEqual([["read"], 2, 0]);
+});
+
+test("watch: one that reads once more asks for no turn while turns read nothing", () => {
+  const harness = new RouterHarness();
+  harness.submit(watch("eventual"));
+  harness.turn();
+  harness.changed(WRITTEN);
+  expect(harness.router.wakeAtMs(true)).toBeLessThanOrEqual(harness.now);
+  expect(harness.router.wakeAtMs(false)).toBeGreaterThan(harness.now);
 });
 
 test("watch: while all that is open waits, nobody looks after it until its time is over", () => {
@@ -77,9 +86,9 @@ test("watch: while all that is open waits, nobody looks after it until its time 
   harness.turn();
   harness.passMs(REQUEST_SWEEP_INTERVAL_MS);
   harness.turn();
-  expect(harness.router.wakeAtMs).toBe(1000 + TIMEOUT_MS - LONG_POLL_RESERVE_MS);
+  expect(harness.router.wakeAtMs(true)).toBe(1000 + TIMEOUT_MS - LONG_POLL_RESERVE_MS);
   harness.read({ level: "strong" });
-  expect(harness.router.wakeAtMs).toBe(addMs(harness.now, REQUEST_SWEEP_INTERVAL_MS));
+  expect(harness.router.wakeAtMs(true)).toBe(addMs(harness.now, REQUEST_SWEEP_INTERVAL_MS));
 });
 
 test("watch: a strong one waits at the leader, each answer is confirmed, and it goes to the next leader", () => {

@@ -438,7 +438,8 @@ export class Replica implements Gateway {
     }
     const wakes: number[] = [
       this.#isHeldBack ? Number.POSITIVE_INFINITY : this.#role.wakeAtMs,
-      this.#parts.router.wakeAtMs ?? Number.POSITIVE_INFINITY,
+      // While a change of role has hold of the state its end asks for a turn; asked for before, turns would follow without a pause.
+      this.#parts.router.wakeAtMs(!this.#parts.roles.isRunning) ?? Number.POSITIVE_INFINITY,
       this.#parts.epochs.wakeAtMs,
       this.#parts.catchUp.wakeAtMs,
       // While a change of role has hold of the state nothing more is shown of it.

@@ -153,7 +153,7 @@ test("Router: no read is answered against its level, twice, or never", () => {
       run.take({ kind: "turn", afterMs: REQUEST_SWEEP_INTERVAL_MS, pausedMeanwhile: false });
       expect(run.reads.filter(({ outcomes }) => outcomes.length !== 1)).toEqual([]);
       expect(run.harness.router.openCount).toBe(0);
-      expect(run.harness.router.wakeAtMs).toBe(undefined);
+      expect(run.harness.router.wakeAtMs(true)).toBe(undefined);
     }),
     { numRuns: 300 },
   );

@@ -140,7 +140,7 @@ test("bounded: a leader that cannot prove its age either confirms that it leads"
   harness.context = { ...harness.context, provenAgeMs: null };
   const answer = harness.read(bounded(10), { fromPeer: true });
   harness.turn();
-  expect(harness.router.wakeAtMs).toBe(harness.now);
+  expect(harness.router.wakeAtMs(true)).toBe(harness.now);
   harness.confirm(10);
   harness.turn();
   expect(told(answer)).toEqual(["strong"]);

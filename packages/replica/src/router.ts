@@ -62,12 +62,16 @@ export class Router {
     return this.#open.size;
   }
 
-  /** When the next turn must come, at once if it is in the past; undefined while nothing is open. */
-  get wakeAtMs(): InstantMs | undefined {
+  /**
+   * When the next turn must come, at once if it is in the past; undefined while nothing is open.
+   * @param servesReads false: turns bring no read further now
+   */
+  wakeAtMs(servesReads: boolean): InstantMs | undefined {
     if (this.#open.size === 0) {
       return undefined;
     }
-    return this.#reads.wantsTurn || this.#woken.length > 0 ? this.#sweptAtMs : this.#sweepAtMs;
+    const wantsTurn = this.#reads.wantsTurn || this.#woken.length > 0;
+    return wantsTurn && servesReads ? this.#sweptAtMs : this.#sweepAtMs;
   }
 
   /** When a message becomes due that somebody waits for here; infinite when none is known to. */
