@@ -50,6 +50,19 @@ test("traveller: a cluster that breaks the promise of a session is caught", asyn
   expect(sim.driver.checks[0]).toMatchObject({ ok: false });
 });
 
+test("traveller: the primary region moves on their way, and sessions hold", async () => {
+  // With this seed a read waits at a datacenter whose role is being changed: turn followed turn there without a pause.
+  await using sim = await startSim({
+    workload: { ...TRAVELLER, itinerary: ["europe-west3", "asia-southeast1", "us-west2"], stay: "700ms" },
+    durationMs: 6_000,
+  });
+  await sim.play(async () => {
+    await sim.cluster.advance(1_500);
+    await sim.cluster.failover("europe-west3");
+  });
+  expect(sim.driver.checks).toMatchObject([{ ok: true }, { ok: true }]);
+});
+
 test("traveller: a region that does not let a traveller in is a failure there, and the journey goes on", async () => {
   await using sim = await startSim({ workload: { ...TRAVELLER, clients: 1 } });
   await sim.play(async () => {
