@@ -77,6 +77,8 @@ export class RegionLease {
   readonly #sentAtMs = new Map<number, InstantMs>();
   /** The latest sending that a region has granted. */
   readonly #grantedAtMs = new Map<Region, InstantMs>();
+  /** Asked several times a turn, so it is worked out when grants or members change. */
+  #expiresAtMs = NEVER;
   #lastRequestId = 0;
   #lastRoundAtMs = NEVER;
 
@@ -97,11 +99,7 @@ export class RegionLease {
 
   /** Until when it is held, by the own clock: -Infinity before the first grants, Infinity when none is needed. */
   get expiresAtMs(): InstantMs {
-    if (!this.#isNeeded) {
-      return createInstantMs(Number.POSITIVE_INFINITY);
-    }
-    const latestFirst = [...this.#grantedAtMs.values()].sort((a, b) => b - a);
-    return addMs(latestFirst[this.#grantsNeeded - 1] ?? NEVER, this.#countedMs);
+    return this.#expiresAtMs;
   }
 
   isHeld(now: InstantMs): boolean {
@@ -139,6 +137,7 @@ export class RegionLease {
       return;
     }
     this.#grantedAtMs.set(region, later(sentAtMs, this.#grantedAtMs.get(region)));
+    this.#expiresAtMs = this.#expiry();
   }
 
   /** A datacenter was added to the cluster or has left it. Grants stay what they were. */
@@ -148,6 +147,15 @@ export class RegionLease {
     this.#isNeeded = isLeaseNeeded(members, durationMs);
     this.#grantsNeeded = majorityOfRegions(members) - 1;
     this.#regionOf = new Map(others.map((member) => [member.datacenter, member.region]));
+    this.#expiresAtMs = this.#expiry();
+  }
+
+  #expiry(): InstantMs {
+    if (!this.#isNeeded) {
+      return createInstantMs(Number.POSITIVE_INFINITY);
+    }
+    const latestFirst = [...this.#grantedAtMs.values()].sort((a, b) => b - a);
+    return addMs(latestFirst[this.#grantsNeeded - 1] ?? NEVER, this.#countedMs);
   }
 
   /** Numbers follow the clock, so that a late grant to an earlier process of this replica is not taken for a new one. */
