@@ -44,7 +44,6 @@ export function createPrediction(options: PredictionOptions): Prediction {
   const { topology, seed } = options;
   const writerRegion = parseRegion(options.writerRegion);
   const leader = options.leader ?? mustExist(votersOf(topology)[0], "a primary region has voters");
-  const model = new WanModel({ topology, seed, enabled: true });
   const nearest = createNearest(topology);
   const writerAt = nearest(writerRegion);
   const ack = [...hop(leader, writerAt), { from: writerAt, to: writerRegion }];
@@ -52,11 +51,16 @@ export function createPrediction(options: PredictionOptions): Prediction {
     const readerAt = nearest(readerRegion);
     const ship = shipRoute({ topology, leader, readerAt });
     const request = [{ from: readerRegion, to: readerAt }];
+    // One for each region: a link has a past, and here every region begins at the same instant.
+    const model = new WanModel({ topology, seed, enabled: true });
     const draws = Array.from({ length: PREDICTED_DRAWS }, (_, i) => {
       const draw = (route: readonly LinkEnds[]): number => drawMs(model, route, i * PREDICTED_DRAW_INTERVAL_MS);
-      return Math.max(0, draw(ship) - draw(ack) - draw(request));
+      return { shipMs: draw(ship), ackMs: draw(ack), requestMs: draw(request) };
     });
-    return draws.sort((a, b) => a - b);
+    return draws
+      .filter(({ ackMs, requestMs }) => Number.isFinite(ackMs + requestMs))
+      .map(({ shipMs, ackMs, requestMs }) => Math.max(0, shipMs - ackMs - requestMs))
+      .sort((a, b) => a - b);
   };
 }
 
@@ -96,7 +100,7 @@ function hop(from: DatacenterId, to: DatacenterId): readonly LinkEnds[] {
   return from === to ? [] : [{ from, to }];
 }
 
-/** A message that is lost for good takes for ever. */
+/** A message that is lost for good takes for ever: without an acknowledgement, or a request, there is nothing to be seen. */
 function drawMs(model: WanModel, route: readonly LinkEnds[], sentAtMs: number): number {
   return route.reduce((atMs, ends) => {
     const sent = model.link(ends).transmit({ sentAtMs, sizeBytes: PREDICTED_MESSAGE_BYTES }, createLinkFlow());

@@ -62,7 +62,7 @@ export class AvailabilityProbe {
 
   /** @throws KvorumError unreachable, deadline_exceeded */
   async prepare(): Promise<void> {
-    this.#client = await this.#context.openClient({ region: this.#region });
+    this.#client = await this.#context.openClient({ region: this.#region, name: "availability-probe" });
   }
 
   /** Ends when the last write has, soon after the signal. Never rejects. */

@@ -51,7 +51,7 @@ export class VisibilityProbe {
     const { recorder, openClient } = this.#context;
     const open = async (region: Region): Promise<Client> => ({
       region,
-      client: await openClient({ region }),
+      client: await openClient({ region, name: "visibility-probe" }),
     });
     this.#writer = await open(this.#writerRegion);
     this.#readers = await Promise.all(recorder.regions.map(({ region }) => open(region)));

@@ -8,14 +8,14 @@ import type { PlacedPhase } from "../workload/workload-driver.ts";
 import { Lookout } from "../world/lookout.ts";
 import type { World } from "../world/world.ts";
 import { type SpaceTimeContext, spaceTimeOf, stepsKnown, tracesOf } from "./space-time.ts";
-import { breachesFrom, type SessionBreaches, staleGroupsFrom, worstFirst } from "./stale-reads.ts";
+import { breachesFrom, type RegionBreaches, staleGroupsFrom, worstFirst } from "./stale-reads.ts";
 import { staleSpaceTimeOf } from "./stale-space-time.ts";
 
 export interface Stories {
   /** A write like most, then the worst of what stale reads missed. */
   readonly spaceTimes: readonly SpaceTime[];
   readonly staleGroups: readonly StaleGroup[];
-  readonly breaches: readonly SessionBreaches[];
+  readonly breaches: readonly RegionBreaches[];
 }
 
 export interface StoriesOptions {

@@ -4,13 +4,12 @@ import { DurationHistogram } from "@kvorum/figures";
 import { createVersionstamp, versionstampToHex } from "@kvorum/keyspace";
 import type { AuditExample, AuditGroupFigures, NodeAudit } from "@kvorum/protocol";
 import { PROBE_KEY_PART, STALE_EXAMPLES_MAX } from "../limits.ts";
+import type { SessionBreaches } from "../report/region-rows.ts";
 import type { StaleExample, StaleGroup } from "../report/story-schema.ts";
 
-/** How many reads of clients in a region broke which promise to a session. */
-export interface SessionBreaches {
+/** Of the clients in a region. */
+export interface RegionBreaches extends SessionBreaches {
   readonly region: string;
-  readonly readYourWrites: number;
-  readonly monotonicReads: number;
 }
 
 export interface StaleReadsOptions {
@@ -29,7 +28,7 @@ export function staleGroupsFrom(options: StaleReadsOptions): readonly StaleGroup
 }
 
 /** Per client region. */
-export function breachesFrom(audits: readonly NodeAudit[]): readonly SessionBreaches[] {
+export function breachesFrom(audits: readonly NodeAudit[]): readonly RegionBreaches[] {
   const byRegion = Map.groupBy(groupsOf(audits), ({ group }) => group.clientRegion);
   return [...byRegion].map(([region, groups]) => ({
     region,
