@@ -16,7 +16,7 @@ export function createAdversaryCommand(context: CliContext): Command {
   const on = new Command("on")
     .description("hold every eventual read back, at every datacenter, by up to a bound")
     .addOption(
-      new Option("--bound <duration>", "an eventual read misses what was committed less than this ago (default: 2s)")
+      new Option("--bound <duration>", "an eventual read misses what was committed less than this ago")
         .default(ADVERSARY_BOUND_MS_DEFAULT, "2s")
         .argParser(durationMsBetween(ADVERSARY_BOUND_MS_MIN, ADVERSARY_BOUND_MS_MAX)),
     )

@@ -19,6 +19,13 @@ test("adversary: a program that reads back what it wrote in the leader's own reg
   expect(await readsBack("cleo")).toBe("cleo");
 });
 
+test("shop: what a customer has just put into the basket is in it", async () => {
+  await using cluster = await createCluster("deploy", { adversaryBoundMs: 2_000 });
+  const shop = cluster.client("us-east4").session();
+  await shop.set(["basket", "ada"], ["tea"]);
+  expect((await shop.get(["basket", "ada"])).value).toEqual(["tea"]);
+});
+
 test.each(["us-east4", "europe-west3"])(
   "adversary: in %s what is held back is seen once the bound is over",
   async (region) => {

@@ -1,16 +1,17 @@
-// What the documentation quotes of the example is what runs.
+// What the documentation quotes of tests is what runs.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const textOf = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), "utf8");
 
-test("example: docs/test-your-application.md quotes it word for word", () => {
-  const example = textOf("example.test.ts");
-  const page = textOf("../../../../docs/test-your-application.md");
-  const quoted = page.match(/^test\(.*?^}\);$/gms) ?? [];
-  expect(quoted.length).toBeGreaterThan(2);
+test.each([
+  ["test-your-application.md", "example.test.ts", 3],
+  ["adversary.md", "adversary.test.ts", 1],
+])("quotes: docs/%s quotes %s word for word", (page, tests, quotesMin) => {
+  const quoted = textOf(`../../../../docs/${page}`).match(/^test\(.*?^}\);$/gms) ?? [];
+  expect(quoted.length).toBeGreaterThanOrEqual(quotesMin);
   for (const quote of quoted) {
-    expect(example).toContain(quote);
+    expect(textOf(tests)).toContain(quote);
   }
 });
