@@ -36,7 +36,8 @@ interface LaneQueue {
 export class MemoryNetwork {
   readonly #options: MemoryNetworkOptions;
   readonly #attachments = new Map<DatacenterId, Attachment>();
-  readonly #lanes = new Map<string, LaneQueue>();
+  /** By sender, then receiver: looked up for every message, so without making a name for the lane. */
+  readonly #lanes = new Map<DatacenterId, Map<DatacenterId, Map<PeerLane, LaneQueue>>>();
 
   constructor(options: MemoryNetworkOptions) {
     this.#options = options;
@@ -85,13 +86,24 @@ export class MemoryNetwork {
   }
 
   #laneBetween(from: DatacenterId, to: DatacenterId, lane: PeerLane): LaneQueue {
-    const key = `${from} ${to} ${lane}`;
-    const known = this.#lanes.get(key);
+    const receivers = childOf(this.#lanes, from);
+    const queues = childOf(receivers, to);
+    const known = queues.get(lane);
     if (known !== undefined) {
       return known;
     }
     const queue: LaneQueue = { waiting: [], lastArrivalMs: this.#options.clock.now() };
-    this.#lanes.set(key, queue);
+    queues.set(lane, queue);
     return queue;
   }
+}
+
+function childOf<K, ChildK, V>(parents: Map<K, Map<ChildK, V>>, key: K): Map<ChildK, V> {
+  const known = parents.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const child = new Map<ChildK, V>();
+  parents.set(key, child);
+  return child;
 }
