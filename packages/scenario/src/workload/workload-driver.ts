@@ -29,7 +29,7 @@ export interface WorkloadContext {
 }
 
 /** A client as a driver asks for it; how long its operations may take is the run's to say. */
-export type ClientRequest = Omit<ClientOptions, "timeoutMs" | "name">;
+export type ClientRequest = Omit<ClientOptions, "timeoutMs">;
 
 /** A phase, and when it begins, in ms since the start of the load. */
 export interface PlacedPhase extends ScenarioPhase {
