@@ -1,7 +1,9 @@
 // What an application sees of a cluster whose eventual reads are held back (docs/adversary.md).
-import { KvorumError } from "@kvorum/base";
+import { hexToBytes, KvorumError, parseRegion } from "@kvorum/base";
+import { encodeKey, versionstampFromBytes } from "@kvorum/keyspace";
 import { expect, test } from "vitest";
 import { createCluster } from "./create-cluster.ts";
+import type { EmulatedDatacenter } from "./emulated-datacenter.ts";
 
 const EVENTUAL = { consistency: "eventual" } as const;
 
@@ -92,6 +94,45 @@ test("adversary: lists and batches are of one old state, counters and deleted ke
       )
     ).map(({ value }) => value),
   ).toEqual([1, null]);
+});
+
+test("adversary: a watch that waits is told once what it waits for may be seen, and not before", async () => {
+  await using cluster = await createCluster("deploy");
+  const home = cluster.client("us-east4");
+  const { versionstamp } = await home.set(["a"], 1);
+  cluster.adversary(2_000);
+  const leader = cluster.datacenters.find(({ id }) => id === cluster.leader) as EmulatedDatacenter | undefined;
+  const toldAtMs: number[] = [];
+  const watch = {
+    kind: "watch",
+    keys: [encodeKey(["a"])],
+    seen: [versionstampFromBytes(hexToBytes(versionstamp))],
+    consistency: { level: "eventual" },
+    timeoutMs: 60_000,
+  } as const;
+  leader?.submit(watch, { clientRegion: parseRegion("us-east4") }, () => toldAtMs.push(cluster.nowMs));
+  await home.set(["a"], 2);
+  const committedAtMs = cluster.nowMs;
+  await cluster.advance(10_000);
+  expect(toldAtMs).toHaveLength(1);
+  expect((toldAtMs[0] ?? 0) - committedAtMs).toBeGreaterThan(1_990);
+  expect((toldAtMs[0] ?? 0) - committedAtMs).toBeLessThanOrEqual(2_000);
+});
+
+test("adversary: a datacenter that is restarted holds reads back again", async () => {
+  await using cluster = await createCluster("deploy", { adversaryBoundMs: 2_000 });
+  const [home, singapore] = [cluster.client("us-east4"), cluster.client("asia-southeast1")];
+  await cluster.kill("asia-southeast1");
+  await home.set(["a"], 1);
+  await cluster.restart("asia-southeast1");
+  await cluster.until(() =>
+    cluster.status.every(({ lagEntries, freshnessAgeMs }) => lagEntries === 0 && freshnessAgeMs === 0),
+  );
+  await cluster.advance(3_000);
+  expect((await singapore.get(["a"], EVENTUAL)).value).toBe(1);
+  await home.set(["a"], 2);
+  await cluster.caughtUp();
+  expect((await singapore.get(["a"], EVENTUAL)).value).toBe(1);
 });
 
 test("adversary: a bound out of range is refused", async () => {
