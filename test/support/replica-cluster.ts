@@ -323,6 +323,7 @@ function observerOf(node: Node): ReplicaObserver {
     lagUnknown: ignore,
     acknowledged: ignore,
     readJudged: (verdict) => node.verdicts.push(verdict),
+    entryStep: ignore,
     event: (name, details) => node.events.push(`${name} ${JSON.stringify(details)}`),
   };
 }

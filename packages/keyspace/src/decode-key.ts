@@ -17,6 +17,8 @@ import {
 const ASCII_LENGTH_MAX = 24;
 const NOT_ASCII = 0x80;
 
+const TAGS: ReadonlySet<number> = new Set(Object.values(TAG));
+
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
@@ -32,24 +34,17 @@ export function decodeKey(bytes: Uint8Array): Key {
   return parts;
 }
 
-/**
- * The first part of a key of which more may follow, or of the start of a range, which may end in the middle of a key.
- * @throws KvorumError invalid_argument — as decodeKey
- */
-export function decodeFirstPart(bytes: Uint8Array): KeyPart {
-  return decodePart({ bytes, offset: 0 });
-}
-
 /** At most `partsMax` parts that bytes begin with, as far as they are parts: of a key, or of a bound of a range. Never throws. */
 export function decodeLeadingParts(bytes: Uint8Array, partsMax: number): Key {
   const cursor: Cursor = { bytes, offset: 0 };
   const parts: KeyPart[] = [];
   try {
-    while (parts.length < partsMax && cursor.offset < bytes.length) {
+    // Looked at before, since nearly every bound ends with a byte that begins no part, and an error costs more than a read.
+    while (parts.length < partsMax && isTag(bytes[cursor.offset])) {
       parts.push(decodePart(cursor));
     }
   } catch {
-    // A bound may end within a part, or with a byte that begins none.
+    // A bound may end within a part.
   }
   return parts;
 }
@@ -57,6 +52,10 @@ export function decodeLeadingParts(bytes: Uint8Array, partsMax: number): Key {
 interface Cursor {
   readonly bytes: Uint8Array;
   offset: number;
+}
+
+function isTag(byte: number | undefined): boolean {
+  return byte !== undefined && (Math.abs(byte - TAG.bigintZero) <= BIGINT_SHORT_BYTES_MAX || TAGS.has(byte));
 }
 
 function decodePart(cursor: Cursor): KeyPart {

@@ -1,7 +1,7 @@
 // What reads and writes are grouped by in figures: the first part of a key, as text. Applications name their kinds of records
 // with it, so it is what a person calls the data.
 import { bytesToHex } from "@kvorum/base";
-import { decodeFirstPart } from "./decode-key.ts";
+import { decodeLeadingParts } from "./decode-key.ts";
 import type { KeyPart } from "./key-format.ts";
 import { KEY_PREFIX_TEXT_LENGTH_MAX } from "./limits.ts";
 
@@ -13,12 +13,8 @@ export const KEY_PREFIX_OTHER = "(other)";
  * Long ones are cut. Never throws.
  */
 export function keyPrefixOf(bytes: Uint8Array): string {
-  try {
-    return textOf(decodeFirstPart(bytes)).slice(0, KEY_PREFIX_TEXT_LENGTH_MAX);
-  } catch {
-    // Bytes that are no key are a group, not an error: whoever wrote them was told already.
-    return KEY_PREFIX_OTHER;
-  }
+  const [first] = decodeLeadingParts(bytes, 1);
+  return first === undefined ? KEY_PREFIX_OTHER : textOf(first).slice(0, KEY_PREFIX_TEXT_LENGTH_MAX);
 }
 
 function textOf(part: KeyPart): string {
