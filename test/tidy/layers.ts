@@ -67,7 +67,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     kind: "runtime",
   },
   scenario: {
-    packages: ["base", "keyspace", "checker", "wan", "protocol", "figures", "sdk", "embedded"],
+    packages: ["base", "keyspace", "checker", "wan", "replica", "protocol", "figures", "sdk", "embedded"],
     libraries: ["cli-table3", "zod"],
     kind: "runtime",
   },

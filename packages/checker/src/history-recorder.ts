@@ -45,7 +45,8 @@ export type OperationResult =
     }
   | { readonly f: "commit"; readonly versionstamp: string };
 
-export type OperationRefusal = { readonly failedChecks: readonly number[] } | { readonly error: string };
+/** A failed check; which, where the client was told. Or an error. */
+export type OperationRefusal = { readonly failedChecks?: readonly number[] } | { readonly error: string };
 
 /** An operation under way. Exactly one of its three calls is made, once; one that is never completed counts as unknown. */
 export interface OpenOperation {

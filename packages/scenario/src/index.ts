@@ -1,19 +1,20 @@
+export { type Fidelity, type FidelityRow, judgeFidelity } from "./fidelity/judge-fidelity.ts";
+export { type TwoSampleDistance, twoSampleDistance } from "./figures/two-sample-distance.ts";
+export { type Comparison, compareReports } from "./report/compare.ts";
 export { NO_FRAME } from "./report/no-frame.ts";
-export {
-  type Check,
-  isReportOk,
-  type LinkRow,
-  type RegionRow,
-  type Report,
-  reportSchema,
-} from "./report/report.ts";
+export type { RegionRow } from "./report/region-schema.ts";
+export { type Check, isReportOk, type LinkRow, type Report, reportSchema } from "./report/report.ts";
 export { formatReportTable, type ReportTableOptions } from "./report/report-table.ts";
 export { type ReportPaths, writeReport } from "./report/write-report.ts";
-export type { ScenarioClock, ScenarioEnvironment, ScenarioKey, ScenarioKv, ScenarioRead } from "./run/environment.ts";
 export { isLinkTrue, measureLinks } from "./run/links.ts";
-export type { LiveCluster, LiveDatacenter } from "./run/live-cluster.ts";
 export type { LiveRegion, Progress, RunStep } from "./run/progress.ts";
 export { type RunOptions, runScenario } from "./run/run-scenario.ts";
-export { loadScenario } from "./schema/load-scenario.ts";
+export type { Stage } from "./run/stage.ts";
+export { defineScenario, loadScenario, type PlayedScenario } from "./schema/load-scenario.ts";
 export { checkScenarioRegions } from "./schema/scenario-regions.ts";
-export { type Scenario, scenarioJsonSchema } from "./schema/scenario-schema.ts";
+export { type Scenario, type ScenarioInput, scenarioJsonSchema } from "./schema/scenario-schema.ts";
+export { type FailedSeed, type SeedRange, type SeedSummary, summarizeSeeds } from "./seeds/summarize-seeds.ts";
+export type { CertificateSummary, FaultAction, FaultEffect } from "./world/fault-action.ts";
+export { createLiveWorld, type LiveCluster, type LiveDatacenter, type LiveWorld } from "./world/live-world.ts";
+export { createSimWorld, type SimWorld } from "./world/sim-world.ts";
+export type { ScenarioClock, ScenarioKv, World, WorldNode, WorldStatus } from "./world/world.ts";

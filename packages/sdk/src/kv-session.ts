@@ -78,7 +78,7 @@ export class KvSession {
 
   /** Where in its program the caller stands; "" when nobody asks for it. */
   callSite(): string {
-    return this.#audit === null ? "" : callSite();
+    return this.#audit?.hasCallSites === true ? callSite() : "";
   }
 
   /** @param site of the call that it is part of, if that was another one */
@@ -86,7 +86,7 @@ export class KvSession {
     const level = options?.consistency ?? this.consistency;
     const timeoutMs = this.timeoutOf(options);
     if (level === "eventual" && this.#audit !== null) {
-      const audit = this.#audit.words(site ?? callSite());
+      const audit = this.#audit.words(site ?? this.callSite());
       return await this.#readAt({ ranges, consistency: { level }, timeoutMs, audit });
     }
     const consistency = level === "session" ? await this.sessionConsistency(timeoutMs) : this.#consistencyOf(level);

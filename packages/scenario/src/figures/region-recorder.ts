@@ -1,14 +1,20 @@
-// What the clients of one region saw. Mutable, written by the run, read once by the report and often by the progress bar.
+// What the clients of one region saw. Mutable, written by the run, read once by the report and often by the progress view.
 import type { ErrorCode, Region } from "@kvorum/base";
 import { DurationHistogram } from "@kvorum/figures";
-import type { OperationKind } from "../workload/schedule.ts";
+import { OPERATION_KINDS, type OperationKind } from "../workload/operation-kind.ts";
 
 export class RegionRecorder {
   readonly region: Region;
   readonly latency: Readonly<Record<OperationKind, DurationHistogram>> = {
     write: new DurationHistogram(),
     strongRead: new DurationHistogram(),
+    sessionRead: new DurationHistogram(),
+    boundedRead: new DurationHistogram(),
     eventualRead: new DurationHistogram(),
+    list: new DurationHistogram(),
+    transaction: new DurationHistogram(),
+    queueDelivery: new DurationHistogram(),
+    watch: new DurationHistogram(),
   };
   readonly timeToVisible = new DurationHistogram();
   readonly #errors = new Map<ErrorCode, number>();
@@ -20,7 +26,7 @@ export class RegionRecorder {
   }
 
   get succeeded(): number {
-    return this.latency.write.count + this.latency.strongRead.count + this.latency.eventualRead.count;
+    return OPERATION_KINDS.reduce((sum, kind) => sum + this.latency[kind].count, 0);
   }
 
   get failed(): number {

@@ -109,6 +109,24 @@ test(
 );
 
 test(
+  "availability: after a failover to a region far away, writes have the time that they need from there",
+  async () => {
+    const { context, load, world } = await setUp(30_000);
+    const probe = new AvailabilityProbe({ everyMs: 50 }, context, world);
+    await probe.prepare();
+    const move = { at: "2s", name: "move", fault: { kind: "failover", to: "asia-southeast1" } };
+    const timeline = new Timeline({ steps: [timelineStepSchema.parse(move)], world, random: context.random });
+    timeline.begin(load.originAtMs);
+    await Promise.all([probe.run(load), timeline.run(NEVER)]);
+    expect(timeline.faults[0]?.failure).toBeNull();
+    expect(probe.samples.slice(-100).map(({ code }) => code)).toEqual(Array.from({ length: 100 }, () => null));
+    const outages = outagesFrom(probe.samples, { events: [], faults: timeline.faults });
+    expect(outages.at(-1)).toMatchObject({ fault: "move", rtoMs: expect.any(Number) });
+  },
+  PATIENCE_MS,
+);
+
+test(
   "sampler: a region that is cut off falls behind, and what it would lose grows",
   async () => {
     const { context, load, world } = await setUp(10_000);

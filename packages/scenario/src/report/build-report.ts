@@ -1,51 +1,33 @@
 // From what a run found to the report: pure, so that the same findings always give the same report.
-import type { NodeFigures, NodeStatus } from "@kvorum/protocol";
+
+import type { NodeFigures } from "@kvorum/protocol";
 import { createLatencyMatrix, type Topology } from "@kvorum/wan";
-import { datacentersDurableMinOf, replicationLagOf, staleReadsOf } from "../figures/cluster-figures.ts";
+import { datacentersDurableMinOf, quorumOf } from "../figures/cluster-figures.ts";
+import { createPrediction } from "../figures/predict-visibility.ts";
 import type { RegionRecorder } from "../figures/region-recorder.ts";
-import { CDF_POINTS } from "../limits.ts";
-import type { AcknowledgedWrites } from "../run/acknowledged-writes.ts";
+import { visibilityOf } from "../figures/visibility.ts";
+import type { Findings } from "../run/findings.ts";
 import { linksCheck } from "../run/links.ts";
-import type { Phase } from "../run/phase.ts";
+import type { Expectation } from "../schema/expectation-schema.ts";
 import type { Scenario } from "../schema/scenario-schema.ts";
+import { eventsOf, outagesFrom } from "../story/outages.ts";
 import { judgeExpectation } from "./judge-expectation.ts";
-import type { Check, LinkRow, RegionRow, Report, ReportTopology } from "./report.ts";
-
-/** What the nodes measured in one phase, taken at rest. */
-export interface PhaseFindings {
-  readonly phase: Phase;
-  /** How long it lasted until its last operation had ended. */
-  readonly tookMs: number;
-  readonly figures: readonly NodeFigures[];
-  /** Why the cluster did not come to rest; null when it did. */
-  readonly unrest: string | null;
-}
-
-export interface Findings {
-  readonly startedAt: Date;
-  readonly seed: number;
-  readonly aborted: boolean;
-  readonly statuses: readonly NodeStatus[];
-  readonly links: readonly LinkRow[];
-  readonly recorders: readonly RegionRecorder[];
-  readonly phases: readonly PhaseFindings[];
-  readonly writes: AcknowledgedWrites;
-  readonly lost: number;
-}
+import { type RegionFindings, regionFigures, regionRow } from "./region-rows.ts";
+import type { Check, PhaseRow, Report, ReportTopology } from "./report.ts";
+import type { WorkloadRow } from "./story-schema.ts";
 
 /** What the report takes from the run's options. */
 export interface ReportSubject {
   readonly scenario: Scenario;
-  readonly cluster: { readonly topology: Topology };
+  readonly world: { readonly topology: Topology };
   readonly command: string;
   readonly version: string;
 }
 
 export function buildReport(subject: ReportSubject, findings: Findings): Report {
-  const { scenario } = subject;
-  const regions = findings.recorders.map((recorder) => regionRow(recorder, findings));
-  const durability = durabilityOf(findings);
-  const matrix = createLatencyMatrix(subject.cluster.topology);
+  const { scenario, world } = subject;
+  const figured = figuresOf(subject, findings);
+  const matrix = createLatencyMatrix(world.topology);
   const rttMs = (a: string, b: string): number => matrix.figures(a, b).rttMs;
   return {
     schemaVersion: 1,
@@ -53,66 +35,128 @@ export function buildReport(subject: ReportSubject, findings: Findings): Report 
     title: scenario.title ?? scenario.name,
     description: scenario.description ?? "",
     seed: findings.seed,
-    mode: "live",
-    durationMs: findings.phases.reduce((sum, phase) => sum + recordedMs(phase), 0),
+    mode: findings.mode,
+    durationMs: findings.plan.phases.reduce((sum, phase) => sum + (phase.recorded ? phase.durationMs : 0), 0),
     startedAt: findings.startedAt.toISOString(),
     aborted: findings.aborted,
     versions: { kvorum: subject.version, node: process.versions.node },
     command: subject.command,
-    topology: topologyOf(subject.cluster.topology, findings.statuses),
+    topology: topologyOf(world.topology, findings),
     links: findings.links,
+    ...figured,
+    checks: [...expected(scenario.expectations, figured, rttMs), ...runChecks(findings, figured)],
+  };
+}
+
+/** Everything that expectations are about. */
+type Figured = Pick<
+  Report,
+  | "regions"
+  | "phases"
+  | "quorumMs"
+  | "durability"
+  | "faults"
+  | "outages"
+  | "failovers"
+  | "workloads"
+  | "series"
+  | "staleGroups"
+  | "spaceTimes"
+>;
+
+function figuresOf({ scenario, world }: ReportSubject, findings: Findings): Figured {
+  const { recorder, samples, stories } = findings;
+  const all = windowsOf(findings, () => true);
+  const nodes = findings.windows.flatMap(({ figures }) => figures);
+  const events = eventsOf(nodes, recorder.originAtMs);
+  const predict = createPrediction({
+    topology: world.topology,
+    seed: findings.seed,
+    writerRegion: scenario.probes.timeToVisible?.writerRegion ?? world.topology.primaryRegion,
+    leader: findings.statuses.find(({ role }) => role === "leader")?.datacenter ?? null,
+  });
+  const regions = recorder.regions.map((region) => {
+    const found = regionFindings(findings, region, all);
+    return regionRow(found, visibilityOf(region, predict));
+  });
+  return {
     regions,
-    durability,
-    faults: [],
-    checks: [
-      ...scenario.expectations.map((expectation) => judgeExpectation(expectation, { regions, durability, rttMs })),
-      ...runChecks(findings),
-    ],
+    phases: phaseRows(findings),
+    quorumMs: quorumOf(all).distribution(),
+    durability: durabilityOf(findings),
+    faults: findings.faults,
+    outages:
+      findings.availability === null ? [] : outagesFrom(findings.availability, { faults: findings.faults, events }),
+    failovers: findings.failovers,
+    workloads: workloadRows(findings),
+    series: {
+      bucketMs: findings.plan.bucketMs,
+      clients: recorder.regions.map(({ region }) => ({ region, points: recorder.seriesOf(region).points })),
+      replicas: samples.replicas,
+      exposure: samples.exposure,
+    },
+    staleGroups: stories.staleGroups,
+    spaceTimes: stories.spaceTimes,
   };
 }
 
-/** An aborted phase is over before its time; one that runs to its end only waits for its last answers beyond it. */
-function recordedMs({ phase, tookMs }: PhaseFindings): number {
-  return phase.recorded ? Math.round(Math.min(phase.durationMs, tookMs)) : 0;
+/** What the nodes measured in the recorded phases that are meant. */
+function windowsOf({ windows, plan }: Findings, isMeant: (phase: string) => boolean): readonly NodeFigures[] {
+  const recorded = new Set(plan.phases.filter((phase) => phase.recorded).map(({ name }) => name));
+  return windows.filter(({ phase }) => recorded.has(phase) && isMeant(phase)).flatMap(({ figures }) => figures);
 }
 
-function regionRow(recorder: RegionRecorder, findings: Findings): RegionRow {
-  const { region } = recorder;
-  const recorded = findings.phases.filter(({ phase }) => phase.recorded);
-  const lag = replicationLagOf(
-    recorded.flatMap(({ figures }) => figures),
-    region,
+function regionFindings(
+  { stories }: Findings,
+  recorder: RegionRecorder,
+  figures: readonly NodeFigures[],
+): RegionFindings {
+  const breaches = stories.breaches.find(({ region }) => region === recorder.region);
+  return { recorder, figures, breaches: breaches ?? { readYourWrites: 0, monotonicReads: 0 } };
+}
+
+function phaseRows(findings: Findings): readonly PhaseRow[] {
+  const { plan, recorder } = findings;
+  return plan.phases.map(({ name, fromMs, durationMs, recorded }) => ({
+    name,
+    fromMs,
+    toMs: fromMs + durationMs,
+    recorded,
+    regions: recorded
+      ? recorder.ofPhase(name).map((region) =>
+          regionFigures({
+            recorder: region,
+            figures: windowsOf(findings, (phase) => phase === name),
+            // An audit is of the whole run.
+            breaches: { readYourWrites: 0, monotonicReads: 0 },
+          }),
+        )
+      : [],
+  }));
+}
+
+function durabilityOf({ writes, windows, lost, failovers }: Findings): Report["durability"] {
+  const seen = [writes.datacentersDurableMin, ...windows.map(({ figures }) => datacentersDurableMinOf(figures))].filter(
+    (count) => count !== null,
   );
-  // Probes read stale values on purpose, so only the phase without them tells what the workload saw.
-  const measured = recorded.filter(({ phase }) => phase.step === "measure").flatMap(({ figures }) => figures);
-  const { timeToVisible } = recorder;
+  const certified = new Set(failovers.flatMap(({ certificate }) => certificate?.versionstamps ?? []));
   return {
-    region,
-    writeMs: recorder.latency.write.distribution(),
-    strongReadMs: recorder.latency.strongRead.distribution(),
-    eventualReadMs: recorder.latency.eventualRead.distribution(),
-    replicationLagMs: lag?.distribution() ?? null,
-    timeToVisibleMs: timeToVisible.count > 0 ? timeToVisible.distribution() : null,
-    staleReads: staleReadsOf(measured, region),
-    operations: { succeeded: recorder.succeeded, failed: recorder.failed, errors: recorder.errors },
-    probesUnseen: recorder.probesUnseen,
-    cdf: { replicationLagMs: lag?.cdf(CDF_POINTS) ?? [], timeToVisibleMs: timeToVisible.cdf(CDF_POINTS) },
-  };
-}
-
-function durabilityOf(findings: Findings): Report["durability"] {
-  const seen = [
-    findings.writes.datacentersDurableMin,
-    ...findings.phases.map(({ figures }) => datacentersDurableMinOf(figures)),
-  ].filter((count) => count !== null);
-  return {
-    acknowledged: findings.writes.count,
-    lost: findings.lost,
+    acknowledged: writes.count,
+    lost: lost.missing.length + lost.duplicates,
+    lostUncertified: lost.missing.filter((versionstamp) => !certified.has(versionstamp)).length + lost.duplicates,
     datacentersDurableAtAckMin: seen.length === 0 ? 0 : Math.min(...seen),
   };
 }
 
-function topologyOf(topology: Topology, statuses: readonly NodeStatus[]): ReportTopology {
+function workloadRows({ drivers, notes }: Findings): readonly WorkloadRow[] {
+  const played = Object.keys(notes.counts).length > 0;
+  return [
+    ...drivers.map(({ name, kind, region, counts }) => ({ name, kind, region, counts })),
+    ...(played ? [{ name: "play", kind: "play", region: "", counts: notes.counts }] : []),
+  ];
+}
+
+function topologyOf(topology: Topology, { statuses }: Findings): ReportTopology {
   return {
     name: topology.name,
     primaryRegion: topology.primaryRegion,
@@ -125,22 +169,42 @@ function topologyOf(topology: Topology, statuses: readonly NodeStatus[]): Report
   };
 }
 
+function expected(
+  expectations: readonly Expectation[],
+  report: Figured,
+  rttMs: (a: string, b: string) => number,
+): readonly Check[] {
+  return expectations.map((expectation) => judgeExpectation(expectation, { report, rttMs }));
+}
+
 /** What every run must satisfy, whatever its scenario expects. */
-function runChecks(findings: Findings): readonly Check[] {
-  const unrest = findings.phases.flatMap((phase) => (phase.unrest === null ? [] : [phase.unrest]));
-  const { acknowledged, lost } = durabilityOf(findings);
+function runChecks(findings: Findings, { durability, faults }: Figured): readonly Check[] {
+  const { acknowledged, lost, lostUncertified } = durability;
+  const failed = faults.filter(({ failure }) => failure !== null);
+  const { unrest } = findings;
   return [
     {
-      name: "durability: every acknowledged write is in the leader's log",
-      ok: lost === 0,
-      detail: `${acknowledged} acknowledged, ${lost} lost`,
+      name: "durability: every acknowledged write is in the log, or on the certificate of a forced failover",
+      ok: lostUncertified === 0,
+      detail: `${acknowledged} acknowledged, ${lost} lost, ${lost - lostUncertified} of them certified`,
     },
     linksCheck(findings.links),
     {
-      name: "replicas: all caught up after each phase, every eventual read judged",
+      name: "replicas: healed and caught up in the end, every eventual read judged",
       ok: unrest.length === 0,
-      detail: unrest.length === 0 ? `${findings.phases.length} phases ended at rest` : unrest.join("; "),
+      detail: unrest.length === 0 ? "the cluster came to rest" : unrest.join("; "),
     },
+    ...(faults.length === 0
+      ? []
+      : [
+          {
+            name: "timeline: every fault struck",
+            ok: failed.length === 0,
+            detail: failed[0] === undefined ? `${faults.length} faults` : `${failed[0].kind}: ${failed[0].failure}`,
+          },
+        ]),
+    ...findings.drivers.flatMap(({ checks }) => checks),
+    ...findings.notes.checks,
     {
       name: "run: went to its end",
       ok: !findings.aborted,

@@ -4,8 +4,7 @@ import { SAMPLE_REPORT } from "../testing/sample-report.ts";
 import { judgeExpectation } from "./judge-expectation.ts";
 
 const FIGURES = {
-  regions: SAMPLE_REPORT.regions,
-  durability: SAMPLE_REPORT.durability,
+  report: SAMPLE_REPORT,
   rttMs: (from: string, to: string) => (from === "asia-southeast1" && to === "us-east4" ? 220 : Number.NaN),
 };
 
@@ -70,7 +69,7 @@ test("judgeExpectation: counts have no unit", () => {
 });
 
 test("judgeExpectation: durability is of the whole run", () => {
-  expect(judge({ figure: "durability.lost", equals: 0 }).ok).toBe(true);
+  expect(judge({ figure: "durability.lost", equals: SAMPLE_REPORT.durability.lost }).ok).toBe(true);
   expect(judge({ figure: "durability.datacentersDurableAtAckMin", atLeast: 3 })).toMatchObject({
     ok: false,
     detail: "found 2, which misses ≥ 3 by 1",
@@ -82,4 +81,43 @@ test("judgeExpectation: a figure that was not measured fails", () => {
   expect(judge(lag)).toMatchObject({ ok: false, detail: "nothing was measured" });
   const staleness = { figure: "staleReads.stalenessMs", region: "us-east4", percentile: "max", below: 1_000 };
   expect(judge(staleness)).toMatchObject({ ok: false, detail: "nothing was measured" });
+});
+
+test("judgeExpectation: near a value, by its own unit or by percent, whichever is more", () => {
+  const near = (value: number, within: number, percent?: number) =>
+    judge({ ...ASIA, figure: "strongReadMs", near: { value, within, ...(percent === undefined ? {} : { percent }) } });
+  expect(near(222, 3)).toMatchObject({ name: "asia-southeast1 strongReadMs p50 = 222 ± 3 ms", ok: true });
+  expect(near(194, 3, 10)).toMatchObject({
+    ok: false,
+    detail: "found 224 ms, which misses = 194 ± 19.4 by 10.6 ms",
+  });
+  expect(near(205, 3, 10).ok).toBe(true);
+});
+
+test("judgeExpectation: a phase, an error code, a workload's count, an exposure and P(visible after t) are found", () => {
+  const phase = SAMPLE_REPORT.phases.find(({ recorded }) => recorded)?.name;
+  expect(judge({ ...ASIA, figure: "writeMs", phase, above: 0 })).toMatchObject({
+    name: `asia-southeast1 in ${phase} writeMs p50 > 0 ms`,
+    ok: true,
+  });
+  const [first] = SAMPLE_REPORT.workloads;
+  const [count = "", value] = Object.entries(first?.counts ?? {})[0] ?? [];
+  expect(judge({ figure: "workload", workload: first?.name, count, equals: value }).ok).toBe(true);
+  const code = { figure: "operations.errors", code: "deadline_exceeded", region: "asia-southeast1" };
+  const errors = SAMPLE_REPORT.regions[1]?.operations.errors;
+  expect(judge({ ...code, equals: errors?.deadline_exceeded }).ok).toBe(true);
+  const { points = [], region } = SAMPLE_REPORT.series.exposure[0] ?? {};
+  const worst = Math.max(...points.map(({ entries }) => entries));
+  expect(judge({ figure: "rpoExposure.entries", region, equals: worst }).ok).toBe(true);
+  const share = { figure: "visibleShare", region: "asia-southeast1" };
+  expect(judge({ ...share, after: "10s", equals: 1 }).ok).toBe(true);
+  expect(judge({ ...share, after: "1ms", equals: 0 }).ok).toBe(true);
+});
+
+test("judgeExpectation: of several outages the worst counts, and one that never ended is worse than any bound", () => {
+  const found = judge({ figure: "outages.count", atLeast: 1 });
+  expect(found.ok).toBe(true);
+  const endless = { ...SAMPLE_REPORT, outages: SAMPLE_REPORT.outages.map((outage) => ({ ...outage, rtoMs: null })) };
+  const parsed: Expectation = expectationSchema.parse({ figure: "outages.rtoMs", below: 60_000 });
+  expect(judgeExpectation(parsed, { ...FIGURES, report: endless }).ok).toBe(false);
 });

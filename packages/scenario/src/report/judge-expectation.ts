@@ -1,12 +1,12 @@
 // An expectation held against what was found: a verdict with a sentence that says by how much it was missed.
 import type { Expectation } from "../schema/expectation-schema.ts";
+import { findFigure, type JudgedReport } from "./find-figure.ts";
 import { formatMs } from "./format.ts";
-import type { Check, RegionRow, Report } from "./report.ts";
+import type { Check } from "./report.ts";
 
 /** What an expectation may be about. */
 export interface JudgedFigures {
-  readonly regions: readonly RegionRow[];
-  readonly durability: Report["durability"];
+  readonly report: JudgedReport;
   /** Configured round trip between a client region and another region, in ms. */
   readonly rttMs: (clientRegion: string, region: string) => number;
 }
@@ -14,22 +14,18 @@ export interface JudgedFigures {
 /** One check per expectation; a figure that was not measured fails it. */
 export function judgeExpectation(expectation: Expectation, figures: JudgedFigures): Check {
   const unit = unitOf(expectation, figures);
-  const bounds = boundsOf(expectation);
-  const name = `${nameOf(expectation)} ${bounds.map(({ sign, value }) => `${sign} ${value}`).join(" and ")}${unit.text}`;
-  const found = findFigure(expectation, figures);
+  const bounds = boundsOf(expectation, unit);
+  const name = `${nameOf(expectation)} ${bounds.map(({ text }) => text).join(" and ")}${unit.text}`;
+  const found = findFigure(expectation, figures.report);
   if (found === null) {
     return { name, ok: false, detail: "nothing was measured" };
   }
-  const missed = bounds.find((bound) => !bound.holds(found, bound.value * unit.factor));
+  const missed = bounds.find((bound) => !bound.holds(found));
   if (missed === undefined) {
     return { name, ok: true, detail: `found ${unit.format(found)}` };
   }
-  const offBy = unit.format(Math.abs(found - missed.value * unit.factor));
-  return {
-    name,
-    ok: false,
-    detail: `found ${unit.format(found)}, which misses ${missed.sign} ${missed.value} by ${offBy}`,
-  };
+  const offBy = unit.format(Math.abs(found - missed.limit(found)));
+  return { name, ok: false, detail: `found ${unit.format(found)}, which misses ${missed.text} by ${offBy}` };
 }
 
 /** What a bound is a multiple of, and how the figure is written. */
@@ -41,27 +37,52 @@ interface Unit {
 }
 
 interface Bound {
-  readonly sign: string;
-  readonly value: number;
-  readonly holds: (found: number, limit: number) => boolean;
+  readonly text: string;
+  /** What the figure had to reach, in its own unit; where there are two, the one that it is beyond. */
+  readonly limit: (found: number) => number;
+  readonly holds: (found: number) => boolean;
 }
 
-function boundsOf(expectation: Expectation): readonly Bound[] {
+function boundsOf(expectation: Expectation, { factor }: Unit): readonly Bound[] {
   const { above, atLeast, below, atMost, equals } = expectation;
-  const bound = (sign: string, value: number | undefined, holds: Bound["holds"]): readonly Bound[] =>
-    value === undefined ? [] : [{ sign, value, holds }];
+  const bound = (
+    sign: string,
+    value: number | undefined,
+    holds: (found: number, limit: number) => boolean,
+  ): readonly Bound[] =>
+    value === undefined
+      ? []
+      : [{ text: `${sign} ${value}`, limit: () => value * factor, holds: (found) => holds(found, value * factor) }];
   return [
     ...bound(">", above, (found, limit) => found > limit),
     ...bound("≥", atLeast, (found, limit) => found >= limit),
     ...bound("<", below, (found, limit) => found < limit),
     ...bound("≤", atMost, (found, limit) => found <= limit),
     ...bound("=", equals, (found, limit) => found === limit),
+    ...nearBound(expectation, factor),
+  ];
+}
+
+function nearBound({ near }: Expectation, factor: number): readonly Bound[] {
+  if (near === undefined) {
+    return [];
+  }
+  const { value, within, percent = 0 } = near;
+  const tolerance = Math.max(within, (value * percent) / 100);
+  const low = (value - tolerance) * factor;
+  const high = (value + tolerance) * factor;
+  return [
+    {
+      text: `= ${value} ± ${Number(tolerance.toFixed(3))}`,
+      limit: (found) => (found < low ? low : high),
+      holds: (found) => found >= low && found <= high,
+    },
   ];
 }
 
 function unitOf(expectation: Expectation, figures: JudgedFigures): Unit {
-  if (isCount(expectation)) {
-    return { factor: 1, text: "", format: String };
+  if (!isDuration(expectation)) {
+    return { factor: 1, text: "", format: (found) => String(Number(found.toFixed(3))) };
   }
   if (!("timesRttTo" in expectation) || expectation.timesRttTo === undefined) {
     return { factor: 1, text: " ms", format: formatMs };
@@ -75,35 +96,19 @@ function unitOf(expectation: Expectation, figures: JudgedFigures): Unit {
 }
 
 function nameOf(expectation: Expectation): string {
-  const where = "region" in expectation ? `${expectation.region} ` : "";
-  const which = "percentile" in expectation ? ` ${expectation.percentile}` : "";
-  return `${where}${expectation.figure}${which}`;
+  const parts = [
+    "region" in expectation ? expectation.region : undefined,
+    "phase" in expectation && expectation.phase !== undefined ? `in ${expectation.phase}` : undefined,
+    expectation.figure === "workload" ? `${expectation.workload} ${expectation.count}` : expectation.figure,
+    "code" in expectation ? expectation.code : undefined,
+    "after" in expectation ? `after ${expectation.after} ms` : undefined,
+    "percentile" in expectation ? expectation.percentile : undefined,
+  ];
+  return parts.filter((part) => part !== undefined).join(" ");
 }
 
-function isCount(expectation: Expectation): boolean {
-  return !("percentile" in expectation) || expectation.percentile === "count";
-}
-
-function findFigure(expectation: Expectation, figures: JudgedFigures): number | null {
-  switch (expectation.figure) {
-    case "durability.acknowledged":
-      return figures.durability.acknowledged;
-    case "durability.lost":
-      return figures.durability.lost;
-    case "durability.datacentersDurableAtAckMin":
-      return figures.durability.datacentersDurableAtAckMin;
-  }
-  const row = figures.regions.find((candidate) => candidate.region === expectation.region);
-  switch (expectation.figure) {
-    case "staleReads.reads":
-      return row?.staleReads.reads ?? null;
-    case "staleReads.stale":
-      return row?.staleReads.stale ?? null;
-  }
-  const distribution =
-    expectation.figure === "staleReads.stalenessMs" ? row?.staleReads.stalenessMs : row?.[expectation.figure];
-  if (distribution === undefined || distribution === null) {
-    return null;
-  }
-  return distribution.count > 0 || expectation.percentile === "count" ? distribution[expectation.percentile] : null;
+/** Whether the figure is in ms: its name says so, unless its samples are counted. */
+function isDuration(expectation: Expectation): boolean {
+  const isCounted = "percentile" in expectation && expectation.percentile === "count";
+  return !isCounted && /Ms(\.|$)/.test(expectation.figure);
 }

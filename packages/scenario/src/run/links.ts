@@ -1,5 +1,5 @@
 // Every directed link between datacenters, measured through the real data path before anything else is.
-import type { AdminConnection, LinkMeasurement } from "@kvorum/protocol";
+import type { LinkMeasurement } from "@kvorum/protocol";
 import {
   LINK_ATTEMPTS_MAX,
   LINK_RETRY_PAUSE_MS,
@@ -10,7 +10,8 @@ import {
   LINK_TOLERANCE_MS,
 } from "../limits.ts";
 import type { Check, LinkRow } from "../report/report.ts";
-import { liveEnvironment, type ScenarioClock } from "./environment.ts";
+import { liveClock } from "../world/live-clock.ts";
+import type { ScenarioClock, WorldNode } from "../world/world.ts";
 
 /** How far the median of a link may be from what is configured, in ms. */
 export function linkToleranceMs(configuredRttMs: number): number {
@@ -23,6 +24,9 @@ export function isLinkTrue(link: LinkRow): boolean {
   return measuredRttMs !== null && Math.abs(measuredRttMs - configuredRttMs) <= linkToleranceMs(configuredRttMs);
 }
 
+/** Who can measure: a node of a world, or an operator's connection. */
+type Measurer = Pick<WorldNode, "measureLinks">;
+
 /**
  * One row per ordered pair of datacenters, sorted. A datacenter with a link that is off is measured again, a few times: the
  * machine may have been busy. What stays off is returned as it is, for the caller to mark.
@@ -31,35 +35,35 @@ export function isLinkTrue(link: LinkRow): boolean {
  * @throws KvorumError unreachable, deadline_exceeded
  */
 export async function measureLinks(
-  admins: readonly AdminConnection[],
+  nodes: readonly Measurer[],
   options: { readonly clock?: ScenarioClock; readonly signal: AbortSignal; readonly retry?: boolean },
 ): Promise<readonly LinkRow[]> {
-  const { clock = liveEnvironment.clock, signal, retry = true } = options;
+  const { clock = liveClock, signal, retry = true } = options;
   const attemptsMax = retry ? LINK_ATTEMPTS_MAX : 1;
   const rows = new Map<string, LinkRow>();
-  let suspects = admins;
+  let suspects = nodes;
   for (let attempt = 1; attempt <= attemptsMax && suspects.length > 0 && !signal.aborted; attempt++) {
     if (attempt > 1) {
       await clock.sleepUntil(clock.nowMs() + LINK_RETRY_PAUSE_MS, signal);
     }
     const settled = await measureStaggered(suspects, { clock, signal });
-    suspects = settled.flatMap(({ admin, links }) =>
-      links.map((link) => settleRow(rows, link)).every(isLinkTrue) ? [] : [admin],
+    suspects = settled.flatMap(({ node, links }) =>
+      links.map((link) => settleRow(rows, link)).every(isLinkTrue) ? [] : [node],
     );
   }
   return [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
 async function measureStaggered(
-  admins: readonly AdminConnection[],
+  nodes: readonly Measurer[],
   { clock, signal }: { readonly clock: ScenarioClock; readonly signal: AbortSignal },
-): Promise<readonly { readonly admin: AdminConnection; readonly links: readonly LinkMeasurement[] }[]> {
+): Promise<readonly { readonly node: Measurer; readonly links: readonly LinkMeasurement[] }[]> {
   const startAtMs = clock.nowMs();
   return await Promise.all(
-    admins.map(async (admin, position) => {
+    nodes.map(async (node, position) => {
       await clock.sleepUntil(startAtMs + position * LINK_STAGGER_MS, signal);
-      const links = await admin.measureLinks({ samples: LINK_SAMPLES, timeoutMs: LINK_TIMEOUT_MS });
-      return { admin, links };
+      const links = await node.measureLinks({ samples: LINK_SAMPLES, timeoutMs: LINK_TIMEOUT_MS });
+      return { node, links };
     }),
   );
 }

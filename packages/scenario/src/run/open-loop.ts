@@ -1,6 +1,6 @@
 // Starts operations on their schedule, whether or not earlier ones were answered. A slow cluster therefore shows as latency
 // and not as a gentler load (no coordinated omission).
-import type { ScenarioClock } from "./environment.ts";
+import type { ScenarioClock } from "../world/world.ts";
 
 export interface OpenLoopOptions<Operation extends { readonly atMs: number }> {
   /** Ascending by atMs. */

@@ -1,120 +1,92 @@
-// Everybody who takes part in a run: an operator's connection to each datacenter, the clients of each workload, the
-// clients that probe. Opened together, closed together.
-import { parseRegion, type Region } from "@kvorum/base";
-import type { AdminConnection } from "@kvorum/protocol";
-import { RegionRecorder } from "../figures/region-recorder.ts";
+// Everybody who acts in a run: the drivers of the workloads with their clients, and the probes with theirs. Opened together, closed
+// together.
+import { createPrng, parseRegion } from "@kvorum/base";
+import { OPERATION_TIMEOUT_MS } from "../limits.ts";
+import { AvailabilityProbe } from "../probe/availability-probe.ts";
+import { VisibilityProbe } from "../probe/visibility-probe.ts";
+import { workloadNamesOf } from "../schema/scenario-checks.ts";
 import type { Scenario } from "../schema/scenario-schema.ts";
+import { createDriver } from "../workload/create-driver.ts";
+import type { ClientRequest, WorkloadContext, WorkloadDriver } from "../workload/workload-driver.ts";
+import type { ScenarioKv, World } from "../world/world.ts";
 import { AcknowledgedWrites } from "./acknowledged-writes.ts";
-import { ClientGroup } from "./client-group.ts";
-import type { ScenarioEnvironment, ScenarioKv } from "./environment.ts";
-import type { LiveCluster } from "./live-cluster.ts";
-import type { ProbeReader } from "./visibility-probe.ts";
-
-/** Who writes the probes and who looks for them. */
-export interface ProbeClients {
-  readonly writer: ScenarioKv;
-  readonly writerRecorder: RegionRecorder;
-  readonly readers: readonly ProbeReader[];
-}
+import type { RunRecorder } from "./run-recorder.ts";
 
 export interface ParticipantsOptions {
   readonly scenario: Scenario;
-  readonly cluster: LiveCluster;
-  readonly environment: ScenarioEnvironment;
+  readonly world: World;
+  readonly recorder: RunRecorder;
+  readonly seed: number;
+  readonly signal: AbortSignal;
 }
 
 export class Participants {
-  readonly admins: readonly AdminConnection[];
   readonly writes = new AcknowledgedWrites();
+  readonly drivers: readonly WorkloadDriver[];
+  /** Null when the scenario has none. */
+  readonly visibility: VisibilityProbe | null;
+  readonly availability: AvailabilityProbe | null;
   readonly #options: ParticipantsOptions;
-  readonly #recorders = new Map<Region, RegionRecorder>();
   readonly #clients: ScenarioKv[] = [];
-  #groups: readonly ClientGroup[] = [];
-  #probes: ProbeClients | null = null;
   #closed = false;
 
-  /** Connects the operators; clients come with `openClients`. */
   constructor(options: ParticipantsOptions) {
     this.#options = options;
-    this.admins = options.cluster.datacenters.map(({ grpc }) => options.environment.connectAdmin(grpc));
-    for (const workload of options.scenario.workloads) {
-      this.#recorderOf(parseRegion(workload.clientRegion));
+    const { scenario, recorder } = options;
+    const clientRegions = scenario.workloads.map(({ clientRegion }) => parseRegion(clientRegion));
+    for (const region of [...clientRegions, ...options.world.topology.regions.map((placement) => placement.region)]) {
+      recorder.addRegion(region);
     }
+    const names = workloadNamesOf(scenario);
+    this.drivers = scenario.workloads.map((workload, i) => {
+      const name = names[i] ?? workload.kind;
+      return createDriver(workload, name, this.#contextFor(`workload-${i}`));
+    });
+    const { timeToVisible, availability } = scenario.probes;
+    const context = this.#contextFor("probe");
+    this.visibility = timeToVisible === undefined ? null : new VisibilityProbe(timeToVisible, context);
+    this.availability = availability === undefined ? null : new AvailabilityProbe(availability, context, options.world);
   }
 
-  /** One per workload, in the scenario's order. */
-  get groups(): readonly ClientGroup[] {
-    return this.#groups;
+  /** @throws KvorumError unreachable, deadline_exceeded — no datacenter takes a client in, or what must be there first cannot be written */
+  async prepare(): Promise<void> {
+    await Promise.all([
+      ...this.drivers.map((driver) => driver.prepare()),
+      this.visibility?.prepare(),
+      this.availability?.prepare(),
+    ]);
   }
 
-  /** Null when the scenario has no probes. */
-  get probes(): ProbeClients | null {
-    return this.#probes;
-  }
-
-  /** One per client region, in the order of their first workload; a probe writer's region comes last. */
-  get recorders(): readonly RegionRecorder[] {
-    return [...this.#recorders.values()];
-  }
-
-  /** Eventual reads answered to the workloads so far. */
-  get eventualReads(): number {
-    return this.#groups.reduce((sum, group) => sum + group.eventualReads, 0);
-  }
-
-  /** @throws KvorumError unreachable, deadline_exceeded — no datacenter takes a client in */
-  async openClients(): Promise<void> {
-    const { scenario, environment } = this.#options;
-    this.#groups = await Promise.all(
-      scenario.workloads.map(async (workload) => {
-        const clientRegion = parseRegion(workload.clientRegion);
-        const clients = await Promise.all(Array.from({ length: workload.clients }, () => this.#open(clientRegion)));
-        const recorder = this.#recorderOf(clientRegion);
-        return new ClientGroup({
-          workload,
-          clientRegion,
-          clients,
-          recorder,
-          writes: this.writes,
-          clock: environment.clock,
-        });
-      }),
-    );
-    this.#probes = scenario.probes.timeToVisible === undefined ? null : await this.#openProbes(scenario);
+  /** A client for something of its own, as a scenario in TypeScript opens it. */
+  async open(request: ClientRequest): Promise<ScenarioKv> {
+    const client = await this.#options.world.openClient({ ...request, timeoutMs: OPERATION_TIMEOUT_MS });
+    this.#clients.push(client);
+    if (this.#closed) {
+      client[Symbol.dispose]();
+    }
+    return client;
   }
 
   /** A client that is still being opened is closed as soon as it is there. */
   close(): void {
-    this.#closed = true;
-    for (const closable of [...this.#clients, ...this.admins]) {
-      closable.close();
+    if (!this.#closed) {
+      this.#closed = true;
+      for (const client of this.#clients) {
+        client[Symbol.dispose]();
+      }
     }
   }
 
-  async #openProbes(scenario: Scenario): Promise<ProbeClients> {
-    const writerRegion = scenario.probes.timeToVisible?.writerRegion ?? this.#options.cluster.topology.primaryRegion;
-    const readers = await Promise.all(
-      this.recorders.map(async (recorder) => ({ recorder, client: await this.#open(recorder.region) })),
-    );
-    const region = parseRegion(writerRegion);
-    return { writer: await this.#open(region), writerRecorder: this.#recorderOf(region), readers };
-  }
-
-  async #open(region: Region): Promise<ScenarioKv> {
-    const { cluster, environment } = this.#options;
-    // By name: behind port mappings the cluster's own idea of its addresses leads nowhere.
-    const addresses = cluster.datacenters.map(({ datacenter, grpc }) => `${datacenter}=${grpc}`);
-    const client = await environment.openKv({ addresses, region });
-    if (this.#closed) {
-      client.close();
-    }
-    this.#clients.push(client);
-    return client;
-  }
-
-  #recorderOf(region: Region): RegionRecorder {
-    const recorder = this.#recorders.get(region) ?? new RegionRecorder(region);
-    this.#recorders.set(region, recorder);
-    return recorder;
+  #contextFor(stream: string): WorkloadContext {
+    const { world, recorder, seed, signal } = this.#options;
+    return {
+      clock: world.clock,
+      recorder,
+      writes: this.writes,
+      random: createPrng(seed, "scenario").stream(stream),
+      primaryRegion: world.topology.primaryRegion,
+      signal,
+      openClient: (request) => this.open(request),
+    };
   }
 }

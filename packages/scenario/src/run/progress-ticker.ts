@@ -1,27 +1,42 @@
 // Turns the steps of a run into a fraction that only grows, told a few times a second.
 import { PROGRESS_INTERVAL_MS } from "../limits.ts";
-import type { ScenarioClock } from "./environment.ts";
+import type { ScenarioClock } from "../world/world.ts";
 import type { Progress, RunStep } from "./progress.ts";
 
 export interface ProgressTickerOptions {
-  /** Every step in order, with the time it is expected to take. */
-  readonly plan: readonly { readonly step: RunStep; readonly expectedMs: number }[];
+  /** Of the load. */
+  readonly totalMs: number;
   readonly clock: ScenarioClock;
   /** What the run has found so far. */
   readonly snapshot: () => Omit<Progress, "step" | "fraction">;
   readonly onProgress: (progress: Progress) => void;
 }
 
+/** Expected time of the steps that have no duration of their own, in ms; for the fraction only. */
+const EXPECTED_MS: Readonly<Record<Exclude<RunStep, "load" | "done">, number>> = {
+  links: 3_000,
+  clients: 1_000,
+  rest: 1_000,
+  collect: 500,
+};
+
 export class ProgressTicker {
   readonly #options: ProgressTickerOptions;
+  readonly #plan: readonly { readonly step: RunStep; readonly expectedMs: number }[];
   readonly #stopped = new AbortController();
-  #step: RunStep;
+  #step: RunStep = "links";
   #stepStartedAtMs: number;
 
   constructor(options: ProgressTickerOptions) {
     this.#options = options;
-    this.#step = options.plan[0]?.step ?? "done";
     this.#stepStartedAtMs = options.clock.nowMs();
+    this.#plan = [
+      { step: "links", expectedMs: EXPECTED_MS.links },
+      { step: "clients", expectedMs: EXPECTED_MS.clients },
+      { step: "load", expectedMs: options.totalMs },
+      { step: "rest", expectedMs: EXPECTED_MS.rest },
+      { step: "collect", expectedMs: EXPECTED_MS.collect },
+    ];
   }
 
   enter(step: RunStep): void {
@@ -52,14 +67,13 @@ export class ProgressTicker {
   }
 
   #fraction(): number {
-    const { plan, clock } = this.#options;
-    const position = plan.findIndex(({ step }) => step === this.#step);
+    const position = this.#plan.findIndex(({ step }) => step === this.#step);
     if (position < 0) {
       return 1;
     }
-    const total = plan.reduce((sum, { expectedMs }) => sum + expectedMs, 0);
-    const before = plan.slice(0, position).reduce((sum, { expectedMs }) => sum + expectedMs, 0);
-    const within = Math.min(plan[position]?.expectedMs ?? 0, clock.nowMs() - this.#stepStartedAtMs);
-    return total === 0 ? 1 : (before + within) / total;
+    const total = this.#plan.reduce((sum, { expectedMs }) => sum + expectedMs, 0);
+    const before = this.#plan.slice(0, position).reduce((sum, { expectedMs }) => sum + expectedMs, 0);
+    const sinceMs = this.#options.clock.nowMs() - this.#stepStartedAtMs;
+    return (before + Math.min(this.#plan[position]?.expectedMs ?? 0, sinceMs)) / total;
   }
 }

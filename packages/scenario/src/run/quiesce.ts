@@ -1,17 +1,14 @@
-// Waits until the cluster has come to rest: every replica has applied the last commit, and every eventual read that was
-// answered has its verdict. Figures taken then are complete.
+// Waits until the cluster has come to rest: every replica has applied the last commit, and no eventual read waits for its verdict.
+// Figures taken then are complete.
 import { KvorumError } from "@kvorum/base";
-import type { AdminConnection } from "@kvorum/protocol";
-import { ADMIN_TIMEOUT_MS, QUIESCE_POLL_MS, QUIESCE_TIMEOUT_MS } from "../limits.ts";
-import type { ScenarioClock } from "./environment.ts";
+import { QUIESCE_POLL_MS, QUIESCE_TIMEOUT_MS } from "../limits.ts";
+import type { ScenarioClock, WorldNode } from "../world/world.ts";
 
 export interface QuiesceOptions {
-  readonly admins: readonly AdminConnection[];
+  readonly nodes: readonly WorldNode[];
   readonly clock: ScenarioClock;
   /** The log index that every replica must have applied: that of the last acknowledged write. */
   readonly throughIndex: number;
-  /** Eventual reads answered since the figures were last reset. */
-  readonly eventualReads: number;
 }
 
 export type QuiesceResult =
@@ -20,37 +17,36 @@ export type QuiesceResult =
 
 /** Never throws: a replica that does not answer is a reason, since a scenario may have killed it. */
 export async function quiesce(options: QuiesceOptions): Promise<QuiesceResult> {
-  const startedAtMs = options.clock.nowMs();
+  const { clock } = options;
+  const startedAtMs = clock.nowMs();
   const never = new AbortController().signal;
   for (;;) {
     const reason = await unrestReason(options);
-    const tookMs = options.clock.nowMs() - startedAtMs;
+    const tookMs = clock.nowMs() - startedAtMs;
     if (reason === null) {
       return { ok: true, tookMs };
     }
     if (tookMs >= QUIESCE_TIMEOUT_MS) {
       return { ok: false, reason: `after ${Math.round(tookMs)} ms ${reason}` };
     }
-    await options.clock.sleepUntil(options.clock.nowMs() + QUIESCE_POLL_MS, never);
+    await clock.sleepUntil(clock.nowMs() + QUIESCE_POLL_MS, never);
   }
 }
 
-async function unrestReason(options: QuiesceOptions): Promise<string | null> {
+async function unrestReason({ nodes, throughIndex }: QuiesceOptions): Promise<string | null> {
   try {
-    const statuses = await Promise.all(options.admins.map((admin) => admin.getStatus(ADMIN_TIMEOUT_MS)));
-    const throughIndex = Math.max(options.throughIndex, ...statuses.map((status) => status.commitIndex));
-    const behind = statuses.find((status) => status.appliedIndex < throughIndex);
+    const statuses = await Promise.all(nodes.map((node) => node.status()));
+    // A branch that a forced failover left behind counts for nothing.
+    const epoch = Math.max(...statuses.map((status) => status.epoch));
+    const current = statuses.filter((status) => status.epoch === epoch);
+    const lastIndex = Math.max(epoch === 0 ? throughIndex : 0, ...current.map((status) => status.commitIndex));
+    const behind = statuses.find((status) => status.epoch < epoch || status.appliedIndex < lastIndex);
     if (behind !== undefined) {
-      return `${behind.datacenter} has applied index ${behind.appliedIndex} of ${throughIndex}`;
+      return `${behind.datacenter} has applied index ${behind.appliedIndex} of ${lastIndex}`;
     }
-    const judged = await countJudgedReads(options.admins);
-    return judged < options.eventualReads ? `${judged} of ${options.eventualReads} eventual reads are judged` : null;
+    const unjudged = statuses.reduce((sum, status) => sum + status.readsAwaitingVerdict, 0);
+    return unjudged > 0 ? `${unjudged} eventual reads await their verdict` : null;
   } catch (thrown) {
     return KvorumError.from(thrown).message;
   }
-}
-
-async function countJudgedReads(admins: readonly AdminConnection[]): Promise<number> {
-  const figures = await Promise.all(admins.map((admin) => admin.takeFigures({ reset: false })));
-  return figures.flatMap((node) => node.staleReads).reduce((sum, region) => sum + region.reads, 0);
 }

@@ -1,41 +1,46 @@
-// Runs a scenario on a live cluster, start to verdict: check the links, open the clients, warm up, measure, probe, let the
-// replicas come to rest, look every acknowledged write up in the leader's log, judge the expectations.
-//
-// Between two phases the run waits until the cluster is at rest and takes the nodes' figures: a read is judged stale only
-// once a later entry has arrived, so figures taken under load would miss the newest ones.
+// Runs a scenario in a world, from checked links to a report. The order is fixed: nothing is measured before every link is what it
+// claims to be, and no figure is final before the faults are healed and the replicas are at rest.
 import { createPrng, KvorumError } from "@kvorum/base";
 import type { HistoryEvent } from "@kvorum/checker";
-import type { AdminConnection, NodeFigures, NodeStatus } from "@kvorum/protocol";
-import { ADMIN_TIMEOUT_MS } from "../limits.ts";
-import { buildReport, type Findings, type PhaseFindings } from "../report/build-report.ts";
+import { ClusterSampler } from "../figures/cluster-sampler.ts";
+import { AUDIT_EXAMPLES_MAX, IN_FLIGHT_MAX } from "../limits.ts";
+import { buildReport } from "../report/build-report.ts";
 import type { Report } from "../report/report.ts";
 import { checkScenarioRegions } from "../schema/scenario-regions.ts";
 import type { Scenario } from "../schema/scenario-schema.ts";
-import { liveEnvironment, type ScenarioClock, type ScenarioEnvironment } from "./environment.ts";
+import { collectStories } from "../story/collect-stories.ts";
+import { Timeline } from "../timeline/timeline.ts";
+import type { World, WorldNode, WorldStatus } from "../world/world.ts";
+import { FigureWindows } from "./figure-windows.ts";
+import type { Findings } from "./findings.ts";
 import { measureLinks } from "./links.ts";
-import type { LiveCluster } from "./live-cluster.ts";
+import { runOpenLoop } from "./open-loop.ts";
 import { Participants } from "./participants.ts";
-import { type Phase, type PhaseContext, runPhase } from "./phase.ts";
 import { liveRegionOf, type Progress } from "./progress.ts";
 import { ProgressTicker } from "./progress-ticker.ts";
 import { quiesce } from "./quiesce.ts";
 import { recordHistory } from "./record-history.ts";
+import { planRun, type RunPlan } from "./run-plan.ts";
+import { RunRecorder } from "./run-recorder.ts";
+import { createStage, type Stage, StageNotes } from "./stage.ts";
 
 export interface RunOptions {
   readonly scenario: Scenario;
-  readonly cluster: LiveCluster;
+  /** Owned by the caller. */
+  readonly world: World;
   /** Replaces the scenario's own. */
   readonly seed?: number;
   /** What repeats the run, for the report: `npx kvorum run scenarios/x.yaml --seed 7`. */
   readonly command: string;
   /** Of kvorum, for the report. */
   readonly version: string;
-  /** Stops the run early; a report of what was done is still made. */
+  /** Stops the run early: faults are healed, and a report of what was done is still made. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  readonly environment?: ScenarioEnvironment;
   /** Takes every client operation as it is asked and as it is answered. Left out: nothing is recorded. */
   readonly onHistoryEvent?: (event: HistoryEvent) => void;
+  /** What a scenario in TypeScript does beside its workloads, from the start of the load on. */
+  readonly play?: (stage: Stage) => Promise<void>;
 }
 
 /**
@@ -44,133 +49,226 @@ export interface RunOptions {
  *   be read afterwards; invalid_config — a client region that the topology does not know
  */
 export async function runScenario(options: RunOptions): Promise<Report> {
-  checkScenarioRegions(options.scenario, options.cluster.topology);
-  const environment = environmentOf(options);
-  const participants = new Participants({ ...options, environment });
-  const ticker = createTicker(options, participants, environment.clock);
-  const ticking = ticker.run();
-  try {
-    return buildReport(options, await execute(options, { participants, ticker, clock: environment.clock }));
-  } finally {
-    ticker.stop();
-    participants.close();
-    await ticking;
+  checkScenarioRegions(options.scenario, options.world.topology);
+  const run = new Run(options);
+  return await run.execute();
+}
+
+/** Everything of one run. */
+class Run {
+  readonly #options: RunOptions;
+  readonly #world: World;
+  readonly #seed: number;
+  readonly #signal: AbortSignal;
+  readonly #plan: RunPlan;
+  readonly #recorder: RunRecorder;
+  readonly #participants: Participants;
+  readonly #timeline: Timeline;
+  readonly #sampler: ClusterSampler;
+  readonly #windows: FigureWindows;
+  readonly #notes = new StageNotes();
+  readonly #ticker: ProgressTicker;
+
+  constructor(options: RunOptions) {
+    const { scenario, onHistoryEvent } = options;
+    this.#options = options;
+    this.#world = onHistoryEvent === undefined ? options.world : recordHistory(options.world, onHistoryEvent);
+    this.#seed = options.seed ?? scenario.seed;
+    this.#signal = options.signal ?? new AbortController().signal;
+    this.#plan = planRun(scenario);
+    this.#recorder = new RunRecorder(this.#plan);
+    this.#windows = new FigureWindows(this.#world.nodes);
+    const shared = { scenario, world: this.#world, seed: this.#seed, signal: this.#signal, recorder: this.#recorder };
+    this.#participants = new Participants(shared);
+    this.#timeline = new Timeline({
+      steps: scenario.timeline,
+      world: this.#world,
+      random: createPrng(this.#seed, "timeline"),
+    });
+    this.#sampler = new ClusterSampler({ world: this.#world });
+    this.#ticker = this.#createTicker();
   }
-}
 
-function environmentOf({ environment = liveEnvironment, onHistoryEvent }: RunOptions): ScenarioEnvironment {
-  return onHistoryEvent === undefined ? environment : recordHistory(environment, onHistoryEvent);
-}
-
-interface RunParts {
-  readonly participants: Participants;
-  readonly ticker: ProgressTicker;
-  readonly clock: ScenarioClock;
-}
-
-async function execute(options: RunOptions, parts: RunParts): Promise<Findings> {
-  const { participants, ticker, clock } = parts;
-  const startedAt = new Date();
-  const seed = options.seed ?? options.scenario.seed;
-  const signal = options.signal ?? new AbortController().signal;
-  ticker.enter("links");
-  const statuses = await statusesOf(participants.admins);
-  const links = await measureLinks(participants.admins, { clock, signal });
-  ticker.enter("clients");
-  await participants.openClients();
-  const context = { participants, clock, signal, random: createPrng(seed, "scenario") };
-  const phases = await runPhases(phasesOf(options.scenario), context, ticker);
-  ticker.enter("collect");
-  const { writes, recorders } = participants;
-  const lost = await writes.countLost(await findLog(participants.admins));
-  ticker.enter("done");
-  return { startedAt, seed, aborted: signal.aborted, statuses, links, recorders, phases, writes, lost };
-}
-
-function phasesOf(scenario: Scenario): readonly Phase[] {
-  const { warmupMs, durationMs } = scenario;
-  const probe = scenario.probes.timeToVisible;
-  const phases: readonly Phase[] = [
-    { step: "warm-up", durationMs: warmupMs, recorded: false, probesPerSecond: 0 },
-    { step: "measure", durationMs, recorded: true, probesPerSecond: 0 },
-    { step: "probe", durationMs: probe?.durationMs ?? 0, recorded: true, probesPerSecond: probe?.ratePerSecond ?? 0 },
-  ];
-  return phases.filter((phase) => phase.durationMs > 0);
-}
-
-/** Each phase from reset figures to figures at rest. After an abort the current one is still brought to rest. */
-async function runPhases(
-  phases: readonly Phase[],
-  context: PhaseContext,
-  ticker: ProgressTicker,
-): Promise<readonly PhaseFindings[]> {
-  const { participants, clock } = context;
-  const { admins, writes } = participants;
-  await takeFigures(admins);
-  const findings: PhaseFindings[] = [];
-  for (const phase of phases) {
-    ticker.enter(phase.step);
-    const eventualReadsBefore = participants.eventualReads;
-    const startedAtMs = clock.nowMs();
-    await runPhase(phase, context);
-    const tookMs = clock.nowMs() - startedAtMs;
-    const eventualReads = participants.eventualReads - eventualReadsBefore;
-    const rest = await quiesce({ admins, clock, throughIndex: writes.lastIndex, eventualReads });
-    findings.push({ phase, tookMs, figures: await takeFigures(admins), unrest: rest.ok ? null : rest.reason });
-    if (context.signal.aborted) {
-      break;
+  async execute(): Promise<Report> {
+    const ticking = this.#options.onProgress === undefined ? null : this.#ticker.run();
+    try {
+      const report = buildReport(this.#options, await this.#findings());
+      this.#ticker.enter("done");
+      return report;
+    } finally {
+      this.#ticker.stop();
+      this.#participants.close();
+      await ticking;
     }
   }
-  return findings;
-}
 
-/** Resets them too. A node that does not answer any more has none: the quiesce before has said so. */
-async function takeFigures(admins: readonly AdminConnection[]): Promise<readonly NodeFigures[]> {
-  const taken = await Promise.allSettled(admins.map((admin) => admin.takeFigures({ reset: true })));
-  return taken.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-}
-
-async function statusesOf(admins: readonly AdminConnection[]): Promise<readonly NodeStatus[]> {
-  return await Promise.all(admins.map((admin) => admin.getStatus(ADMIN_TIMEOUT_MS)));
-}
-
-/** The leader, or where none answers the replica that has applied most. */
-async function findLog(admins: readonly AdminConnection[]): Promise<AdminConnection> {
-  const answers = await Promise.allSettled(
-    admins.map(async (admin) => ({ admin, status: await admin.getStatus(ADMIN_TIMEOUT_MS) })),
-  );
-  const up = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
-  const [best] = up.sort(
-    (a, b) => logRank(b.status) - logRank(a.status) || b.status.appliedIndex - a.status.appliedIndex,
-  );
-  if (best === undefined) {
-    throw new KvorumError("unreachable", `none of ${admins.length} datacenters answers: the log cannot be compared`);
+  async #findings(): Promise<Findings> {
+    const startedAt = new Date();
+    const { nodes, clock } = this.#world;
+    this.#ticker.enter("links");
+    const statuses = await Promise.all(nodes.map((node) => node.status()));
+    const links = await measureLinks(nodes, { clock, signal: this.#signal });
+    this.#ticker.enter("clients");
+    await this.#participants.prepare();
+    await this.#load();
+    this.#ticker.enter("rest");
+    const unrest = await this.#comeToRest();
+    this.#ticker.enter("collect");
+    const { writes, drivers, availability } = this.#participants;
+    return {
+      startedAt,
+      seed: this.#seed,
+      mode: this.#world.mode,
+      aborted: this.#signal.aborted,
+      plan: this.#plan,
+      statuses,
+      links,
+      recorder: this.#recorder,
+      windows: this.#windows.all,
+      unrest,
+      writes,
+      lost: await writes.findLost(await this.#findLog()),
+      drivers,
+      availability: availability?.samples ?? null,
+      faults: this.#timeline.faults,
+      failovers: this.#timeline.failovers,
+      samples: this.#sampler,
+      stories: await collectStories(this.#world, {
+        writes,
+        plan: this.#plan,
+        originAtMs: this.#recorder.originAtMs,
+      }),
+      notes: this.#notes,
+    };
   }
-  return best.admin;
+
+  /** From the first operation that is due to the answer of the last. */
+  async #load(): Promise<void> {
+    const { scenario, play } = this.#options;
+    const { clock } = this.#world;
+    await this.#world.setAdversary(scenario.adversaryMs);
+    await this.#windows.reset();
+    await this.#startAudit();
+    const originAtMs = clock.nowMs();
+    this.#recorder.begin(originAtMs);
+    const over = new AbortController();
+    const background = [
+      this.#sampler.run(originAtMs, over.signal),
+      this.#timeline.run(AbortSignal.any([this.#signal, over.signal])),
+    ];
+    this.#ticker.enter("load");
+    await Promise.all([
+      this.#passPhases(originAtMs),
+      ...this.#workloads(originAtMs),
+      ...this.#probes(originAtMs),
+      ...(play === undefined ? [] : [play(createStage({ ...this.#stageParts(), originAtMs }))]),
+    ]);
+    over.abort();
+    await Promise.all(background);
+  }
+
+  /** Which reads were stale, and which broke what their session may expect. */
+  async #startAudit(): Promise<void> {
+    const plan = { auditId: `scenario-${this.#seed}`, prefixParts: 1, examplesMax: AUDIT_EXAMPLES_MAX };
+    await Promise.all(this.#world.nodes.map((node) => node.startAudit(plan)));
+  }
+
+  #workloads(startAtMs: number): readonly Promise<void>[] {
+    return this.#participants.drivers.map((driver) =>
+      runOpenLoop({
+        operations: driver.plan(this.#plan.phases),
+        startAtMs,
+        clock: this.#world.clock,
+        signal: this.#signal,
+        inFlightMax: IN_FLIGHT_MAX,
+        execute: (operation, intendedAtMs) => driver.execute(operation, intendedAtMs),
+        refuse: (operation) => driver.refuse(operation, startAtMs + operation.atMs),
+      }),
+    );
+  }
+
+  #probes(originAtMs: number): readonly Promise<void>[] {
+    const { visibility, availability } = this.#participants;
+    return [visibility, availability].flatMap((probe) =>
+      probe === null ? [] : [probe.run({ plan: this.#plan, originAtMs })],
+    );
+  }
+
+  /** Closes each phase's window of figures when it is over; the last one is closed at rest. */
+  async #passPhases(originAtMs: number): Promise<void> {
+    for (const [position, phase] of this.#plan.phases.entries()) {
+      await this.#world.clock.sleepUntil(originAtMs + phase.fromMs + phase.durationMs, this.#signal);
+      if (this.#signal.aborted) {
+        return;
+      }
+      if (position < this.#plan.phases.length - 1) {
+        await this.#windows.close(phase.name);
+      }
+    }
+  }
+
+  /** Heals what is broken, waits for the replicas, lets the drivers have their last look. @returns what kept it from rest */
+  async #comeToRest(): Promise<readonly string[]> {
+    const { nodes, clock } = this.#world;
+    const { writes, drivers } = this.#participants;
+    const unhealed = await this.#timeline.healAll();
+    await this.#world.setAdversary(null);
+    const before = await quiesce({ nodes, clock, throughIndex: writes.lastIndex });
+    await this.#windows.close(this.#currentPhase());
+    await Promise.all(drivers.map((driver) => driver.finish()));
+    return [...unhealed, ...(before.ok ? [] : [before.reason])];
+  }
+
+  #currentPhase(): string {
+    const sinceStartMs = this.#world.clock.nowMs() - this.#recorder.originAtMs;
+    const phase = this.#plan.phases.findLast(({ fromMs }) => fromMs <= sinceStartMs);
+    return phase?.name ?? "";
+  }
+
+  /** The leader, or where none answers the replica that has applied most. */
+  async #findLog(): Promise<WorldNode> {
+    const answers = await Promise.allSettled(
+      this.#world.nodes.map(async (node) => ({ node, status: await node.status() })),
+    );
+    const up = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+    const [best] = up.sort((a, b) => compareLogs(b.status, a.status));
+    if (best === undefined) {
+      throw new KvorumError("unreachable", `none of ${answers.length} datacenters answers: the log cannot be compared`);
+    }
+    return best.node;
+  }
+
+  #stageParts() {
+    return {
+      world: this.#world,
+      seed: this.#seed,
+      signal: this.#signal,
+      notes: this.#notes,
+      recorder: this.#recorder,
+      participants: this.#participants,
+      timeline: this.#timeline,
+    };
+  }
+
+  #createTicker(): ProgressTicker {
+    return new ProgressTicker({
+      totalMs: this.#plan.totalMs,
+      clock: this.#world.clock,
+      snapshot: () => ({
+        phase: this.#currentPhase(),
+        loadMs: this.#recorder.originAtMs === 0 ? 0 : this.#world.clock.nowMs() - this.#recorder.originAtMs,
+        acknowledgedWrites: this.#participants.writes.count,
+        faults: this.#timeline.active,
+        regions: this.#recorder.regions.map((region) =>
+          liveRegionOf(region, this.#recorder.seriesOf(region.region).points),
+        ),
+      }),
+      onProgress: this.#options.onProgress ?? (() => {}),
+    });
+  }
 }
 
-function logRank(status: NodeStatus): number {
-  return status.role === "leader" ? 1 + status.term : 0;
-}
-
-/** Expected time of the steps that have no duration of their own, in ms; for the progress bar only. */
-const LINKS_EXPECTED_MS = 3_000;
-const CLIENTS_EXPECTED_MS = 1_000;
-const COLLECT_EXPECTED_MS = 500;
-
-function createTicker(options: RunOptions, participants: Participants, clock: ScenarioClock): ProgressTicker {
-  return new ProgressTicker({
-    plan: [
-      { step: "links", expectedMs: LINKS_EXPECTED_MS },
-      { step: "clients", expectedMs: CLIENTS_EXPECTED_MS },
-      ...phasesOf(options.scenario).map(({ step, durationMs }) => ({ step, expectedMs: durationMs })),
-      { step: "collect", expectedMs: COLLECT_EXPECTED_MS },
-    ],
-    clock,
-    snapshot: () => ({
-      acknowledgedWrites: participants.writes.count,
-      regions: participants.recorders.map(liveRegionOf),
-    }),
-    onProgress: options.onProgress ?? (() => {}),
-  });
+function compareLogs(a: WorldStatus, b: WorldStatus): number {
+  const rank = ({ role, term }: WorldStatus): number => (role === "leader" ? 1 + term : 0);
+  return a.epoch - b.epoch || rank(a) - rank(b) || a.appliedIndex - b.appliedIndex;
 }

@@ -1,68 +1,132 @@
 // A scenario: a named story about a cluster, written by a person, run by `kvorum run`, judged by its expectations.
+import { STALENESS_MS_MAX } from "@kvorum/sdk";
 import { z } from "zod";
 import {
-  DURATION_MS_MAX,
+  AVAILABILITY_PROBE_MS_MIN,
   EXPECTATIONS_MAX,
-  OPERATIONS_MAX,
+  PHASES_MAX,
   PROBE_RATE_PER_SECOND_MAX,
+  TIMELINE_STEPS_MAX,
   WORKLOADS_MAX,
 } from "../limits.ts";
-import { DURATION_PATTERN, durationMsFromText } from "./duration.ts";
+import { durationText, nameText, regionText } from "./common-schema.ts";
 import { expectationSchema } from "./expectation-schema.ts";
+import { timelineStepSchema } from "./fault-schema.ts";
+import { checkScenario } from "./scenario-checks.ts";
 import { workloadSchema } from "./workload-schema.ts";
 
-const durationText = z
-  .string()
-  .regex(DURATION_PATTERN, "a duration is a number and its unit, such as 30s, 250ms or 2m")
-  .transform(durationMsFromText)
-  .refine((durationMs) => durationMs <= DURATION_MS_MAX, `a duration is at most ${DURATION_MS_MAX / 60_000}m`);
-
 /**
- * Probes for timeToVisibleMs run after the measured time, under the same load, in a window of their own: their polling
- * reads are stale by design and must not be counted among the stale reads of the workload.
+ * Probes for timeToVisibleMs poll: their reads are stale by design. They have keys of their own, so they are not counted among
+ * the stale reads of the workloads; with a duration they also get a window of their own after the measured time.
  */
 const probesSchema = z
   .strictObject({
     timeToVisible: z
       .strictObject({
-        duration: durationText.describe("window after the measured time, under the same load"),
+        duration: durationText
+          .optional()
+          .describe("window after the measured time, under the same load; default: all the measured time"),
         ratePerSecond: z.number().gt(0).max(PROBE_RATE_PER_SECOND_MAX).default(2),
-        writerRegion: z.string().optional().describe("where the probe writes; default: the primary region"),
+        writerRegion: regionText.optional().describe("where the probe writes; default: the primary region"),
       })
-      .transform(({ duration, ...rest }) => ({ ...rest, durationMs: duration }))
-      .optional(),
+      .transform(({ duration, ...rest }) => ({ ...rest, windowMs: duration ?? null }))
+      .readonly()
+      .optional()
+      .describe("writes fresh keys and reads them in every client region until they appear"),
+    availability: z
+      .strictObject({
+        clientRegion: regionText.optional().describe("default: the primary region"),
+        every: durationText.prefault("50ms").describe("between the starts of two strong writes"),
+      })
+      .refine(({ every }) => every >= AVAILABILITY_PROBE_MS_MIN, `every is at least ${AVAILABILITY_PROBE_MS_MIN}ms`)
+      .transform(({ every, ...rest }) => ({ ...rest, everyMs: every }))
+      .readonly()
+      .optional()
+      .describe("strong writes that are not tried again: how long nobody could write, and why (rtoMs)"),
   })
   .readonly();
 
+const phaseSchema = z
+  .strictObject({
+    name: nameText,
+    duration: durationText,
+    load: z.number().gt(0).max(1_000).default(1).describe("every rate is multiplied by this"),
+    recorded: z.boolean().default(true).describe("false: nothing of it counts, as while warming up"),
+  })
+  .transform(({ duration, ...rest }) => ({ ...rest, durationMs: duration }))
+  .readonly();
+
 const scenarioFields = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "a scenario's name has lower-case letters, digits and hyphens"),
+  name: nameText,
   title: z.string().optional().describe("one line for people"),
   description: z.string().optional().describe("what to learn from it"),
+  clocks: z
+    .array(z.enum(["live", "sim"]))
+    .min(1)
+    .readonly()
+    .default(["live", "sim"])
+    .describe("where its expectations hold: on processes and wall time, on virtual time, or on both"),
   topology: z
     .union([z.string(), z.record(z.string(), z.unknown())])
     .default("deploy")
-    .describe("a preset's name, a topology file relative to this one, or a topology"),
-  seed: z.int().min(0).default(1).describe("fixes the schedule, the keys and the emulated links"),
+    .describe("a preset's name, a topology file relative to this one, or a topology, which may extend a preset"),
+  regionLease: durationText
+    .optional()
+    .describe("how long the primary region may serve unheard; 0s: for ever; default: 10s with three regions"),
+  seed: z.int().min(0).default(1).describe("fixes the schedule, the keys, the emulated links and random faults"),
+  adversary: durationText
+    .refine((boundMs) => boundMs <= STALENESS_MS_MAX, `the adversary holds back ${STALENESS_MS_MAX / 1000}s at most`)
+    .optional()
+    .describe("eventual reads return the oldest state allowed, up to this old"),
   warmup: durationText.prefault("0s").describe("load before anything is recorded"),
-  duration: durationText.describe("measured time"),
-  workloads: z.array(workloadSchema).min(1).max(WORKLOADS_MAX).readonly(),
-  probes: probesSchema.default({}),
+  duration: durationText.optional().describe("measured time; instead of phases"),
+  phases: z
+    .array(phaseSchema)
+    .min(1)
+    .max(PHASES_MAX)
+    .readonly()
+    .optional()
+    .describe("parts of the measured time, one after the other"),
+  workloads: z.array(workloadSchema).max(WORKLOADS_MAX).readonly().default([]),
+  timeline: z
+    .array(timelineStepSchema)
+    .max(TIMELINE_STEPS_MAX)
+    .readonly()
+    .default([])
+    .describe("faults, at times or on conditions"),
+  probes: probesSchema.prefault({}),
   expectations: z.array(expectationSchema).max(EXPECTATIONS_MAX).readonly().default([]),
 });
 
-type ScenarioFields = z.output<typeof scenarioFields>;
+/** What is checked across fields, before the output is put into its final form. */
+export type ScenarioFields = z.output<typeof scenarioFields>;
+
+/** What a person writes, as an object: the input of a scenario in YAML or TypeScript. */
+export type ScenarioInput = z.input<typeof scenarioFields>;
 
 /** The schema of a scenario file; its input is what people write, its output has every default and ms. */
 export const scenarioSchema = scenarioFields
-  .superRefine((scenario, context) => {
-    checkOperationCount(scenario, context);
-    checkExpectedRegions(scenario, context);
-    checkProbeExpectations(scenario, context);
-  })
-  .transform(({ duration, warmup, ...rest }) => ({ ...rest, durationMs: duration, warmupMs: warmup }));
+  .superRefine(checkScenario)
+  .transform(({ duration, phases, warmup, regionLease, adversary, ...rest }) => ({
+    ...rest,
+    regionLeaseMs: regionLease ?? null,
+    adversaryMs: adversary ?? null,
+    phases: phasesOf({ duration, phases, warmup }, rest.probes.timeToVisible?.windowMs ?? 0),
+  }));
 
-/** A scenario as the runner takes it: validated, defaults filled in, durations in ms. */
+/** A scenario as the runner takes it: validated, defaults filled in, durations in ms, at least one phase. */
 export type Scenario = Readonly<z.output<typeof scenarioSchema>>;
+
+/** A part of a run. `probe`: the window of the visibility probes. */
+export interface ScenarioPhase {
+  readonly name: string;
+  readonly kind: "warm-up" | "measure" | "probe";
+  readonly durationMs: number;
+  /** Every rate is multiplied by this. */
+  readonly load: number;
+  /** Whether what happens in it counts. */
+  readonly recorded: boolean;
+}
 
 /** JSON Schema (draft 2020-12) of a scenario file, for editors. */
 export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
@@ -74,39 +138,18 @@ export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
   });
 }
 
-function checkOperationCount(scenario: ScenarioFields, context: z.RefinementCtx): void {
-  const loadedMs = scenario.warmup + scenario.duration + (scenario.probes.timeToVisible?.durationMs ?? 0);
-  const planned = scenario.workloads.reduce((sum, workload) => sum + (workload.ratePerSecond * loadedMs) / 1_000, 0);
-  if (planned > OPERATIONS_MAX) {
-    context.addIssue({
-      code: "custom",
-      path: ["workloads"],
-      message: `rates and durations plan ${Math.round(planned)} operations, the limit is ${OPERATIONS_MAX}`,
-    });
-  }
-}
+/** Names of the phases that are made from warmup, duration and the probes' window. */
+export const BUILT_IN_PHASES = { warmUp: "warm-up", measure: "measure", probe: "probe" } as const;
 
-function checkExpectedRegions(scenario: ScenarioFields, context: z.RefinementCtx): void {
-  const regions = new Set(scenario.workloads.map((workload) => workload.clientRegion));
-  for (const [index, expectation] of scenario.expectations.entries()) {
-    if ("region" in expectation && !regions.has(expectation.region)) {
-      context.addIssue({
-        code: "custom",
-        path: ["expectations", index, "region"],
-        message: `no workload has clients in ${expectation.region}; there are ${[...regions].join(", ")}`,
-      });
-    }
-  }
-}
-
-function checkProbeExpectations(scenario: ScenarioFields, context: z.RefinementCtx): void {
-  for (const [index, expectation] of scenario.expectations.entries()) {
-    if (expectation.figure === "timeToVisibleMs" && scenario.probes.timeToVisible === undefined) {
-      context.addIssue({
-        code: "custom",
-        path: ["expectations", index, "figure"],
-        message: "timeToVisibleMs is measured by probes: add probes.timeToVisible",
-      });
-    }
-  }
+function phasesOf(
+  { duration, phases, warmup }: Pick<ScenarioFields, "duration" | "phases" | "warmup">,
+  probeWindowMs: number,
+): readonly ScenarioPhase[] {
+  const measured = phases ?? [{ name: BUILT_IN_PHASES.measure, durationMs: duration ?? 0, load: 1, recorded: true }];
+  const all: readonly ScenarioPhase[] = [
+    { name: BUILT_IN_PHASES.warmUp, kind: "warm-up", durationMs: warmup, load: 1, recorded: false },
+    ...measured.map((phase) => ({ ...phase, kind: "measure" as const })),
+    { name: BUILT_IN_PHASES.probe, kind: "probe", durationMs: probeWindowMs, load: 1, recorded: true },
+  ];
+  return all.filter(({ durationMs }) => durationMs > 0);
 }

@@ -150,6 +150,9 @@ export class FaultDesk {
     }
     const left = this.#struck.filter(({ strike, endedAtMs }) => strike?.undo != null && endedAtMs === null);
     const problems = left.map(({ kind, target, failure }) => `${kind} ${target}: ${failure ?? "it is in force"}`);
+    if (this.#struck.length === 0) {
+      return []; // The links are as whoever started the cluster wants them.
+    }
     try {
       await this.#world.inflict({ kind: "heal", a: null, b: null });
       return problems;
@@ -181,6 +184,7 @@ export class FaultDesk {
     if (strike.undo === null) {
       struck.endedAtMs = this.#now;
     }
+    this.#noteUndone(action, struck);
     await this.#repeatLinkFaults(action);
     this.#noteFailover(action, effect, struck);
     return effect;
@@ -212,6 +216,16 @@ export class FaultDesk {
     }
   }
 
+  /** Who kills and starts again by two steps has undone the first with the second. */
+  #noteUndone(action: FaultAction, struck: StruckFault): void {
+    for (const other of this.#othersInForce(struck)) {
+      const undo = other.strike?.undo;
+      if (undo != null && isPartOf(undo, action)) {
+        other.endedAtMs = this.#now;
+      }
+    }
+  }
+
   #noteFailover(action: FaultAction, effect: FaultEffect, { atMs }: StruckFault): void {
     if (action.kind === "failover" && effect.kind === "failed-over") {
       const { to: toRegion, force: forced } = action;
@@ -228,6 +242,14 @@ function withoutOthers(undo: FaultAction, others: readonly StruckFault[]): Fault
   }
   const held = new Set(others.flatMap(({ strike }) => (strike?.undo?.kind === undo.kind ? strike.datacenters : [])));
   return { ...undo, datacenters: undo.datacenters.filter((id) => !held.has(id)) };
+}
+
+function isPartOf(undo: FaultAction, action: FaultAction): boolean {
+  if (!("datacenters" in undo && "datacenters" in action)) {
+    return false;
+  }
+  const isSameKind = undo.kind === action.kind && !(action.kind === "slow-disk" && action.flushMs !== null);
+  return isSameKind && undo.datacenters.every((id) => action.datacenters.includes(id));
 }
 
 /** As the file names it, while nobody was found. */

@@ -1,4 +1,4 @@
-import { createPrng, mustExist } from "@kvorum/base";
+import { createPrng, mustExist, parseDatacenterId } from "@kvorum/base";
 import { findPreset } from "@kvorum/wan";
 import { afterEach, expect, test } from "vitest";
 import type { z } from "zod";
@@ -160,6 +160,30 @@ test(
       { at: "1s", fault: { kind: "heal", target: "europe-west3" } },
     ]);
     expect(ran.timeline.active).toEqual(["pause asia-southeast1"]);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "timeline: what a later step has undone is over, and what was done halfway is undone all the same",
+  async () => {
+    const ran = await run([
+      { at: "0s", name: "down", fault: { kind: "kill", target: "europe-west3" } },
+      { at: "1s", fault: { kind: "restart", target: "europe-west3" } },
+      { when: { event: "fault-ended", fault: "down" }, fault: { kind: "slow-disk", target: "leader", flushMs: 20 } },
+    ]);
+    const [down, restart, disk] = ran.timeline.faults;
+    expect(down?.endedAtMs).toBe(restart?.endedAtMs);
+    expect(disk).toMatchObject({ detail: "every flush 20 ms longer", failure: null });
+    const action = {
+      kind: "kill",
+      datacenters: [parseDatacenterId("us-east4-a"), parseDatacenterId("nowhere")],
+    } as const;
+    await expect(ran.timeline.inflict(action)).rejects.toThrow(/nowhere/);
+    expect(await isUp(ran, "us-east4-a")).toBe(false);
+    expect(ran.timeline.faults.at(-1)?.failure).toContain("nowhere");
+    await ran.timeline.healAll();
+    expect(ran.timeline.active).toEqual([]);
   },
   PATIENCE_MS,
 );

@@ -8,6 +8,8 @@ import type { Submitter } from "../submitter.ts";
 export interface KvAudit {
   /** By which the report knows it; "": its call sites and client id must do. At most 64 characters. */
   readonly clientName: string;
+  /** Whether each read says where in the program it stands, which costs a look at the stack. Default: true. */
+  readonly callSites?: boolean | undefined;
 }
 
 export interface SessionAuditOptions extends KvAudit {
@@ -23,6 +25,10 @@ export class SessionAudit {
   constructor(options: SessionAuditOptions) {
     this.#options = options;
     this.#seen = options.seen;
+  }
+
+  get hasCallSites(): boolean {
+    return this.#options.callSites ?? true;
   }
 
   /** Of a read that is sent now. */

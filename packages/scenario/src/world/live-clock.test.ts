@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import { liveEnvironment } from "./environment.ts";
+import { liveClock as clock } from "./live-clock.ts";
 
-const { clock } = liveEnvironment;
 const never = new AbortController().signal;
 
-test("liveEnvironment: sleepUntil never wakes before its instant", async () => {
+test("liveClock: sleepUntil never wakes before its instant", async () => {
   for (const durationMs of [0, 0.3, 1, 2.7, 6.5]) {
     const atMs = clock.nowMs() + durationMs;
     await clock.sleepUntil(atMs, never);
@@ -12,7 +11,7 @@ test("liveEnvironment: sleepUntil never wakes before its instant", async () => {
   }
 });
 
-test("liveEnvironment: sleepUntil ends with an abort, before or during", async () => {
+test("liveClock: sleepUntil ends with an abort, before or during", async () => {
   const abort = new AbortController();
   const farAwayMs = clock.nowMs() + 3_600_000;
   const sleeping = clock.sleepUntil(farAwayMs, abort.signal);

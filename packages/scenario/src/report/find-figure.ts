@@ -1,0 +1,184 @@
+// Where the figure of an expectation stands in a report.
+import { assertNever } from "@kvorum/base";
+import type {
+  CountFigure,
+  DistributionFigure,
+  Expectation,
+  ExposureFigure,
+  RunFigure,
+} from "../schema/expectation-schema.ts";
+import type { RegionFigures } from "./region-schema.ts";
+import type { Report } from "./report.ts";
+
+/** The parts of a report that figures are taken from. */
+export type JudgedReport = Pick<
+  Report,
+  "regions" | "phases" | "durability" | "outages" | "failovers" | "workloads" | "series" | "quorumMs"
+>;
+
+type ExpectationAbout<F> = Extract<Expectation, { readonly figure: F }>;
+
+/** The number meant; null when nothing was measured. */
+export function findFigure(expectation: Expectation, report: JudgedReport): number | null {
+  switch (expectation.figure) {
+    case "visibleShare":
+      return visibleShare(expectation, report);
+    case "workload":
+      return report.workloads.find(({ name }) => name === expectation.workload)?.counts[expectation.count] ?? null;
+    case "operations.errors": {
+      const row = rowOf(expectation, report);
+      return row === undefined ? null : (row.operations.errors[expectation.code] ?? 0);
+    }
+    default:
+      return findNamedFigure(expectation, report);
+  }
+}
+
+type NamedExpectation = Exclude<Expectation, ExpectationAbout<"visibleShare" | "workload" | "operations.errors">>;
+
+function findNamedFigure(expectation: NamedExpectation, report: JudgedReport): number | null {
+  if ("percentile" in expectation) {
+    const row = rowOf(expectation, report);
+    return row === undefined ? null : percentileOf(row, expectation);
+  }
+  if ("region" in expectation && "phase" in expectation) {
+    return countOf(expectation.figure, rowOf(expectation, report));
+  }
+  if ("region" in expectation) {
+    return isExposure(expectation.figure)
+      ? largestExposure(expectation.figure, expectation.region, report)
+      : countOf(expectation.figure, rowOf(expectation, report));
+  }
+  return runFigure(expectation.figure, report);
+}
+
+function rowOf(
+  { region, phase }: { readonly region: string; readonly phase?: string | undefined },
+  report: JudgedReport,
+): RegionFigures | undefined {
+  const regions: readonly RegionFigures[] =
+    phase === undefined ? report.regions : (report.phases.find(({ name }) => name === phase)?.regions ?? []);
+  return regions.find((row) => row.region === region);
+}
+
+function percentileOf(row: RegionFigures, { figure, percentile }: ExpectationAbout<DistributionFigure>): number | null {
+  const distribution = figure === "staleReads.stalenessMs" ? row.staleReads.stalenessMs : row[figure];
+  if (distribution === null) {
+    return null;
+  }
+  return distribution.count > 0 || percentile === "count" ? distribution[percentile] : null;
+}
+
+function countOf(figure: CountFigure, row: RegionFigures | undefined): number | null {
+  if (row === undefined) {
+    return null;
+  }
+  const { staleReads, operations } = row;
+  switch (figure) {
+    case "staleReads.reads":
+      return staleReads.reads;
+    case "staleReads.stale":
+      return staleReads.stale;
+    case "staleReads.percent":
+      return percentOf(staleReads.stale, staleReads.reads);
+    case "staleReads.readYourWrites":
+      return staleReads.readYourWrites;
+    case "staleReads.monotonicReads":
+      return staleReads.monotonicReads;
+    case "operations.succeeded":
+      return operations.succeeded;
+    case "operations.failed":
+      return operations.failed;
+    case "operations.failedPercent":
+      return percentOf(operations.failed, operations.failed + operations.succeeded);
+    case "probesUnseen":
+      return row.probesUnseen;
+    default:
+      return assertNever(figure);
+  }
+}
+
+/** Of the points of P(visible after t) the last at or before t. */
+function visibleShare({ region, after }: ExpectationAbout<"visibleShare">, report: JudgedReport): number | null {
+  const row = report.regions.find((candidate) => candidate.region === region);
+  const cdf = row?.cdf.timeToVisibleMs;
+  if (cdf === undefined) {
+    return null;
+  }
+  return cdf.findLast(([atMs]) => atMs <= after)?.[1] ?? 0;
+}
+
+function isExposure(figure: CountFigure | ExposureFigure): figure is ExposureFigure {
+  return figure.startsWith("rpoExposure.");
+}
+
+function largestExposure(figure: ExposureFigure, region: string, report: JudgedReport): number | null {
+  const points = report.series.exposure.find((series) => series.region === region)?.points ?? [];
+  const values = points.flatMap((point) => {
+    const value = valueOfExposure(figure, point);
+    return value === null ? [] : [value];
+  });
+  return values.length === 0 ? null : Math.max(...values);
+}
+
+function valueOfExposure(
+  figure: ExposureFigure,
+  point: { readonly entries: number; readonly bytes: number; readonly ageMs: number | null },
+): number | null {
+  switch (figure) {
+    case "rpoExposure.entries":
+      return point.entries;
+    case "rpoExposure.bytes":
+      return point.bytes;
+    case "rpoExposure.ageMs":
+      return point.ageMs;
+    default:
+      return assertNever(figure);
+  }
+}
+
+function runFigure(figure: RunFigure, report: JudgedReport): number | null {
+  const { durability, outages, failovers, quorumMs } = report;
+  switch (figure) {
+    case "durability.acknowledged":
+      return durability.acknowledged;
+    case "durability.lost":
+      return durability.lost;
+    case "durability.lostUncertified":
+      return durability.lostUncertified;
+    case "durability.datacentersDurableAtAckMin":
+      return durability.datacentersDurableAtAckMin;
+    case "outages.count":
+      return outages.length;
+    case "outages.rtoMs":
+      // One that never ended is as long as any bound can be.
+      return largest(outages.map(({ rtoMs }) => rtoMs ?? Number.POSITIVE_INFINITY));
+    case "outages.detectMs":
+      return largest(outages.map(({ detectMs }) => detectMs));
+    case "outages.electMs":
+      return largest(outages.map(({ electMs }) => electMs));
+    case "outages.firstCommitMs":
+      return largest(outages.map(({ firstCommitMs }) => firstCommitMs));
+    case "failover.count":
+      return failovers.length;
+    case "certificate.commits":
+      return largest(failovers.map(({ certificate }) => certificate?.commits ?? null));
+    case "certificate.oldestAgeMs":
+      return largest(failovers.map(({ certificate }) => certificate?.oldestAgeMs ?? null));
+    case "quorumMs.p50":
+      return quorumMs.count === 0 ? null : quorumMs.p50;
+    case "quorumMs.p99":
+      return quorumMs.count === 0 ? null : quorumMs.p99;
+    default:
+      return assertNever(figure);
+  }
+}
+
+function largest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+function percentOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : (100 * part) / whole;
+}

@@ -1,0 +1,45 @@
+// What the nodes measured, phase by phase: taken and reset at each boundary.
+import type { NodeFigures } from "@kvorum/protocol";
+import type { WorldNode } from "../world/world.ts";
+
+export interface FigureWindow {
+  /** The phase that it is of. */
+  readonly phase: string;
+  readonly figures: readonly NodeFigures[];
+}
+
+export class FigureWindows {
+  readonly #nodes: readonly WorldNode[];
+  readonly #windows: FigureWindow[] = [];
+
+  constructor(nodes: readonly WorldNode[]) {
+    this.#nodes = nodes;
+  }
+
+  get all(): readonly FigureWindow[] {
+    return this.#windows;
+  }
+
+  /** What was measured until now is nobody's. */
+  async reset(): Promise<void> {
+    await takeFigures(this.#nodes, true);
+  }
+
+  /** What was measured since the last time belongs to this phase. */
+  async close(phase: string): Promise<void> {
+    this.#windows.push({ phase, figures: await takeFigures(this.#nodes, true) });
+  }
+
+  /** Eventual reads with a verdict so far, in closed windows and since. */
+  async countJudged(): Promise<number> {
+    const open = await takeFigures(this.#nodes, false);
+    const figures = [...this.#windows.flatMap((window) => window.figures), ...open];
+    return figures.flatMap((node) => node.staleReads).reduce((sum, { reads }) => sum + reads, 0);
+  }
+}
+
+/** A node that does not answer has none: what it had measured died with it, or comes later. */
+async function takeFigures(nodes: readonly WorldNode[], reset: boolean): Promise<readonly NodeFigures[]> {
+  const taken = await Promise.allSettled(nodes.map((node) => node.takeFigures({ reset })));
+  return taken.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+}
