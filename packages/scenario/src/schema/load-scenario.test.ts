@@ -116,8 +116,8 @@ test("loadScenario: bad YAML is an error with line and column", () => {
 
 test("loadScenario: a misspelt field is named where it stands, and so is what is missing then", () => {
   expect(problemsOf(MINIMAL.replace("ratePerSecond", "ratePerSecnd"))).toEqual([
-    "x.yaml:4:5: workloads[0]: a workload has a ratePerSecond or a ramp",
     "x.yaml:5:5: unknown field workloads[0].ratePerSecnd",
+    "x.yaml:4:5: workloads[0]: a workload has a ratePerSecond or a ramp",
   ]);
 });
 
