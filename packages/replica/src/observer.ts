@@ -2,7 +2,7 @@
 import type { ClientId, InstantMs, LogIndex } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
 import type { ReplicaEventName } from "./replica-events.ts";
-import type { ServedRead } from "./stale-reads.ts";
+import type { ServedRead } from "./served-read.ts";
 
 /** A version that a read should have shown, had it not been stale. */
 export interface MissedVersion {

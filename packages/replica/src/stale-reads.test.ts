@@ -4,7 +4,8 @@ import type { AuditWords, ReadRange } from "@kvorum/kv";
 import { expect, test } from "vitest";
 import { STALE_READS_PENDING_MAX } from "./limits.ts";
 import type { ReadVerdict } from "./observer.ts";
-import { type EntryWrites, type ServedRead, StaleReadLedger } from "./stale-reads.ts";
+import type { ServedRead } from "./served-read.ts";
+import { type EntryWrites, StaleReadLedger } from "./stale-reads.ts";
 
 const key = (text: string): Uint8Array => new TextEncoder().encode(text);
 const point = (text: string) => ({ start: key(text), end: key(`${text}\0`), limit: 1, reverse: false });

@@ -7,63 +7,20 @@
 // makes that necessary: a replica that keeps up pays nothing but the queue.
 //
 // Whether a missed version breaks a promise that a session would have kept follows from what the client said of itself
-// (missed-version.ts).
-import { compareBytes, type InstantMs, type Region } from "@kvorum/base";
-import {
-  createVersionstamp,
-  isSingleKeyRange,
-  KEY_PREFIX_OTHER,
-  keyPrefixOf,
-  partsOfVersionstamp,
-} from "@kvorum/keyspace";
-import type {
-  AppliedEntry,
-  AppliedPosition,
-  AuditWords,
-  ClientSource,
-  Consistency,
-  ReadRange,
-  WrittenKey,
-  WrittenVersion,
-} from "@kvorum/kv";
-import { STALE_READ_VERSIONS_MAX, STALE_READS_PENDING_MAX } from "./limits.ts";
-import {
-  breaksMonotonicReads,
-  breaksReadYourWrites,
-  type CommittedVersion,
-  missedVersionOf,
-} from "./missed-version.ts";
-import type { MissedVersion, ReadVerdict } from "./observer.ts";
-
-/** A read as it was served, of any level but strong. */
-export interface ServedRead {
-  readonly clientRegion: Region;
-  readonly source: ClientSource;
-  readonly level: Consistency["level"];
-  readonly readAtMs: InstantMs;
-  /** The last entry that the state had applied which it was served from. */
-  readonly position: AppliedPosition;
-  /** "": the default one. */
-  readonly database: string;
-  /** What it really covered: cut at the last key if a limit was reached. */
-  readonly ranges: readonly ReadRange[];
-  /** What the client said of itself; null: nothing. */
-  readonly audit: AuditWords | null;
-}
+// (missed-version.ts). That costs nothing as long as a read is not stale.
+import { compareBytes, type InstantMs } from "@kvorum/base";
+import { createVersionstamp, isSingleKeyRange } from "@kvorum/keyspace";
+import type { AppliedEntry, ReadRange, WrittenKey, WrittenVersion } from "@kvorum/kv";
+import { STALE_READS_PENDING_MAX } from "./limits.ts";
+import type { CommittedVersion } from "./missed-version.ts";
+import type { ReadVerdict } from "./observer.ts";
+import { PendingRead } from "./pending-read.ts";
+import type { ServedRead } from "./served-read.ts";
 
 /** What an applied entry changed. */
 export interface EntryWrites
   extends Pick<AppliedEntry, "epoch" | "index" | "commands" | "writtenKeys" | "droppedDatabases"> {
   readonly commitAtMs: InstantMs;
-}
-
-/** A read whose verdict is still open. */
-interface PendingRead extends ServedRead {
-  stalenessMs: number;
-  versionsMissed: number;
-  missed: MissedVersion | null;
-  readYourWrites: MissedVersion | null;
-  monotonicReads: MissedVersion | null;
 }
 
 export class StaleReadLedger {
@@ -94,8 +51,7 @@ export class StaleReadLedger {
       this.#pop();
       this.#unjudged += 1;
     }
-    const nothingMissed = { versionsMissed: 0, missed: null, readYourWrites: null, monotonicReads: null };
-    const pending: PendingRead = { ...read, stalenessMs: 0, ...nothingMissed };
+    const pending = new PendingRead(read);
     this.#pending.push(pending);
     for (const writes of missed) {
       missWrites(pending, writes);
@@ -125,17 +81,17 @@ export class StaleReadLedger {
     for (const written of writes.writtenKeys) {
       const version = versionOf(written, writes);
       for (const read of this.#pointsByKey.get(textOf(written)) ?? []) {
-        missVersion(read, version);
+        read.miss(version);
       }
       for (const read of this.#spans) {
         if (reads(read, written)) {
-          missVersion(read, version);
+          read.miss(version);
         }
       }
     }
     for (const dropped of writes.droppedDatabases) {
       for (const read of this.#pending.slice(this.#head).filter(({ database }) => database === dropped)) {
-        missVersion(read, dropOf(read, writes));
+        read.miss(dropOf(read, writes));
       }
     }
   }
@@ -145,7 +101,7 @@ export class StaleReadLedger {
     let read = this.#pending[this.#head];
     while (read !== undefined && read.readAtMs <= asOfMs) {
       this.#pop();
-      this.#judge(verdictOf(read));
+      this.#judge(read);
       read = this.#pending[this.#head];
     }
   }
@@ -203,10 +159,10 @@ function reads({ database, ranges }: ServedRead, written: WrittenKey): boolean {
 /** An entry without a commit time misses nothing. */
 function missWrites(read: PendingRead, writes: EntryWrites): void {
   for (const written of writes.writtenKeys.filter((key) => reads(read, key))) {
-    missVersion(read, versionOf(written, writes));
+    read.miss(versionOf(written, writes));
   }
   for (const _dropped of writes.droppedDatabases.filter((database) => database === read.database)) {
-    missVersion(read, dropOf(read, writes));
+    read.miss(dropOf(read, writes));
   }
 }
 
@@ -219,29 +175,4 @@ function dropOf({ database, ranges }: ServedRead, { epoch, index, commitAtMs }: 
   const key = ranges[0]?.start ?? new Uint8Array(0);
   const versionstamp = createVersionstamp({ epoch, index, position: 0 });
   return { written: { database, key, versionstamp }, commands: [], commitAtMs };
-}
-
-function missVersion(read: PendingRead, version: CommittedVersion): void {
-  const isShown = partsOfVersionstamp(version.written.versionstamp).index <= read.position.index;
-  if (isShown || !(version.commitAtMs < read.readAtMs)) {
-    return;
-  }
-  if (read.missed === null) {
-    read.missed = missedVersionOf(version);
-    read.stalenessMs = read.readAtMs - version.commitAtMs;
-  }
-  read.versionsMissed = Math.min(read.versionsMissed + 1, STALE_READ_VERSIONS_MAX);
-  if (read.audit !== null) {
-    if (read.readYourWrites === null && breaksReadYourWrites(read.audit, version)) {
-      read.readYourWrites = missedVersionOf(version);
-    }
-    if (read.monotonicReads === null && breaksMonotonicReads(read.audit, version)) {
-      read.monotonicReads = missedVersionOf(version);
-    }
-  }
-}
-
-function verdictOf(read: PendingRead): ReadVerdict {
-  const [first] = read.ranges;
-  return { ...read, keyPrefix: first === undefined ? KEY_PREFIX_OTHER : keyPrefixOf(first.start) };
 }
