@@ -3,9 +3,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createWallClock } from "@kvorum/transport";
 import { LOOK_INTERVAL_MS } from "../limits.ts";
 import type { ClusterTime } from "./cluster-time.ts";
+import { Sleepers } from "./sleepers.ts";
 
 export class RealTime implements ClusterTime {
   readonly clock = createWallClock();
+  readonly #sleepers = new Sleepers(this.clock);
 
   begin(): () => void {
     return () => undefined;
@@ -16,13 +18,7 @@ export class RealTime implements ClusterTime {
   }
 
   async sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
-    try {
-      await delay(Math.max(0, atMs - this.clock.now()), undefined, { ...(signal === undefined ? {} : { signal }) });
-    } catch (error) {
-      if (signal?.aborted !== true) {
-        throw error;
-      }
-    }
+    await new Promise<void>((resolve) => this.#sleepers.add(atMs, signal, resolve));
   }
 
   async passing<T>(work: Promise<T>): Promise<T> {

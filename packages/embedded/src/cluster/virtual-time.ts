@@ -9,13 +9,15 @@
 // calls are under way does not hold up time.
 import { nextTick } from "node:process";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { addMs, createInstantMs } from "@kvorum/base";
+import { addMs } from "@kvorum/base";
 import { VirtualClock } from "@kvorum/transport";
 import { BACKGROUND_MS_MAX, EVENTS_PER_TURN_MAX, LOOK_INTERVAL_MS, STRETCH_MS_MAX } from "../limits.ts";
 import type { ClusterTime, Urgency } from "./cluster-time.ts";
+import { Sleepers } from "./sleepers.ts";
 
 export class VirtualTime implements ClusterTime {
   readonly clock = new VirtualClock({ settles: "when_told" });
+  readonly #sleepers = new Sleepers(this.clock);
   readonly #underWay: Record<Urgency, number> = { foreground: 0, background: 0 };
   /** What the caller may now react to: its code runs before the next event. */
   #isCallersTurn = false;
@@ -42,17 +44,7 @@ export class VirtualTime implements ClusterTime {
   }
 
   async sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted !== true) {
-      await this.#waiting((resolve) => {
-        const cancel = this.clock.callAt(createInstantMs(Math.max(atMs, this.clock.now())), () => wake());
-        const wake = (): void => {
-          cancel();
-          signal?.removeEventListener("abort", wake);
-          resolve();
-        };
-        signal?.addEventListener("abort", wake);
-      });
-    }
+    await this.#waiting((resolve) => this.#sleepers.add(atMs, signal, resolve));
   }
 
   async passing<T>(work: Promise<T>): Promise<T> {
