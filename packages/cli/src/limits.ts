@@ -11,6 +11,8 @@ export const POLL_INTERVAL_MS = 50;
 export const NODE_STOP_TIMEOUT_MS = 10_000;
 /** After SIGKILL only the kernel is left to wait for. */
 export const NODE_KILL_TIMEOUT_MS = 5_000;
+/** How often a process is looked at that was sent a signal: a fault strikes when its timeline says so, give or take this. */
+export const SIGNAL_POLL_MS = 5;
 /** How often `up` looks at the processes it watches over: a death is reported within half a second. */
 export const WATCH_INTERVAL_MS = 500;
 /** A free port may be taken between finding it and using it; more attempts than this mean something else is wrong. */
@@ -19,6 +21,20 @@ export const PORT_ATTEMPTS_MAX = 5;
 export const STATUS_TIMEOUT_MS = 1_000;
 /** How often `status --watch` looks again: a second's writes make a percentile, and a person follows. */
 export const STATUS_WATCH_INTERVAL_MS = 1_000;
+/** How long a report of an audit waits for the last verdicts: commits that are on their way to a far region take less. */
+export const AUDIT_VERDICTS_MS_MAX = 5_000;
+/** How often it looks meanwhile. */
+export const AUDIT_POLL_INTERVAL_MS = 100;
+/** A node that began this much later than the first was not told with the others: it has started again since. */
+export const AUDIT_LATE_START_MS = 2_000;
+export const AUDIT_PREFIX_PARTS_DEFAULT = 1;
+/** As protocol bounds it. Here, so that help needs no connection. */
+export const AUDIT_PREFIX_PARTS_MAX = 8;
+/** A day, in ms: nothing that is audited is older. */
+export const AUDIT_MIN_AGE_MS_MAX = 86_400_000;
+/** Per node; the report prints fewer. */
+export const AUDIT_EXAMPLES_DEFAULT = 100;
+export const AUDIT_EXAMPLES_SHOWN_MAX = 10;
 /** One /healthz request on loopback. */
 export const HEALTH_TIMEOUT_MS = 1_000;
 /** get, set, delete and list give up after this long unless --timeout says otherwise. */

@@ -1,7 +1,6 @@
 // Datacenters that are containers: the engine freezes, kills and starts them. A container comes back with the emulated WAN
 // on by itself (docker-compose.yml); faults of links that are in force are told to it again.
 import { KvorumError } from "@kvorum/base";
-import { Interruption } from "../interruption.ts";
 import { NODE_START_TIMEOUT_MS } from "../limits.ts";
 import { catchUpNode } from "./catch-up-node.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
@@ -26,17 +25,15 @@ export function composeRuntime(record: ClusterRecord, compose: ComposeProject): 
     kill: async ({ datacenter }) => {
       runDocker("kill", mustFindContainerId(compose, datacenter));
     },
-    restart: async (node) => {
-      using interruption = new Interruption();
+    restart: async (node, signal) => {
       const id = mustFindContainerId(compose, node.datacenter);
       if (findContainer(compose, node.datacenter).state === "paused") {
         runDocker("unpause", id);
       }
       runDocker("restart", id);
-      await awaitServing(record, node, interruption.signal);
+      await awaitServing(record, node, signal);
     },
-    wipe: async (node) => {
-      using interruption = new Interruption();
+    wipe: async (node, signal) => {
       const id = mustFindContainerId(compose, node.datacenter);
       await requireRoleOfTopology(record, node);
       if (findContainer(compose, node.datacenter).state !== "gone") {
@@ -44,7 +41,7 @@ export function composeRuntime(record: ClusterRecord, compose: ComposeProject): 
       }
       emptyData(id);
       runDocker("start", id);
-      await awaitServing(record, node, interruption.signal);
+      await awaitServing(record, node, signal);
     },
   };
 }

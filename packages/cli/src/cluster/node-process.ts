@@ -60,7 +60,7 @@ export async function waitUntilServing(node: DatacenterRecord, signal: AbortSign
 }
 
 /** Whether the node answers /healthz with 200. */
-function isServing(node: DatacenterRecord): Promise<boolean> {
+export function isServing(node: DatacenterRecord): Promise<boolean> {
   return new Promise((resolve) => {
     // Without an agent no idle connection is left behind that would keep this process alive.
     const request = get(`${httpUrlOf(node)}/healthz`, { agent: false, timeout: HEALTH_TIMEOUT_MS }, (response) => {

@@ -12,10 +12,10 @@ export interface NodeRuntime {
   resume(node: DatacenterRecord): Promise<void>;
   /** Ends it at once; returns when it is gone. @throws KvorumError unreachable — it does not run */
   kill(node: DatacenterRecord): Promise<void>;
-  /** Starts it again on its disk, and stops it first if it runs; returns when it serves. */
-  restart(node: DatacenterRecord): Promise<void>;
-  /** Ends it, empties its disk and starts it again; returns when it serves. */
-  wipe(node: DatacenterRecord): Promise<void>;
+  /** Starts it again on its disk, and stops it first if it runs; returns when it serves. `signal` ends the waiting. */
+  restart(node: DatacenterRecord, signal: AbortSignal): Promise<void>;
+  /** Ends it, empties its disk and starts it again; returns when it serves. `signal` ends the waiting. */
+  wipe(node: DatacenterRecord, signal: AbortSignal): Promise<void>;
 }
 
 /** @throws KvorumError invalid_argument — the datacenters run on other hosts */

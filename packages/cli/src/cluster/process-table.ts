@@ -14,27 +14,41 @@ export interface FoundNode {
   readonly state: ProcessState;
 }
 
-/** The state of process `pid`, provided that its command line names `marker`; a zombie is gone. */
+/**
+ * The state of process `pid`, provided that its command line names `marker`. A zombie is gone, unless threads of it live: its files
+ * are open still.
+ */
 export function processState(pid: number, marker: string): ProcessState {
   const found = process.platform === "linux" ? lookUpInProc(pid) : lookUpWithPs(pid);
+  if (found?.state === STATE_ENDING) {
+    return "running"; // it has no command line any more
+  }
   if (found === undefined || !found.commandLine.includes(marker) || found.state.startsWith("Z")) {
     return "gone";
   }
   return found.state.startsWith("T") ? "paused" : "running";
 }
 
+/** A zombie whose threads live. */
+const STATE_ENDING = "ending";
+
 interface FoundProcess {
-  /** As `ps -o stat` prints it: R, S, D running, T stopped, Z zombie. */
+  /** As `ps -o stat` prints it: R, S, D running, T stopped, Z zombie; or STATE_ENDING. */
   readonly state: string;
   readonly commandLine: string;
 }
+
+/** Of /proc/PID/stat after the state: field 20 of the line (proc(5)). */
+const THREADS_FIELD = 16;
 
 function lookUpInProc(pid: number): FoundProcess | undefined {
   try {
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The second field is the program's name in parentheses and may itself hold any character.
-    return { commandLine, state: stat.slice(stat.lastIndexOf(")") + 2) };
+    const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const isEnding = state === "Z" && Number(fields[THREADS_FIELD]) > 1;
+    return { commandLine, state: isEnding ? STATE_ENDING : state };
   } catch {
     // No such directory: the process has ended.
     return undefined;

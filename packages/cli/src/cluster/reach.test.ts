@@ -1,9 +1,9 @@
 import { createEpoch, createLogIndex, type DatacenterId, KvorumError, parseDatacenterId } from "@kvorum/base";
 import type { LogPosition, OperatorConnection } from "@kvorum/protocol";
 import { expect, test } from "vitest";
-import { nextTransfer } from "../commands/leader.ts";
 import { nextUntilApplied } from "../membership/add-datacenter.ts";
 import { nodeStatus } from "../testing/node-status.ts";
+import { nextTransfer } from "./hand-over-lead.ts";
 import { type NextStep, type ReachOptions, reach } from "./reach.ts";
 
 const [A, B] = [parseDatacenterId("dc-a"), parseDatacenterId("dc-b")];

@@ -10,6 +10,8 @@ export interface TemporaryClusterOptions {
   readonly topology: Topology;
   readonly seed: number;
   readonly wan: boolean;
+  /** How long the primary region may serve unheard; 0: for ever; null: as packages/node has it. */
+  readonly regionLeaseMs: number | null;
   readonly interruption: Interruption;
   readonly onProgress: (message: string) => void;
 }
@@ -24,10 +26,10 @@ export class TemporaryCluster implements AsyncDisposable {
 
   /** @throws KvorumError as launchCluster does */
   static async start(options: TemporaryClusterOptions): Promise<TemporaryCluster> {
-    const { interruption, ...rest } = options;
+    const { interruption, regionLeaseMs, ...rest } = options;
     const { record } = await launchCluster({
       ...rest,
-      settings: {},
+      settings: regionLeaseMs === null ? {} : { regionLeaseMs },
       adversaryBoundMs: null,
       startFolder: temporaryStartFolder(),
       detached: false,

@@ -9,6 +9,7 @@ import { z } from "zod";
 import { writeJsonAtomic } from "./atomic-file.ts";
 import { findNodes } from "./cluster-processes.ts";
 import { type ClusterRecord, type DatacenterRecord, grpcAddressOf } from "./cluster-record.ts";
+import { isServing } from "./node-process.ts";
 
 export interface WanSettings {
   readonly enabled: boolean;
@@ -19,18 +20,18 @@ export interface WanSettings {
 const settingsSchema = z.object({ enabled: z.boolean(), active: z.array(z.custom<LinkChange>()) });
 
 /**
- * Tells a change to every node that runs.
+ * Tells a change to every node that serves; one that is being started or has ended meanwhile is told when it serves again.
  * @returns what is in force now
- * @throws KvorumError unreachable — no node runs, or one that runs does not answer
+ * @throws KvorumError unreachable — none serves, or one that serves does not answer
  * @throws KvorumError invalid_argument — a link that the topology does not have
  */
 export async function configureWan(record: ClusterRecord, change: WanChange): Promise<WanSettings> {
   const answers = await Promise.all(
-    runningNodes(record).map((node) => withAdmin(node, (admin) => admin.configureWan(change))),
+    runningNodes(record).map((node) => tellNode(record, node, (admin) => admin.configureWan(change))),
   );
-  const [settings] = answers;
+  const settings = answers.find((answer) => answer !== null);
   if (settings === undefined) {
-    throw new KvorumError("unreachable", `no node of ${record.folder} runs: there is nobody to tell the change to`);
+    throw new KvorumError("unreachable", `no node of ${record.folder} serves: there is nobody to tell the change to`);
   }
   await writeJsonAtomic(settingsFile(record), settings);
   return settings;
@@ -54,6 +55,22 @@ export async function withAdmin<T>(
     return await exchange(admin);
   } finally {
     admin.close();
+  }
+}
+
+/** As withAdmin; null from a node that does not serve: it is being started, or has ended, and is told when it serves again. */
+export async function tellNode<T>(
+  record: ClusterRecord,
+  node: DatacenterRecord,
+  exchange: (admin: OperatorConnection) => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await withAdmin(node, exchange);
+  } catch (error) {
+    if (record.location.kind === "remote" || (await isServing(node))) {
+      throw error;
+    }
+    return null;
   }
 }
 

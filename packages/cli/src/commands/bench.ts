@@ -120,7 +120,14 @@ async function measureEmbedded(_context: CliContext, options: MeasureOptions): P
 }
 
 function startCluster(topology: Topology, interruption: Interruption): Promise<TemporaryCluster> {
-  return TemporaryCluster.start({ topology, seed: 1, wan: false, interruption, onProgress: () => {} });
+  return TemporaryCluster.start({
+    topology,
+    seed: 1,
+    wan: false,
+    regionLeaseMs: null,
+    interruption,
+    onProgress: () => {},
+  });
 }
 
 function describe({ paint }: CliContext, part: Part, report: BenchReport): CommandReport {

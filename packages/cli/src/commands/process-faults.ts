@@ -6,6 +6,7 @@ import { mustFindDatacenter } from "../cluster/cluster-record.ts";
 import { mustFindCluster } from "../cluster/find-cluster.ts";
 import { type NodeRuntime, runtimeOf } from "../cluster/node-runtime.ts";
 import { clusterOption, examplesText, jsonOption } from "../input/options.ts";
+import { Interruption } from "../interruption.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
 
 interface ProcessFaultOptions extends OutputOptions {
@@ -50,20 +51,28 @@ export function createProcessFaultCommands(context: CliContext): readonly Comman
       .addOption(clusterOption())
       .addOption(jsonOption())
       .addHelpText("after", examplesText(`kvorum fault ${fault.kind} us-east4-a`))
-      .action((datacenter: string, options: ProcessFaultOptions) =>
-        runCommand(context, options, () => inflict(context, fault, { datacenter, options })),
-      ),
+      .action(async (datacenter: string, options: ProcessFaultOptions) => {
+        using interruption = new Interruption();
+        const { signal } = interruption;
+        await runCommand(context, options, () => inflict(context, fault, { datacenter, options, signal }));
+      }),
   );
+}
+
+interface InflictOptions {
+  readonly datacenter: string;
+  readonly options: ProcessFaultOptions;
+  readonly signal: AbortSignal;
 }
 
 async function inflict(
   context: CliContext,
   fault: ProcessFault,
-  { datacenter, options }: { readonly datacenter: string; readonly options: ProcessFaultOptions },
+  { datacenter, options, signal }: InflictOptions,
 ): Promise<CommandReport> {
   const record = mustFindCluster(context.folder, options.cluster);
   const node = mustFindDatacenter(record, datacenter);
-  await runtimeOf(record)[fault.kind](node);
+  await runtimeOf(record)[fault.kind](node, signal);
   const { pid, state } = findNode(record, node.datacenter);
   return {
     document: { ok: true, fault: fault.kind, datacenter, pid, process: state },

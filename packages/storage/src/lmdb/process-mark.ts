@@ -13,11 +13,13 @@ export interface ProcessMark {
   readonly bootId: string | null;
 }
 
-/** Fields of /proc/PID/stat after the command's closing parenthesis; the start time is field 22 of the line (proc(5)). */
+/** Fields of /proc/PID/stat after the command's closing parenthesis: fields 3, 20 and 22 of the line (proc(5)). */
+const STATE_FIELD = 0;
+const THREADS_FIELD = 17;
 const START_TIME_FIELD = 19;
 
 export function ownProcessMark(): ProcessMark {
-  return { pid: process.pid, startTicks: startTicksOf(process.pid), bootId: readBootId() };
+  return { pid: process.pid, startTicks: statOf(process.pid)?.[START_TIME_FIELD] ?? null, bootId: readBootId() };
 }
 
 /** Whether the marked process still runs, as far as this one can see (not into another container). */
@@ -25,8 +27,17 @@ export function isRunning(mark: ProcessMark): boolean {
   if (mark.pid === NO_PROCESS || mark.bootId !== readBootId() || !hasProcess(mark.pid)) {
     return false;
   }
-  const startTicks = startTicksOf(mark.pid);
+  const stat = statOf(mark.pid);
+  if (stat !== null && hasEnded(stat)) {
+    return false;
+  }
+  const startTicks = stat?.[START_TIME_FIELD] ?? null;
   return startTicks === null || mark.startTicks === null || startTicks === mark.startTicks;
+}
+
+/** Only its parent has not taken note yet. While another of its threads lives, so do its files. */
+function hasEnded(stat: readonly string[]): boolean {
+  return stat[STATE_FIELD] === "Z" && Number(stat[THREADS_FIELD]) <= 1;
 }
 
 /** Whether the machine has certainly not been restarted since the mark was made. */
@@ -43,9 +54,9 @@ function hasProcess(pid: number): boolean {
   }
 }
 
-function startTicksOf(pid: number): string | null {
+function statOf(pid: number): readonly string[] | null {
   const line = readOrNull(`/proc/${pid}/stat`);
-  return line?.slice(line.lastIndexOf(")") + 2).split(" ")[START_TIME_FIELD] ?? null;
+  return line?.slice(line.lastIndexOf(")") + 2).split(" ") ?? null;
 }
 
 /** Random per boot of the machine; null where the system does not say. */
