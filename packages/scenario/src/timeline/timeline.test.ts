@@ -3,6 +3,7 @@ import { findPreset } from "@kvorum/wan";
 import { afterEach, expect, test } from "vitest";
 import type { z } from "zod";
 import { timelineStepSchema } from "../schema/fault-schema.ts";
+import type { FaultAction, FaultEffect } from "../world/fault-action.ts";
 import { createSimWorld, type SimWorld } from "../world/sim-world.ts";
 import { Timeline } from "./timeline.ts";
 
@@ -18,6 +19,8 @@ afterEach(async () => {
 interface Ran {
   readonly world: SimWorld;
   readonly timeline: Timeline;
+  /** What was asked of the world. */
+  readonly actions: readonly FaultAction[];
 }
 
 /** The steps on a fresh cluster, for so long of its time. */
@@ -27,11 +30,16 @@ async function run(
 ): Promise<Ran> {
   const world = await createSimWorld({ topology: DEPLOY, seed, regionLeaseMs: null });
   worlds.push(world);
+  const actions: FaultAction[] = [];
+  const inflict = (action: FaultAction): Promise<FaultEffect> => {
+    actions.push(action);
+    return world.inflict(action);
+  };
   const timeline: Timeline = new Timeline({
     steps: steps.map((step) => timelineStepSchema.parse(step)),
-    world,
+    world: { ...world, inflict },
     random: createPrng(seed, "timeline"),
-    onChange: () => onChange?.({ world, timeline }),
+    onChange: () => onChange?.({ world, timeline, actions }),
   });
   const originAtMs = world.clock.nowMs();
   timeline.begin(originAtMs);
@@ -40,7 +48,7 @@ async function run(
   await world.clock.sleepUntil(originAtMs + forMs, new AbortController().signal);
   over.abort();
   await running;
-  return { world, timeline };
+  return { world, timeline, actions };
 }
 
 async function isUp({ world }: Ran, datacenter: string): Promise<boolean> {
@@ -182,8 +190,29 @@ test(
     await expect(ran.timeline.inflict(action)).rejects.toThrow(/nowhere/);
     expect(await isUp(ran, "us-east4-a")).toBe(false);
     expect(ran.timeline.faults.at(-1)?.failure).toContain("nowhere");
-    await ran.timeline.healAll();
-    expect(ran.timeline.active).toEqual([]);
+    expect(await ran.timeline.healAll()).toEqual([expect.stringContaining("nowhere")]);
+    expect(await isUp(ran, "us-east4-a")).toBe(true);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "timeline: a link that is healed for one fault suffers the others again",
+  async () => {
+    const { actions } = await run([
+      { at: "0s", fault: { kind: "slow-link", a: "us-east4", b: "europe-west3", rttMs: 300 } },
+      { at: "1s", for: "1s", fault: { kind: "partition", a: "europe-west3" } },
+      { at: "3s", fault: { kind: "heal", target: "asia-southeast1" } },
+    ]);
+    const slow = { kind: "slow-link", a: "us-east4", b: "europe-west3", rttMs: 300 };
+    expect(actions).toEqual([
+      slow,
+      { kind: "partition", a: "europe-west3", b: null, oneWay: false },
+      { kind: "heal", a: "europe-west3", b: null },
+      slow,
+      { kind: "heal", a: "asia-southeast1", b: null },
+      slow,
+    ]);
   },
   PATIENCE_MS,
 );
