@@ -1,7 +1,8 @@
 // Projects: `unit` beside the code, in parallel; `simulation`, the corpus of the simulator, at the same time; `integration`
 // under test/, with real processes, two files at a time; `chaos`, real processes with faults, one file at a time. `npm test` runs
 // those. `long` is what takes its time: every command of the documentation, old bugs brought back, deaths ten times in a row
-// (`npm run test:long`); `docker` under test/docker needs real containers (`npm run test:docker`).
+// (`npm run test:long`); `browser` looks at pages in a real one (`npm run test:browser`); `docker` under test/docker needs real
+// containers (`npm run test:docker`).
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/reporter.ts";
 
@@ -25,7 +26,14 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/tidy/**", "test/docker/**", "test/simulation/**", "test/chaos/**", "test/long/**"],
+          exclude: [
+            "test/tidy/**",
+            "test/docker/**",
+            "test/simulation/**",
+            "test/chaos/**",
+            "test/long/**",
+            "test/browser/**",
+          ],
           // After the unit tests. Two clusters at a time: they mostly wait for each other's elections and leases.
           sequence: { groupOrder: 1 },
           testTimeout: processTestTimeoutMs,
@@ -48,6 +56,14 @@ export default defineConfig({
           name: "long",
           include: ["test/long/**/*.test.ts"],
           testTimeout: longTestTimeoutMs,
+          hookTimeout: processTestTimeoutMs,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: processTestTimeoutMs,
           hookTimeout: processTestTimeoutMs,
         },
       },
