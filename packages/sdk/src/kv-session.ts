@@ -16,6 +16,7 @@ import { type KvAudit, SessionAudit } from "./audit/session-audit.ts";
 import { BadResource, checkingArguments, errorFromOutcome } from "./deno-errors.ts";
 import type { KvCommitError, KvCommitResult, KvConsistencyLevel, KvReadOptions, KvWriteOptions } from "./kv-types.ts";
 import { assertConsistency, assertDatabase, assertTimeout, consistencyFrom } from "./options.ts";
+import { pause } from "./polling.ts";
 import { SessionBookmarks } from "./session-bookmarks.ts";
 import type { Submitter } from "./submitter.ts";
 
@@ -74,6 +75,11 @@ export class KvSession {
     if (this.closing.aborted) {
       throw new BadResource();
     }
+  }
+
+  /** Resolves after `durationMs` of the submitter's time, or as soon as the signal is aborted. */
+  async pause(durationMs: number, signal: AbortSignal): Promise<void> {
+    await (this.submitter.pause?.(durationMs, signal) ?? pause(durationMs, signal));
   }
 
   /** Where in its program the caller stands; "" when nobody asks for it. */

@@ -9,7 +9,7 @@ import type { Delivery, Outcome, QueueStep } from "@kvorum/kv";
 import { errorFromOutcome } from "./deno-errors.ts";
 import type { KvSession } from "./kv-session.ts";
 import { POLL_RETRY_MS, QUEUE_HANDLERS_MAX, QUEUE_KEEP_MS, QUEUE_POLL_MS } from "./limits.ts";
-import { isPassing, pause } from "./polling.ts";
+import { isPassing } from "./polling.ts";
 import { v8Serializer } from "./v8-serializer.ts";
 
 export type QueueHandler = (message: unknown) => unknown;
@@ -31,13 +31,22 @@ export class QueueListener {
 
   /** Resolves when the session or its client is closed; rejects with what no retry can mend. */
   async run(): Promise<void> {
-    const keeping = setInterval(() => this.#keep(), QUEUE_KEEP_MS);
+    const kept = new AbortController();
+    const keeping = this.#goOnKeeping(AbortSignal.any([this.#ending, kept.signal]));
     try {
       while (!this.#ending.aborted) {
         await this.#takeSome();
       }
     } finally {
-      clearInterval(keeping);
+      kept.abort();
+      await keeping;
+    }
+  }
+
+  async #goOnKeeping(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#session.pause(QUEUE_KEEP_MS, signal);
+      this.#keep();
     }
   }
 
@@ -55,7 +64,7 @@ export class QueueListener {
     } else if (isClosed(outcome)) {
       this.#stopping.abort();
     } else if (isPassing(outcome)) {
-      await pause(POLL_RETRY_MS, this.#ending);
+      await this.#session.pause(POLL_RETRY_MS, this.#ending);
     } else {
       throw errorFromOutcome(outcome);
     }
@@ -89,7 +98,7 @@ export class QueueListener {
       if (!isPassing(outcome)) {
         return;
       }
-      await pause(POLL_RETRY_MS, this.#ending);
+      await this.#session.pause(POLL_RETRY_MS, this.#ending);
     }
   }
 

@@ -24,6 +24,11 @@ export interface Submitter {
    * A watch or a take waits for something to happen, for `timeoutMs` at the most, and then is answered all the same.
    */
   submit(operation: Operation, signal?: AbortSignal): Promise<Outcome>;
+  /**
+   * Lets time pass on the clock of whatever is behind this, as `pause` of polling.ts does. Absent: this machine's.
+   * Nothing else waits for it: where time passes only for those who wait, it need not pass for this.
+   */
+  pause?(durationMs: number, signal: AbortSignal): Promise<void>;
   /** Ends everything at once; idempotent. No timer or socket is left. */
   close(): void;
 }

@@ -8,7 +8,7 @@ import { entryOfKey, provenanceFrom } from "./entries.ts";
 import type { KvSession, ReadOutcome } from "./kv-session.ts";
 import type { KvEntryMaybe, KvKey, KvWatchConsistencyLevel } from "./kv-types.ts";
 import { POLL_RETRY_MS, WATCH_POLL_MS } from "./limits.ts";
-import { isPassing, pause } from "./polling.ts";
+import { isPassing } from "./polling.ts";
 
 export interface WatchPlan {
   readonly session: KvSession;
@@ -126,6 +126,6 @@ class Watch {
     } else if (!isPassing(outcome)) {
       throw errorFromOutcome(outcome);
     }
-    await pause(POLL_RETRY_MS, this.#ending);
+    await this.#plan.session.pause(POLL_RETRY_MS, this.#ending);
   }
 }

@@ -77,6 +77,25 @@ export class RegionSubmitter implements Submitter {
     });
   }
 
+  /** In the background: what waits so, such as a listener between two polls, keeps no time going by itself. */
+  pause(durationMs: number, signal: AbortSignal): Promise<void> {
+    const { time } = this.#options;
+    const end = time.begin("background");
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        cancel();
+        signal.removeEventListener("abort", wake);
+        end();
+        resolve();
+      };
+      const cancel = time.clock.callAt(addMs(time.clock.now(), durationMs), wake);
+      signal.addEventListener("abort", wake, { once: true });
+      if (signal.aborted) {
+        wake();
+      }
+    });
+  }
+
   close(): void {
     this.#closed = true;
     for (const call of [...this.#open]) {
