@@ -1,15 +1,13 @@
 // Writes src/report/html/land-outline.json: the coasts of the world as one SVG path, half a degree to the unit, x eastwards from
 // 180° W, y southwards from the pole. Whoever draws a map needs no library and no data set: `npm run generate -w @kvorum/scenario`.
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
 import { feature } from "topojson-client";
+import topology from "world-atlas/land-110m.json" with { type: "json" };
 
 const unitsPerDegree = 2;
 /** Degrees of latitude: what lies south of it is ice without regions. */
 const southernmost = -60;
 
-const atlas = createRequire(import.meta.url).resolve("world-atlas/land-110m.json");
-const topology = JSON.parse(readFileSync(atlas, "utf8"));
 const rings = feature(topology, topology.objects.land).features.flatMap(({ geometry }) => geometry.coordinates.flat());
 const target = new URL("../src/report/html/land-outline.json", import.meta.url);
 const path = rings
