@@ -23,6 +23,7 @@ export function createDemoCommand(context: CliContext): Command {
     .action(async (options: DemoOptions) => {
       const { runScenarioCommand } = await import("../scenario-command.ts");
       const seed = options.seed === undefined ? "" : ` --seed ${options.seed}`;
-      await runScenarioCommand(context, { ...options, file: SCENARIO_FILE, command: `npx kvorum demo${seed}` });
+      const command = `npx kvorum demo${seed}`;
+      await runScenarioCommand(context, { ...options, on: "live", file: SCENARIO_FILE, command });
     });
 }

@@ -1,21 +1,18 @@
 // kvorum sim: whole clusters in virtual time, with faults, on a seed.
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { CliContext } from "../cli-context.ts";
-import { examplesText, jsonOption, numberBetween, seedOption } from "../input/options.ts";
+import { examplesText, jsonOption, numberBetween, seedOption, seedsOption } from "../input/options.ts";
 import type { SimOptions } from "../sim-command.ts";
 
 /** A day of virtual time per seed; checked here so that help needs no simulator. */
 const MINUTES_MAX = 1440;
-const SEED_RANGE = /^(\d{1,15})\.\.(\d{1,15})$/;
 
 export function createSimCommand(context: CliContext): Command {
   return new Command("sim")
     .description("run clusters in virtual time with faults and clients, and judge what happens; one seed is one run")
     .addOption(seedOption())
     .addOption(
-      new Option("--seeds <range>", "every seed of a range A..B, one after another")
-        .argParser(parseSeeds)
-        .conflicts(["seed", "history", "shrink", "replay"]),
+      seedsOption("every seed of a range A..B, one after another").conflicts(["seed", "history", "shrink", "replay"]),
     )
     .addOption(
       new Option("--minutes <minutes>", "virtual time per seed in which anything may fail").argParser(
@@ -41,13 +38,4 @@ export function createSimCommand(context: CliContext): Command {
       const { runSimCommand } = await import("../sim-command.ts");
       await runSimCommand(context, options);
     });
-}
-
-function parseSeeds(text: string): { readonly first: number; readonly last: number } {
-  const match = SEED_RANGE.exec(text);
-  const [first, last] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || first > last) {
-    throw new InvalidArgumentError("expected a range such as 1..200.");
-  }
-  return { first, last };
 }

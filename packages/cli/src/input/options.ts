@@ -43,6 +43,25 @@ export function seedOption(): Option {
   );
 }
 
+const SEED_RANGE = /^(\d{1,15})\.\.(\d{1,15})$/;
+
+/** Every seed of a range, both ends included. */
+export interface SeedRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export function seedsOption(description: string): Option {
+  return new Option("--seeds <range>", description).argParser((text: string): SeedRange => {
+    const match = SEED_RANGE.exec(text);
+    const [first, last] = [Number(match?.[1]), Number(match?.[2])];
+    if (match === null || first > last) {
+      throw new InvalidArgumentError("expected a range such as 1..200.");
+    }
+    return { first, last };
+  });
+}
+
 /** A parser of whole numbers for commander; anything else is a usage error. */
 export function integerBetween(low: number, high: number): (text: string) => number {
   return (text) => {

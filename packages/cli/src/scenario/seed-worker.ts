@@ -1,0 +1,35 @@
+// A worker of the seed pool: runs one seed after the other.
+import { parentPort } from "node:worker_threads";
+import { KvorumError } from "@kvorum/base";
+import { createSimWorld, type Report, runScenario } from "@kvorum/scenario";
+import { VERSION } from "../version.ts";
+import { type LoadedScenario, loadScenarioFile } from "./load-scenario-file.ts";
+import type { SeedResult, SeedTask } from "./seed-pool.ts";
+
+let loaded: Promise<LoadedScenario> | null = null;
+
+parentPort?.on("message", (task: SeedTask) => {
+  void run(task).then((result) => parentPort?.postMessage(result)); // its errors are in the result
+});
+
+async function run({ file, seed }: SeedTask): Promise<SeedResult> {
+  try {
+    loaded ??= loadScenarioFile(file);
+    return { kind: "report", report: await runSeed(await loaded, file, seed) };
+  } catch (thrown) {
+    const { code, message } = KvorumError.from(thrown);
+    return { kind: "failed", code, message };
+  }
+}
+
+async function runSeed({ scenario, play, topology }: LoadedScenario, file: string, seed: number): Promise<Report> {
+  await using world = await createSimWorld({ topology, seed, regionLeaseMs: scenario.regionLeaseMs });
+  return await runScenario({
+    scenario,
+    world,
+    seed,
+    ...(play === null ? {} : { play }),
+    command: `npx kvorum run ${file} --on sim --seed ${seed}`,
+    version: VERSION,
+  });
+}
