@@ -2,14 +2,20 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
-import type { AuditPlan, NodeAudit } from "@kvorum/protocol";
-import type { ClusterConnections } from "../cluster/cluster-connections.ts";
+import type { AuditCalls, AuditPlan, NodeAudit } from "@kvorum/protocol";
+import type { Answered } from "../cluster/cluster-connections.ts";
 import {
   AUDIT_EXAMPLES_DEFAULT,
   AUDIT_LATE_START_MS,
   AUDIT_POLL_INTERVAL_MS,
   AUDIT_VERDICTS_MS_MAX,
 } from "../limits.ts";
+
+/** As ClusterConnections has them. */
+export interface AuditConnections {
+  of(datacenter: DatacenterId): Pick<AuditCalls, "startAudit">;
+  askAll<Answer>(question: (node: AuditCalls) => Promise<Answer>): Promise<readonly Answered<Answer>[]>;
+}
 
 /** What the nodes of a cluster say of the audit that began last. */
 export interface ClusterAudit {
@@ -26,7 +32,7 @@ export interface ClusterAudit {
 
 /** Starts one everywhere, in place of what runs; returns who does not answer. @throws KvorumError unreachable — nobody does */
 export async function startAudit(
-  connections: ClusterConnections,
+  connections: AuditConnections,
   { prefixParts }: Pick<AuditPlan, "prefixParts">,
 ): Promise<readonly DatacenterId[]> {
   const plan = { auditId: randomUUID(), prefixParts, examplesMax: AUDIT_EXAMPLES_DEFAULT };
@@ -34,7 +40,7 @@ export async function startAudit(
 }
 
 /** @throws KvorumError unreachable — nobody answers */
-export async function stopAudit(connections: ClusterConnections): Promise<readonly DatacenterId[]> {
+export async function stopAudit(connections: AuditConnections): Promise<readonly DatacenterId[]> {
   return silentAmong(await connections.askAll((node) => node.stopAudit()));
 }
 
@@ -42,7 +48,7 @@ export async function stopAudit(connections: ClusterConnections): Promise<readon
  * Waits until every read that was served before the call has its verdict, AUDIT_VERDICTS_MS_MAX at the most.
  * @throws KvorumError invalid_argument — no audit was started. unreachable — nobody answers
  */
-export async function takeAudit(connections: ClusterConnections, signal: AbortSignal): Promise<ClusterAudit> {
+export async function takeAudit(connections: AuditConnections, signal: AbortSignal): Promise<ClusterAudit> {
   const askedAtMs = performance.now();
   for (;;) {
     const waitedMs = performance.now() - askedAtMs;
@@ -55,7 +61,7 @@ export async function takeAudit(connections: ClusterConnections, signal: AbortSi
   }
 }
 
-async function lookAt(connections: ClusterConnections, waitedMs: number): Promise<ClusterAudit> {
+async function lookAt(connections: AuditConnections, waitedMs: number): Promise<ClusterAudit> {
   const answers = await connections.askAll((node) => node.takeAudit());
   const silent = silentAmong(answers);
   const audits = answers.flatMap(({ answer }) => (answer === null ? [] : [answer]));
@@ -85,16 +91,14 @@ async function lookAt(connections: ClusterConnections, waitedMs: number): Promis
 }
 
 /** Tells the running audit to those who have forgotten it. */
-async function goOn(connections: ClusterConnections, { plan, status, audits, restarted }: ClusterAudit): Promise<void> {
+async function goOn(connections: AuditConnections, { plan, status, audits, restarted }: ClusterAudit): Promise<void> {
   const knows = new Set(audits.map(({ datacenter }) => datacenter));
   const forgetful = status === "running" ? restarted.filter((datacenter) => !knows.has(datacenter)) : [];
   await Promise.allSettled(forgetful.map((datacenter) => connections.of(datacenter).startAudit(plan)));
 }
 
 /** @throws KvorumError unreachable — everybody is */
-function silentAmong(
-  answers: readonly { readonly datacenter: DatacenterId; readonly answered: boolean }[],
-): readonly DatacenterId[] {
+function silentAmong(answers: readonly Answered<unknown>[]): readonly DatacenterId[] {
   const silent = answers.filter(({ answered }) => !answered).map(({ datacenter }) => datacenter);
   if (silent.length === answers.length) {
     throw new KvorumError("unreachable", `none of the ${answers.length} datacenters answers`);

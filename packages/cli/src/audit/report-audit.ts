@@ -1,11 +1,10 @@
 // What `kvorum audit report` finds, as far as it was asked for.
 import { type AuditFindings, mergeAudits } from "@kvorum/figures";
-import type { ClusterConnections } from "../cluster/cluster-connections.ts";
 import type { Paint } from "../output/paint.ts";
 import type { CommandReport } from "../run-command.ts";
 import { auditDocument } from "./audit-document.ts";
 import { formatAudit } from "./audit-text.ts";
-import { takeAudit } from "./cluster-audit.ts";
+import { type AuditConnections, takeAudit } from "./cluster-audit.ts";
 
 export interface ReportAuditOptions {
   /** Groups and examples that stay below it are left out; the totals count them all the same. */
@@ -17,7 +16,7 @@ export interface ReportAuditOptions {
 }
 
 export async function reportAudit(
-  connections: ClusterConnections,
+  connections: AuditConnections,
   { minAge, failOn, paint, signal }: ReportAuditOptions,
 ): Promise<CommandReport> {
   const audit = await takeAudit(connections, signal);

@@ -5,6 +5,13 @@ import { connectAdmin, type NodeStatus, type OperatorConnection } from "@kvorum/
 import { STATUS_TIMEOUT_MS } from "../limits.ts";
 import { type ClusterRecord, grpcAddressOf } from "./cluster-record.ts";
 
+/** `answer` is null where none came. */
+export interface Answered<Answer> {
+  readonly datacenter: DatacenterId;
+  readonly answered: boolean;
+  readonly answer: Answer | null;
+}
+
 export class ClusterConnections implements Disposable {
   readonly #connections: ReadonlyMap<DatacenterId, OperatorConnection>;
 
@@ -17,12 +24,10 @@ export class ClusterConnections implements Disposable {
     return mustExist(this.#connections.get(datacenter), `the connection to ${datacenter}`);
   }
 
-  /** Asks every node at once. `answer` is null where none came. */
+  /** Asks every node at once. */
   async askAll<Answer>(
     question: (connection: OperatorConnection) => Promise<Answer>,
-  ): Promise<
-    readonly { readonly datacenter: DatacenterId; readonly answered: boolean; readonly answer: Answer | null }[]
-  > {
+  ): Promise<readonly Answered<Answer>[]> {
     const connections = [...this.#connections];
     const answers = await Promise.allSettled(connections.map(([, connection]) => question(connection)));
     return connections.map(([datacenter], i) => {
