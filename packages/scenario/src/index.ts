@@ -11,7 +11,7 @@ export type { LiveRegion, Progress, RunStep } from "./run/progress.ts";
 export { type RunOptions, runScenario } from "./run/run-scenario.ts";
 export type { Stage } from "./run/stage.ts";
 export { defineScenario, loadScenario, type PlayedScenario } from "./schema/load-scenario.ts";
-export { checkScenarioRegions } from "./schema/scenario-regions.ts";
+export { findRegionProblems } from "./schema/scenario-regions.ts";
 export { type Scenario, type ScenarioInput, scenarioJsonSchema } from "./schema/scenario-schema.ts";
 export { type FailedSeed, type SeedRange, type SeedSummary, summarizeSeeds } from "./seeds/summarize-seeds.ts";
 export type { CertificateSummary, FaultAction, FaultEffect } from "./world/fault-action.ts";

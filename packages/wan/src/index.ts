@@ -1,3 +1,4 @@
+export type { ConfigProblem } from "./config-problem.ts";
 export { createLatencyMatrix, type LatencyMatrix, type LinkFigures } from "./latency-matrix.ts";
 export type { LinkChange, WanChange } from "./link-change.ts";
 export type { LinkEnds } from "./link-effect.ts";

@@ -19,7 +19,7 @@ export function loadTopology(folder: string, nameOrFile: string): Topology {
   if (!existsSync(file)) {
     throw new KvorumError(
       "invalid_config",
-      `--topology ${nameOrFile} is neither a preset (${PRESET_NAMES.join(", ")}) nor a file`,
+      `topology ${nameOrFile} is neither a preset (${PRESET_NAMES.join(", ")}) nor a file`,
     );
   }
   return parseTopology(readFileSync(file, "utf8"), { fileName: nameOrFile });

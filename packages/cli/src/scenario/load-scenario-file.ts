@@ -66,7 +66,7 @@ function topologyNamed(file: string, name: string, fail: (message: string) => ne
     if (error.details.problems !== undefined) {
       throw error;
     }
-    return fail(error.message.replace("--topology", "topology"));
+    return fail(error.message);
   }
 }
 

@@ -1,42 +1,71 @@
-// Whether the regions that a scenario names exist in its topology: the one thing that the file alone cannot tell.
+// Whether the regions and places that a scenario names exist in its topology: the one thing that the file alone cannot tell.
 import { KvorumError } from "@kvorum/base";
-import { clientRegionsOf, type Topology } from "@kvorum/wan";
+import { type ConfigProblem, clientRegionsOf, type Topology } from "@kvorum/wan";
+import { placeNamesOf } from "../timeline/find-place.ts";
 import type { Expectation } from "./expectation-schema.ts";
+import type { TimelineStep } from "./fault-schema.ts";
 import type { Scenario } from "./scenario-schema.ts";
 import type { Workload } from "./workload-schema.ts";
 
-interface NamedRegion {
-  readonly region: string;
-  readonly where: string;
+type Path = ConfigProblem["path"];
+
+/** A name as it stands somewhere in the file. */
+interface Named {
+  readonly name: string;
+  readonly path: Path;
 }
 
-/** @throws KvorumError invalid_config — a client, a probe or an expectation is in a region that the topology does not have */
+/** @throws KvorumError invalid_config — a client, a probe, a fault or an expectation is where the topology has nothing */
 export function checkScenarioRegions(scenario: Scenario, topology: Topology): void {
-  const known: readonly string[] = clientRegionsOf(topology);
-  for (const { region, where } of namedRegions(scenario)) {
-    if (!known.includes(region)) {
-      throw new KvorumError(
-        "invalid_config",
-        `scenario ${scenario.name}: ${where} names region ${region}; topology ${topology.name} has ${known.join(", ")}`,
-      );
-    }
+  const problems = findRegionProblems(scenario, topology);
+  if (problems.length > 0) {
+    const lines = problems.map(({ message }) => message).join("\n");
+    throw new KvorumError("invalid_config", `scenario ${scenario.name}: ${lines}`);
   }
 }
 
-function namedRegions({ workloads, probes, expectations }: Scenario): readonly NamedRegion[] {
+/** One problem per name that the topology does not have, placed by its path in the file. */
+export function findRegionProblems(scenario: Scenario, topology: Topology): readonly ConfigProblem[] {
+  const regions: readonly string[] = clientRegionsOf(topology);
+  const withDatacenters: readonly string[] = topology.regions.map(({ region }) => region);
   return [
-    ...workloads.flatMap((workload, i) =>
-      regionsOfWorkload(workload).map(({ region, where }) => ({ region, where: `workloads[${i}].${where}` })),
-    ),
-    ...named(probes.timeToVisible?.writerRegion, "probes.timeToVisible.writerRegion"),
-    ...named(probes.availability?.clientRegion, "probes.availability.clientRegion"),
-    ...expectations.flatMap((expectation, i) =>
-      regionsOfExpectation(expectation).map(({ region, where }) => ({ region, where: `expectations[${i}].${where}` })),
-    ),
+    ...problemsOf(clientRegionsIn(scenario), { kind: "region", known: regions, topology }),
+    ...problemsOf(serverRegionsIn(scenario), { kind: "region with datacenters", known: withDatacenters, topology }),
+    ...problemsOf(placesIn(scenario), { kind: "place", known: placeNamesOf(topology), topology }),
   ];
 }
 
-function regionsOfWorkload(workload: Workload): readonly NamedRegion[] {
+function problemsOf(
+  all: readonly Named[],
+  { kind, known, topology }: { readonly kind: string; readonly known: readonly string[]; readonly topology: Topology },
+): readonly ConfigProblem[] {
+  return all
+    .filter(({ name }) => !known.includes(name))
+    .map(({ name, path }) => ({
+      path,
+      at: "value",
+      message: `topology ${topology.name} has no ${kind} ${JSON.stringify(name)}; it has ${known.join(", ")}`,
+    }));
+}
+
+function clientRegionsIn({ workloads, probes, expectations }: Scenario): readonly Named[] {
+  return [
+    ...workloads.flatMap((workload, i) => under(["workloads", i], regionsOfWorkload(workload))),
+    ...named(probes.timeToVisible?.writerRegion, "probes", "timeToVisible", "writerRegion"),
+    ...named(probes.availability?.clientRegion, "probes", "availability", "clientRegion"),
+    ...expectations.flatMap((expectation, i) => under(["expectations", i], regionsOfExpectation(expectation))),
+  ];
+}
+
+function serverRegionsIn({ timeline }: Scenario): readonly Named[] {
+  return timeline.flatMap((step, i) => under(["timeline", i], regionsOfStep(step)));
+}
+
+function placesIn({ timeline }: Scenario): readonly Named[] {
+  return timeline.flatMap((step, i) => under(["timeline", i, "fault"], placesOfStep(step)));
+}
+
+function regionsOfWorkload(workload: Workload): readonly Named[] {
   const own = named(workload.clientRegion, "clientRegion");
   switch (workload.kind) {
     case "queue":
@@ -44,7 +73,7 @@ function regionsOfWorkload(workload: Workload): readonly NamedRegion[] {
     case "watch":
       return [...own, ...named(workload.writerRegion, "writerRegion")];
     case "traveller":
-      return [...own, ...workload.itinerary.flatMap((region, i) => named(region, `itinerary[${i}]`))];
+      return [...own, ...workload.itinerary.flatMap((region, i) => named(region, "itinerary", i))];
     case "kv":
     case "bank":
     case "counter":
@@ -52,11 +81,33 @@ function regionsOfWorkload(workload: Workload): readonly NamedRegion[] {
   }
 }
 
-function regionsOfExpectation(expectation: Expectation): readonly NamedRegion[] {
+function regionsOfExpectation(expectation: Expectation): readonly Named[] {
   const other = "timesRttTo" in expectation ? named(expectation.timesRttTo, "timesRttTo") : [];
   return "region" in expectation ? [...named(expectation.region, "region"), ...other] : other;
 }
 
-function named(region: string | undefined, where: string): readonly NamedRegion[] {
-  return region === undefined ? [] : [{ region, where }];
+function regionsOfStep(step: TimelineStep): readonly Named[] {
+  const awaited = step.kind === "conditional" ? named(step.when.region, "when", "region") : [];
+  const next = step.kind !== "random" && step.fault.kind === "failover" ? named(step.fault.to, "fault", "to") : [];
+  return [...awaited, ...next];
+}
+
+function placesOfStep(step: TimelineStep): readonly Named[] {
+  if (step.kind === "random" || step.fault.kind === "failover") {
+    return [];
+  }
+  const { fault } = step;
+  return [
+    ...("a" in fault ? [...named(fault.a, "a"), ...named(fault.b, "b")] : []),
+    ...("target" in fault ? named(fault.target, "target") : []),
+    ...("to" in fault ? named(fault.to, "to") : []),
+  ];
+}
+
+function under(path: Path, all: readonly Named[]): readonly Named[] {
+  return all.map((one) => ({ ...one, path: [...path, ...one.path] }));
+}
+
+function named(name: string | undefined, ...path: Path): readonly Named[] {
+  return name === undefined ? [] : [{ name, path }];
 }

@@ -41,6 +41,18 @@ export function findPlace(name: string, context: PlaceContext): Place {
 }
 
 const RELAY = "relay:";
+const ROLES = ["leader", "follower", "primary-region", "random", "random-learner", "random-region"];
+
+/** The names that can mean somebody in a topology. */
+export function placeNamesOf(topology: Topology): readonly string[] {
+  const regions = topology.regions.map(({ region }) => region);
+  return [
+    ...clientRegionsOf(topology),
+    ...datacentersOf(topology),
+    ...ROLES,
+    ...regions.map((region) => `${RELAY}${region}`),
+  ];
+}
 
 function placeNamed(name: string, topology: Topology): Place {
   const known = [...clientRegionsOf(topology), ...datacentersOf(topology)];
