@@ -95,6 +95,7 @@ export class EmulatedCluster {
       time,
       network,
       nearestFirst: datacenters.toSorted((a, b) => rttMs(a) - rttMs(b)),
+      primaryRegion: topology.primaryRegion,
     });
     const kv = new Kv({ submitter, consistency, timeoutMs, database, audit });
     this.#clients.push(kv);

@@ -166,3 +166,41 @@ test("clients: a name fixes the client, and is given once", async () => {
   cluster.client("local", { name: "probe" });
   expect(() => cluster.client("local", { name: "probe" })).toThrow("probe already");
 });
+
+test.each([
+  ["us-east4", 7, 7],
+  ["europe-west3", 7, 94],
+  ["europe-west4", 13, 95],
+  ["us-west2", 72, 72],
+  ["asia-east2", 42, 194],
+])(
+  "clients: in %s with 6 ms of service time reads take about as long as published",
+  async (region, eventual, strong) => {
+    await using cluster = await createCluster({ extends: "deploy", profile: { serviceTimeMs: 6 } });
+    const client = cluster.client(region);
+    const toleranceMs = (publishedMs: number): number => Math.max(3, publishedMs / 10);
+    const medianOf = async (call: () => Promise<unknown>): Promise<number> => {
+      const timesMs: number[] = [];
+      for (let i = 0; i < 15; i++) {
+        timesMs.push(await timeOf(cluster, call));
+      }
+      return timesMs.toSorted((a, b) => a - b)[7] ?? Number.NaN;
+    };
+    const eventualMs = await medianOf(() => client.get(["a"], { consistency: "eventual" }));
+    expect(Math.abs(eventualMs - eventual)).toBeLessThan(toleranceMs(eventual));
+    expect(Math.abs((await medianOf(() => client.get(["a"]))) - strong)).toBeLessThan(toleranceMs(strong));
+  },
+);
+
+test("clients: what the leader must answer goes to it wherever it has moved, and elsewhere while it is gone", async () => {
+  await using cluster = await createCluster("deploy");
+  const client = cluster.client("asia-southeast1");
+  const former = cluster.leader ?? "";
+  await client.set(["a"], 1);
+  await cluster.kill(former);
+  await client.set(["a"], 2);
+  await cluster.restart(former);
+  await cluster.failover("asia-southeast1");
+  expect((await client.get(["a"])).value).toBe(2);
+  expect(await timeOf(cluster, () => client.set(["a"], 3))).toBeLessThan(10);
+});

@@ -1,11 +1,12 @@
 // A client of an emulated cluster, in some region: the Kv API's port over the emulated links. It does what the SDK's remote client
-// does where that shows: it talks to the nearest datacenter that answers, tries elsewhere when one does not, and sends a commit
-// whose answer was lost again under the same commit id, so that it is applied once.
+// does where that shows: it talks to the leader where that must answer and else to the nearest datacenter, tries elsewhere when one
+// does not answer, and sends a commit whose answer was lost again under the same commit id, so that it is applied once.
 import { addMs, type ClientId, type DatacenterId, ERROR_CODES, type ErrorCode, type Region } from "@kvorum/base";
 import type { Operation, Outcome, SequenceRange } from "@kvorum/kv";
 import { CommitSequence, type Submitter } from "@kvorum/sdk";
 import { ATTEMPT_MS_MIN, AVOIDED_MS, PATIENCE_MS, RETRY_PAUSE_MS_MAX, RETRY_PAUSE_MS_MIN } from "../limits.ts";
 import { Call } from "./call.ts";
+import { ClientRoute } from "./client-route.ts";
 import type { ClusterTime } from "./cluster-time.ts";
 import type { EmulatedDatacenter } from "./emulated-datacenter.ts";
 import type { EmulatedNetwork } from "./emulated-network.ts";
@@ -16,8 +17,9 @@ export interface RegionSubmitterOptions {
   readonly region: Region;
   readonly time: ClusterTime;
   readonly network: EmulatedNetwork;
-  /** In the order in which the client would rather talk to them. */
   readonly nearestFirst: readonly EmulatedDatacenter[];
+  /** Where the leader is looked for while nobody says who leads. */
+  readonly primaryRegion: Region;
 }
 
 type Answer =
@@ -34,11 +36,13 @@ export class RegionSubmitter implements Submitter {
   readonly #open = new Set<Call>();
   /** Datacenters that did not answer, until when others come first. */
   readonly #avoidedUntilMs = new Map<DatacenterId, number>();
+  readonly #route: ClientRoute;
   #closed = false;
 
   constructor(options: RegionSubmitterOptions) {
     this.clientId = options.clientId;
     this.#options = options;
+    this.#route = new ClientRoute(options.nearestFirst, options.primaryRegion);
   }
 
   get connectedDatacenter(): DatacenterId | null {
@@ -141,6 +145,11 @@ export class RegionSubmitter implements Submitter {
   }
 
   #answered(call: Call, target: EmulatedDatacenter, answer: Answer): void {
+    if (answer.kind === "answered") {
+      this.#route.answered(target, call.operation, answer.outcome);
+    } else {
+      this.#route.unanswered(target);
+    }
     if (answer.kind === "answered" && answer.outcome.kind !== "failed") {
       call.settle(answer.outcome);
       return;
@@ -165,13 +174,13 @@ export class RegionSubmitter implements Submitter {
     });
   }
 
-  /** The nearest that is not known to be away, and has not failed this call; if there is none, the nearest but for the last. */
+  /** The first choice that is not known to be away, and has not failed this call; else the first that did so least. */
   #choose(call: Call): EmulatedDatacenter {
-    const { nearestFirst, time } = this.#options;
-    const nowMs = time.clock.now();
+    const choices = this.#route.choicesFor(call.operation);
+    const nowMs = this.#options.time.clock.now();
     const rank = ({ id }: EmulatedDatacenter): number =>
-      call.failuresAt(id) + ((this.#avoidedUntilMs.get(id) ?? 0) > nowMs ? nearestFirst.length : 0);
-    return nearestFirst.reduce((best, candidate) => (rank(candidate) < rank(best) ? candidate : best));
+      call.failuresAt(id) + ((this.#avoidedUntilMs.get(id) ?? 0) > nowMs ? choices.length : 0);
+    return choices.reduce((best, candidate) => (rank(candidate) < rank(best) ? candidate : best));
   }
 
   #giveUp(call: Call, code: ErrorCode, what: string): void {
