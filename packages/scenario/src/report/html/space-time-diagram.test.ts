@@ -32,8 +32,8 @@ test("spaceTimeDiagram: time only goes down, and a step says how long after the 
   expect(labels.every(({ y }, i) => i === 0 || y > (labels[i - 1]?.y ?? 0))).toBe(true);
 });
 
-test("spaceTimeDiagram: no label touches another, however close the moments are", () => {
-  const steps = SAMPLE.steps.map((step, i) => ({ ...step, atMs: 3_000 + i * 0.001 }));
+test.each([0, 0.001])("spaceTimeDiagram: no label touches another, with moments %s ms apart", (apartMs) => {
+  const steps = SAMPLE.steps.map((step, i) => ({ ...step, atMs: 3_000 + i * apartMs }));
   const labels = stepLabels(spaceTimeDiagram({ ...SAMPLE, steps }, "x", "y").toString());
   for (const [i, a] of labels.entries()) {
     for (const b of labels.slice(i + 1)) {

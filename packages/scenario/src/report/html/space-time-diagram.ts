@@ -6,8 +6,9 @@ import type { SpaceTime, SpaceTimeStep } from "../story-schema.ts";
 import { roundTo100 } from "./axis.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** A column holds the longest word for a step with its moment. */
-const COLUMN_WIDTH = 168;
+/** A column holds the longest word for a step with its moment, and the name of its place. */
+const COLUMN_WIDTH_MIN = 168;
+const PLACE_CHARACTER_WIDTH = 8.5;
 const LEFT = 24;
 const HEAD = 40;
 const FOOT = 20;
@@ -20,19 +21,22 @@ const DOT = 4;
 
 /** @param path where it stands in report.json @param id distinguishes its arrowheads from those of another diagram */
 export function spaceTimeDiagram(spaceTime: SpaceTime, path: string, id: string): Markup {
-  const width = LEFT + spaceTime.places.length * COLUMN_WIDTH;
-  const heights = rowHeights(spaceTime.steps);
-  const foot = Math.max(HEAD, ...heights.values()) + FOOT;
-  const fromMs = Math.min(...spaceTime.steps.map(({ atMs }) => atMs));
-  const at = (step: SpaceTimeStep): Point => ({
-    x: LEFT + Math.max(0, spaceTime.places.indexOf(step.place)) * COLUMN_WIDTH,
-    y: heights.get(step.atMs) ?? HEAD,
-  });
+  const { places, steps } = spaceTime;
+  const nameCharacters = Math.max(0, ...places.map((place) => place.length));
+  const columnWidth = Math.max(COLUMN_WIDTH_MIN, Math.ceil((nameCharacters + 1) * PLACE_CHARACTER_WIDTH));
+  const width = LEFT + places.length * columnWidth;
+  const heights = stepHeights(steps);
+  const foot = Math.max(HEAD, ...heights) + FOOT;
+  const fromMs = Math.min(...steps.map(({ atMs }) => atMs));
+  const points = steps.map(({ place }, i) => ({
+    x: LEFT + Math.max(0, places.indexOf(place)) * columnWidth,
+    y: heights[i] ?? HEAD,
+  }));
   return markup`<div class="scroll"><svg class="space-time" style="min-width:${width}px" viewBox="0 0 ${width} ${foot}" role="img" aria-label="${spaceTime.title}">
 <defs><marker id="${id}" viewBox="0 0 8 8" refX="13" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="head" d="M0 0L8 4L0 8z"/></marker></defs>
-${spaceTime.places.map((place, i) => lifeLine(place, LEFT + i * COLUMN_WIDTH, foot))}
-${spaceTime.arrows.map(([from, to]) => arrow(spaceTime.steps[from], spaceTime.steps[to], { at, id }))}
-${spaceTime.steps.map((step, i) => dot(step, at(step), { path: `${path}.steps[${i}].atMs`, fromMs }))}
+${places.map((place, i) => lifeLine(place, LEFT + i * columnWidth, foot))}
+${spaceTime.arrows.map(([from, to]) => arrow(points[from], points[to], id))}
+${points.flatMap((point, i) => stepMark(steps[i], point, { path: `${path}.steps[${i}].atMs`, fromMs }))}
 </svg></div>`;
 }
 
@@ -41,20 +45,22 @@ interface Point {
   readonly y: number;
 }
 
-/** Height of every moment. Steps of one moment share it: they are of different places. */
-function rowHeights(steps: readonly SpaceTimeStep[]): ReadonlyMap<number, number> {
-  const heights = new Map<number, number>();
+/** Height of every step, in their order: one moment is one row, and what happens at one place at one moment takes rows in turn. */
+function stepHeights(steps: readonly SpaceTimeStep[]): readonly number[] {
+  const heights = new Map<SpaceTimeStep, number>();
+  const placesOfRow = new Set<string>();
   let y = HEAD + ROW_HEIGHT_MIN;
-  let before: SpaceTimeStep | undefined;
+  let atMs = Math.min(...steps.map((step) => step.atMs));
   for (const step of [...steps].sort((a, b) => a.atMs - b.atMs)) {
-    if (before !== undefined && step.atMs > before.atMs) {
-      const more = ROW_HEIGHT_PER_DOUBLING * Math.log2(1 + step.atMs - before.atMs);
-      y += Math.min(ROW_HEIGHT_MAX, ROW_HEIGHT_MIN + more);
+    if (step.atMs > atMs || placesOfRow.has(step.place)) {
+      y += Math.min(ROW_HEIGHT_MAX, ROW_HEIGHT_MIN + ROW_HEIGHT_PER_DOUBLING * Math.log2(1 + step.atMs - atMs));
+      placesOfRow.clear();
     }
-    heights.set(step.atMs, roundTo100(y));
-    before = step;
+    atMs = step.atMs;
+    placesOfRow.add(step.place);
+    heights.set(step, roundTo100(y));
   }
-  return heights;
+  return steps.map((step) => heights.get(step) ?? HEAD);
 }
 
 function lifeLine(place: string, x: number, foot: number): Markup {
@@ -63,26 +69,26 @@ function lifeLine(place: string, x: number, foot: number): Markup {
 `;
 }
 
-function arrow(
-  from: SpaceTimeStep | undefined,
-  to: SpaceTimeStep | undefined,
-  { at, id }: { readonly at: (step: SpaceTimeStep) => Point; readonly id: string },
-): Markup {
-  if (from === undefined || to === undefined) {
-    return markup``;
-  }
-  const [tail, head] = [at(from), at(to)];
-  return markup`<line class="arrow" x1="${tail.x}" y1="${tail.y}" x2="${head.x}" y2="${head.y}" marker-end="url(#${id})"/>
+function arrow(tail: Point | undefined, head: Point | undefined, id: string): Markup {
+  return tail === undefined || head === undefined
+    ? markup``
+    : markup`<line class="arrow" x1="${tail.x}" y1="${tail.y}" x2="${head.x}" y2="${head.y}" marker-end="url(#${id})"/>
 `;
 }
 
 /** What happened, and how long after the first step. */
-function dot(
-  { what, atMs }: SpaceTimeStep,
+function stepMark(
+  step: SpaceTimeStep | undefined,
   { x, y }: Point,
   { path, fromMs }: { readonly path: string; readonly fromMs: number },
-): Markup {
-  return markup`<circle class="dot" cx="${x}" cy="${y}" r="${DOT}" data-path="${path}" data-value="${atMs}"/>
+): readonly Markup[] {
+  if (step === undefined) {
+    return [];
+  }
+  const { what, atMs } = step;
+  return [
+    markup`<circle class="dot" cx="${x}" cy="${y}" r="${DOT}" data-path="${path}" data-value="${atMs}"/>
 <text class="step" x="${x + DOT + 5}" y="${y - 5}">${what} <tspan class="at">+${formatMs(atMs - fromMs)}</tspan></text>
-`;
+`,
+  ];
 }
