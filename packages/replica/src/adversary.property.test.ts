@@ -135,7 +135,7 @@ class HeldBackReplica {
       this.#adversary.applied(
         entry.former,
         { ...entry, commitAtMs: createInstantMs(commitAtMs) },
-        { committedByMs: null },
+        { appliedAtMs: createInstantMs(this.#nowMs), isUntold: false },
       );
     }
   }

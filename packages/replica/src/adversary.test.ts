@@ -7,6 +7,7 @@ import type { EntryWrites } from "./stale-reads.ts";
 const BOUND_MS = 100;
 const UNKNOWN = createInstantMs(Number.NaN);
 const at = createInstantMs;
+const APPLIED_AT_MS = at(60);
 
 function adversary(): Adversary {
   const on = new Adversary();
@@ -23,13 +24,13 @@ function apply(
   held: Adversary,
   index: number,
   commitAtMs: InstantMs,
-  {
-    committedByMs = null,
-    sizeBytes = 1,
-  }: { readonly committedByMs?: InstantMs | null; readonly sizeBytes?: number } = {},
+  { untoldAtMs, sizeBytes = 1 }: { readonly untoldAtMs?: InstantMs; readonly sizeBytes?: number } = {},
 ): void {
   const position = { epoch: createEpoch(0), index: createLogIndex(index - 1) };
-  held.applied({ position, rows: [], sizeBytes }, writes(index, commitAtMs), { committedByMs });
+  held.applied({ position, rows: [], sizeBytes }, writes(index, commitAtMs), {
+    appliedAtMs: untoldAtMs ?? APPLIED_AT_MS,
+    isUntold: untoldAtMs !== undefined,
+  });
 }
 
 function shown(entries: readonly EntryWrites[]): readonly number[] {
@@ -45,13 +46,19 @@ test("Adversary: a turn that comes when it is to wake finds an entry due, whatev
 
 test("Adversary: an entry whose commit time is on its way is held from when it was applied, then from its commit", () => {
   const held = adversary();
-  apply(held, 1, UNKNOWN, { committedByMs: at(50) });
-  apply(held, 2, UNKNOWN, { committedByMs: at(51) });
+  apply(held, 1, UNKNOWN, { untoldAtMs: at(50) });
+  apply(held, 2, UNKNOWN, { untoldAtMs: at(51) });
   expect(held.wakeAtMs).toBe(150);
   held.told(writes(1, at(20)));
   expect([held.wakeAtMs, held.view?.missed[0]?.commitAtMs]).toEqual([120, 20]);
   held.told(writes(2, UNKNOWN));
   expect(shown(held.advance(at(120)))).toEqual([1, 2]);
+});
+
+test("Adversary: whatever the leader's clock says, an entry is held for no longer than the bound after it was applied", () => {
+  const held = adversary();
+  apply(held, 1, at(1_000_000));
+  expect(held.wakeAtMs).toBe(160);
 });
 
 test("Adversary: what does not fit is shown early, the oldest first", () => {

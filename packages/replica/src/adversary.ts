@@ -30,8 +30,10 @@ export interface HeldBackView {
 interface HeldEntry {
   readonly former: FormerState;
   writes: EntryWrites;
-  /** Before this it was committed, though not known when; null: it is known, or nobody will say. */
-  committedByMs: InstantMs | null;
+  /** By this clock it was committed before that, whatever the leader's says. */
+  readonly appliedAtMs: InstantMs;
+  /** Its commit time is on its way. */
+  isUntold: boolean;
   /** When it was committed, as far as it matters. Invariant: never decreases from entry to entry. */
   committedAtMs: number;
 }
@@ -63,15 +65,15 @@ export class Adversary {
   }
 
   /**
-   * An entry was applied while the adversary was on: it is held back until `advance` shows it. `committedByMs` is when it was applied
-   * if its commit time will be `told`, else null.
+   * An entry was applied while the adversary was on: it is held back until `advance` shows it.
+   * @param options isUntold: its commit time is not known yet, and will be `told`
    */
   applied(
     former: FormerState,
     writes: EntryWrites,
-    { committedByMs }: { readonly committedByMs: InstantMs | null },
+    options: { readonly appliedAtMs: InstantMs; readonly isUntold: boolean },
   ): void {
-    const entry = { former, writes, committedByMs, committedAtMs: Number.NEGATIVE_INFINITY };
+    const entry = { former, writes, ...options, committedAtMs: Number.NEGATIVE_INFINITY };
     entry.committedAtMs = committedAtMs(entry, this.#held.at(-1));
     this.#held.push(entry);
     this.#rows.add(former.rows);
@@ -86,7 +88,7 @@ export class Adversary {
       return;
     }
     told.writes = writes;
-    told.committedByMs = null;
+    told.isUntold = false;
     for (const [i, entry] of this.#held.slice(position).entries()) {
       entry.committedAtMs = committedAtMs(entry, this.#held[position + i - 1]);
     }
@@ -148,8 +150,9 @@ export class Adversary {
   }
 }
 
-function committedAtMs({ writes, committedByMs }: HeldEntry, before: HeldEntry | undefined): number {
+/** Clocks of hosts differ: by a leader's that runs ahead an entry would be held back for as long as that is, and longer. */
+function committedAtMs({ writes, appliedAtMs, isUntold }: HeldEntry, before: HeldEntry | undefined): number {
   const beforeMs = before?.committedAtMs ?? Number.NEGATIVE_INFINITY;
-  const atMs = committedByMs ?? writes.commitAtMs;
+  const atMs = isUntold ? appliedAtMs : Math.min(writes.commitAtMs, appliedAtMs);
   return Number.isNaN(atMs) ? beforeMs : Math.max(beforeMs, atMs);
 }

@@ -92,7 +92,7 @@ export class VisibleEntries {
       ledger.applied(writes);
     }
     if (entry.former !== null) {
-      adversary.applied(entry.former, writes, { committedByMs: isUntold ? now : null });
+      adversary.applied(entry.former, writes, { appliedAtMs: now, isUntold });
     }
     router.entryVisible(entry);
     if (role.kind === "learner") {

@@ -19,6 +19,8 @@ export interface RunPlan {
   readonly safetyMs: number;
   readonly clocks: Readonly<Record<string, ClockSettings>>;
   readonly settings: ReplicaSettings;
+  /** Eventual reads are held back by up to this much, in ms; absent: they are not. */
+  readonly adversaryBoundMs?: number;
   readonly clients: readonly ClientPlan[];
   readonly guests: readonly GuestPlan[];
   /** By the instants at which they begin. */

@@ -9,6 +9,8 @@ import { run } from "./run.ts";
 import { drawRunPlan, type RunPlan } from "./run-plan.ts";
 
 const SAFETY_MS = 20_000;
+/** Of clients that read all the time. */
+const THINK_MS = 100;
 const SEEDS = [2, 3, 4, 6, 8];
 
 function planOf(seed: number): RunPlan {
@@ -45,3 +47,20 @@ test("run: the history survives its text", async () => {
   const result = await run(planOf(2));
   expect(decodeHistory(encodeHistory(result))).toEqual(result.history);
 });
+
+/** All that is read is read at eventual: a strong read shows more than an adversary does, at the same replica too. */
+function withAdversary({ clients, ...plan }: RunPlan): RunPlan {
+  const weights = { checkAndSet: 0, transfer: 0, readStrong: 0, readSession: 0, readBounded: 0, readEventual: 2 };
+  const readers = clients.map((client) => ({ ...client, thinkMs: THINK_MS, mix: { ...client.mix, ...weights } }));
+  return { ...plan, clients: readers, guests: [], adversaryBoundMs: 1_000 };
+}
+
+test.each([2, 3, 5, 11])(
+  "run: seed %i keeps every promise while an adversary holds eventual reads back (replay: withAdversary of this file)",
+  async (seed) => {
+    const result = await run(withAdversary(planOf(seed)));
+    expect(describeFailure(result)).toBeNull();
+    expect(result.probes["judged_consistent-prefix"]).toBeGreaterThan(100);
+    expect(result.probes["stale_read"]).toBeGreaterThan(100);
+  },
+);

@@ -16,6 +16,7 @@ import type { Gate } from "../time/gate.ts";
 export interface ProcessOptions {
   readonly placement: Placement;
   readonly settings: ReplicaSettings;
+  readonly adversaryBoundMs: number | null;
   readonly clock: DatacenterClock;
   readonly gate: Gate;
   readonly random: Prng;
@@ -58,7 +59,10 @@ export class Process {
       observer,
       onFatal,
     });
-    opening.then((replica) => this.#opened(replica), onFatal);
+    opening.then((replica) => {
+      replica.configureAdversary(options.adversaryBoundMs);
+      this.#opened(replica);
+    }, onFatal);
   }
 
   /** Null while it is being opened, and once it has stopped by itself. */

@@ -11,6 +11,8 @@ import { Process } from "./process.ts";
 export interface SimulatedDatacenterOptions {
   readonly placement: Placement;
   readonly settings: ReplicaSettings;
+  /** By how much its processes hold eventual reads back; null: not at all. */
+  readonly adversaryBoundMs: number | null;
   readonly timeline: Timeline;
   readonly clock: ClockSettings;
   readonly random: Prng;
@@ -69,7 +71,7 @@ export class SimulatedDatacenter {
     if (this.#process !== null) {
       return;
     }
-    const { placement, settings, timeline, random, observer, attach, onFatal } = this.#options;
+    const { placement, settings, adversaryBoundMs, timeline, random, observer, attach, onFatal } = this.#options;
     this.#starts += 1;
     this.#hasWriteFailed = false;
     this.#gate = new Gate(timeline);
@@ -80,6 +82,7 @@ export class SimulatedDatacenter {
     this.#process = new Process({
       placement,
       settings,
+      adversaryBoundMs,
       clock: this.clock,
       gate: this.#gate,
       random: random.stream(`process/${this.#starts}`),

@@ -16,6 +16,7 @@ export interface WorldOptions {
   /** By datacenter; those left out keep the world's time. */
   readonly clocks: Readonly<Record<string, ClockSettings>>;
   readonly settings: ReplicaSettings;
+  readonly adversaryBoundMs?: number;
 }
 
 /** Sees what happens, as it happens. */
@@ -40,7 +41,7 @@ export class World {
   readonly #watchers: WorldWatcher[] = [];
   readonly #random: Prng;
 
-  constructor({ seed, topology, clocks, settings }: WorldOptions) {
+  constructor({ seed, topology, clocks, settings, adversaryBoundMs }: WorldOptions) {
     this.topology = topology;
     this.#random = createPrng(seed, "world");
     this.network = new SimulatedNetwork({
@@ -52,7 +53,11 @@ export class World {
     this.#datacenters = new Map(
       datacentersOf(topology).map((id) => [
         id,
-        this.#createDatacenter(id, { clock: clocks[id] ?? TRUE_CLOCK, settings }),
+        this.#createDatacenter(id, {
+          clock: clocks[id] ?? TRUE_CLOCK,
+          settings,
+          adversaryBoundMs: adversaryBoundMs ?? null,
+        }),
       ]),
     );
   }
@@ -106,7 +111,7 @@ export class World {
 
   #createDatacenter(
     id: DatacenterId,
-    own: Pick<SimulatedDatacenterOptions, "clock" | "settings">,
+    own: Pick<SimulatedDatacenterOptions, "clock" | "settings" | "adversaryBoundMs">,
   ): SimulatedDatacenter {
     return new SimulatedDatacenter({
       ...own,
