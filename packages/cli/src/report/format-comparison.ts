@@ -15,7 +15,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 const NOTES = [
-  "A → B, in ms. ≠: more than the noise of drawing so many samples (95 % by rank).",
+  "A → B, in ms. ≠: more than the noise of drawing so many samples.",
   "distance: Kolmogorov-Smirnov, 0 to 1; shift: by how many ms the cases moved on average.",
 ];
 
@@ -52,7 +52,7 @@ function figureRow({ figure, countA, countB, p50, p99, distance }: FigureCompari
     ratio(p50, paint),
     values(p99),
     ratio(p99, paint),
-    distance === null ? "" : distance.ks.toFixed(2),
+    distance === null ? "" : `${distance.ks.toFixed(2)}${mark(distance, paint)}`,
     distance === null ? "" : digits(distance.wassersteinMs),
   ];
 }

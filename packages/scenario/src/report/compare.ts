@@ -5,7 +5,7 @@
 // values at those two ranks, read from the report's own points and straight between them, bound the percentile; a rank past the
 // last sample bounds nothing, so a p99 of ten samples may be anything above them. Two percentiles differ beyond the noise when
 // their bounds do not meet, which is stricter than a test of 95 %. Shares (stale reads, failures) are bounded by Wilson's
-// interval and judged alike.
+// interval and judged alike. Whole curves are held against the Kolmogorov-Smirnov test at 99 %, and the grain of their points.
 //
 // That is the noise of drawing samples and no more. The samples of a run are not independent (one outage delays many), and a busy
 // machine slows all of them: repeat a live run before believing a small difference.
@@ -35,7 +35,7 @@ export interface FigureComparison {
   readonly p50: PercentileComparison | null;
   readonly p99: PercentileComparison | null;
   /** Null: one of them has no curve. */
-  readonly distance: TwoSampleDistance | null;
+  readonly distance: (TwoSampleDistance & { readonly beyondNoise: boolean }) | null;
 }
 
 export interface ShareComparison extends PercentileComparison {
@@ -63,6 +63,8 @@ export interface Comparison {
 
 /** Normal quantile of a two-sided 95 %. */
 const Z_95 = 1.96;
+/** Of the two-sample Kolmogorov-Smirnov test at 99 %: the largest difference of the shares, times √(1/n + 1/m). */
+const KS_99 = 1.63;
 /** Histograms keep three digits. */
 const RESOLUTION = 0.001;
 
@@ -72,7 +74,9 @@ export function compareReports(a: Report, b: Report): Comparison {
   const shares = pairs.flatMap(([rowA, rowB]) => shareComparisons(rowA, rowB));
   const checksChanged = changedChecks(a.checks, b.checks);
   // Null: measured in one of them only.
-  const isFigureDifferent = figures.some(({ p50, p99 }) => p50 === null || p50.beyondNoise || p99?.beyondNoise);
+  const isFigureDifferent = figures.some(
+    ({ p50, p99, distance }) => p50 === null || p50.beyondNoise || p99?.beyondNoise || distance?.beyondNoise,
+  );
   return {
     cautions: cautionsOf(a, b),
     figures,
@@ -133,10 +137,18 @@ function figureComparisons(rowA: RegionRow, rowB: RegionRow): readonly FigureCom
         countB: b?.count ?? 0,
         p50: both ? comparePercentile(boundsOf(a, cdfA, 0.5), boundsOf(b, cdfB, 0.5)) : null,
         p99: both ? comparePercentile(boundsOf(a, cdfA, 0.99), boundsOf(b, cdfB, 0.99)) : null,
-        distance: cdfA.length > 0 && cdfB.length > 0 ? twoSampleDistance(cdfA, cdfB) : null,
+        distance: both && cdfA.length > 0 && cdfB.length > 0 ? distanceOf([a, cdfA], [b, cdfB]) : null,
       },
     ];
   });
+}
+
+type Curve = readonly [distribution: Distribution, cdf: Cdf];
+
+function distanceOf([a, cdfA]: Curve, [b, cdfB]: Curve): FigureComparison["distance"] {
+  const distance = twoSampleDistance(cdfA, cdfB);
+  const noise = KS_99 * Math.sqrt(1 / a.count + 1 / b.count) + 1 / Math.min(cdfA.length, cdfB.length);
+  return { ...distance, beyondNoise: distance.ks > noise };
 }
 
 /** A value, and what it may be by chance. */
