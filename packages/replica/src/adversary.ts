@@ -4,7 +4,8 @@
 // An eventual read is promised a prefix of the log that never goes back at one replica, and nothing more. While the adversary is
 // on, every one of them is answered from the oldest such prefix: all that was committed at least `boundMs` ago, and not an entry
 // more. The view begins where the replica stands and falls behind from there. Applied entries that are not shown yet are kept with
-// what they replaced; reads of every other level, replication and digests never come by here.
+// what they replaced; reads of every other level, replication and digests never come by here. Those may show more than the eventual
+// reads beside them: which replica answers an eventual read is not its client's choice, so it may always be one further behind.
 //
 // An entry whose commit time is unknown is shown with the entry before it: the bound holds even so. One whose commit time is on
 // its way counts as committed when it was applied until then. What does not fit into memory is shown early.

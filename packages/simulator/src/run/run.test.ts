@@ -61,6 +61,6 @@ test.each([2, 3, 5, 11])(
     const result = await run(withAdversary(planOf(seed)));
     expect(describeFailure(result)).toBeNull();
     expect(result.probes["judged_consistent-prefix"]).toBeGreaterThan(100);
-    expect(result.probes["stale_read"]).toBeGreaterThan(100);
+    expect(result.probes.stale_read).toBeGreaterThan(100);
   },
 );
