@@ -4,9 +4,8 @@ export { medianOf } from "./median.ts";
 export {
   type AuditedReads,
   type AuditFindings,
-  type AuditTotals,
   type FoundExample,
   mergeAudits,
 } from "./merge-audits.ts";
-export { ReadAudit, type ReadsAtReplica } from "./read-audit.ts";
+export { ReadAudit } from "./read-audit.ts";
 export { rpoExposureOf } from "./rpo-exposure.ts";

@@ -22,7 +22,6 @@ export type { AppliedCommand, AppliedEntry, CommittedEntry, WrittenKey, WrittenV
 export {
   AUDIT_CALL_SITE_LENGTH_MAX,
   AUDIT_CLIENT_NAME_LENGTH_MAX,
-  AUDIT_SEQUENCE_RANGES_MAX,
   COMMANDS_PER_ENTRY_MAX,
   COMMIT_WINDOW_MAX,
   DATABASE_NAME_LENGTH_MAX,

@@ -45,7 +45,6 @@ export type { WatchResponse } from "./gen/kvorum/v1/WatchResponse.ts";
 export { CHANNEL_CREDENTIALS, CHANNEL_OPTIONS } from "./grpc-call.ts";
 export { connectKv } from "./kv-connection.ts";
 export {
-  AUDIT_EXAMPLES_MAX,
   AUDIT_PREFIX_PARTS_MAX,
   KEEPALIVE_INTERVAL_MS,
   KEEPALIVE_TIMEOUT_MS,

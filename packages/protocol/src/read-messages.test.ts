@@ -49,6 +49,21 @@ test("operationFromSnapshotRead: a bookmark is a versionstamp, and a level that 
   expect(() => operationFromSnapshotRead(newer)).toThrow(expect.objectContaining({ code: "invalid_argument" }));
 });
 
+test("operationFromSnapshotRead: a client that is audited says who it is and what it knew", () => {
+  const words = { clientId: Buffer.alloc(16, 0xad), clientName: "shop", callSite: "cart.py:42", seen };
+  const acknowledged = [{ first: 1, last: 7 }];
+  expect(operationFromSnapshotRead(request({ audit: { ...words, acknowledged } })).audit).toEqual({
+    clientId: "ad".repeat(16),
+    clientName: "shop",
+    callSite: "cart.py:42",
+    acknowledged,
+    seen: { epoch: 2, index: 2 ** 40 },
+  });
+  const none = { clientId: Buffer.alloc(0), clientName: "", callSite: "", acknowledged: [], seen: Buffer.alloc(0) };
+  expect(operationFromSnapshotRead(request({ audit: none })).audit).toMatchObject({ clientId: null, seen: null });
+  expect(operationFromSnapshotRead(request({})).audit).toBeUndefined();
+});
+
 test("operationFromWatch: without a level it is a session from its bookmark on, and knows nothing at first", () => {
   const { keys, consistency, bookmark, database } = request({ bookmark: seen, database: "orders" });
   expect(operationFromWatch({ keys, consistency, bookmark, database }, 7)).toEqual({

@@ -1,7 +1,6 @@
 export { KvU64 } from "@kvorum/keyspace";
 export { STALENESS_MS_MAX } from "@kvorum/kv";
 export { AtomicOperation } from "./atomic-operation.ts";
-export type { AuditOptions } from "./audit/audit-options.ts";
 export type { KvAudit } from "./audit/session-audit.ts";
 export { BadResource, DataCloneError } from "./deno-errors.ts";
 export { Kv, type KvParts, type KvSessionOptions } from "./kv.ts";

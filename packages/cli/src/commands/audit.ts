@@ -41,6 +41,7 @@ function createStartCommand(context: CliContext): Command {
         .default(AUDIT_PREFIX_PARTS_DEFAULT)
         .argParser(integerBetween(0, AUDIT_PREFIX_PARTS_MAX)),
     )
+    .addHelpText("after", examplesText("kvorum audit start", "kvorum audit start --prefix-parts 2"))
     .action((options: AuditOptions & { readonly prefixParts: number }) =>
       runCommand(context, options, () => start(context, options)),
     );
@@ -49,6 +50,7 @@ function createStartCommand(context: CliContext): Command {
 function createStopCommand(context: CliContext): Command {
   return new Command("stop")
     .description("count no further reads; what was counted can still be reported")
+    .addHelpText("after", examplesText("kvorum audit stop"))
     .action((options: AuditOptions) => runCommand(context, options, () => stop(context, options)));
 }
 
