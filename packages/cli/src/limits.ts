@@ -35,6 +35,10 @@ export const AUDIT_MIN_AGE_MS_MAX = 86_400_000;
 /** Per node; the report prints fewer. */
 export const AUDIT_EXAMPLES_DEFAULT = 100;
 export const AUDIT_EXAMPLES_SHOWN_MAX = 10;
+/** How often the view of a run is redrawn: as fast as an eye follows, and no work for the machine that is measured. */
+export const REDRAW_INTERVAL_MS = 200;
+/** Where the view of a run is a log, a line a second is all that anybody reads. */
+export const PLAIN_LINE_INTERVAL_MS = 1_000;
 /** One /healthz request on loopback. */
 export const HEALTH_TIMEOUT_MS = 1_000;
 /** get, set, delete and list give up after this long unless --timeout says otherwise. */

@@ -20,7 +20,7 @@ function createRedrawnLine(sink: TextSink, paint: Paint): ProgressLine {
   return {
     show: (message, fraction) => {
       const bar = fraction === null ? "" : `${formatBar(fraction, paint)} `;
-      const room = sink.columns - (fraction === null ? 0 : BAR_CHARACTERS + 6) - 1;
+      const room = sink.columns - (fraction === null ? 0 : BAR_COLUMNS + 1) - 1;
       sink.write(`${CLEAR_LINE}${bar}${message.slice(0, room)}`);
     },
     clear: () => sink.write(CLEAR_LINE),
@@ -41,7 +41,11 @@ function createPlainLines(sink: TextSink): ProgressLine {
   };
 }
 
-function formatBar(fraction: number, paint: Paint): string {
+/** Columns of formatBar. */
+export const BAR_COLUMNS: number = BAR_CHARACTERS + 5;
+
+/** A bar and its percentage; `fraction` 0..1. */
+export function formatBar(fraction: number, paint: Paint): string {
   const filled = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_CHARACTERS);
   const percent = `${Math.floor(fraction * 100)}`.padStart(3);
   return `${paint.good("━".repeat(filled))}${paint.faint("━".repeat(BAR_CHARACTERS - filled))} ${percent}%`;
