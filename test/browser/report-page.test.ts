@@ -5,6 +5,7 @@ import { writeReport } from "@kvorum/scenario";
 import { SAMPLE_REPORT } from "@kvorum/scenario/testing/sample-report";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ROOT, runTool } from "../support/run-tool.ts";
 import { overflowing, overlapping, type ShownFigure, shownFigures, showPage } from "./shown-page.ts";
 
 /** tools/test-browser.mjs says where one is. */
@@ -23,6 +24,8 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   await writeReport(SAMPLE_REPORT, join(folder, "sample"));
+  const scenario = join(ROOT, "scenarios", "replication-lag.yaml");
+  runTool(join("packages", "cli", "bin", "kvorum.mjs"), "run", scenario, "--on", "sim", "--out", join(folder, "run"));
 });
 afterAll(async () => {
   await browser.close();
@@ -47,16 +50,19 @@ function valueAt(report: unknown, path: string): unknown {
   return names.reduce<unknown>((value, name) => Reflect.get(Object(value), name), report);
 }
 
-test.each(["sample"])("report page, %s: every number on it is that of report.json, and is read as it", async (name) => {
-  await using shown = await showPage(browser, join(folder, name, "report.html"));
-  const report: unknown = JSON.parse(readFileSync(join(folder, name, "report.json"), "utf8"));
-  const figures = await shownFigures(shown.page);
-  expect(figures.length).toBeGreaterThan(100);
-  expect(figures.filter(({ path, value }) => valueAt(report, path) !== value)).toEqual([]);
-  expect(figures.filter((figure) => !isReadAs(figure))).toEqual([]);
-});
+test.each(["sample", "run"])(
+  "report page, %s: every number on it is that of report.json, and is read as it",
+  async (name) => {
+    await using shown = await showPage(browser, join(folder, name, "report.html"));
+    const report: unknown = JSON.parse(readFileSync(join(folder, name, "report.json"), "utf8"));
+    const figures = await shownFigures(shown.page);
+    expect(figures.length).toBeGreaterThan(100);
+    expect(figures.filter(({ path, value }) => valueAt(report, path) !== value)).toEqual([]);
+    expect(figures.filter((figure) => !isReadAs(figure))).toEqual([]);
+  },
+);
 
-test.each(["sample"])(
+test.each(["sample", "run"])(
   "report page, %s: nothing is asked of any network, and nothing complained about",
   async (name) => {
     await using shown = await showPage(browser, join(folder, name, "report.html"));
@@ -65,12 +71,15 @@ test.each(["sample"])(
   },
 );
 
-test.each(["sample"])("report page, %s: on a phone nothing sticks out, and no label covers another", async (name) => {
-  await using shown = await showPage(browser, join(folder, name, "report.html"));
-  expect(await overflowing(shown.page)).toEqual([]);
-  expect(await overlapping(shown.page, ".space-time .step, .space-time .place")).toEqual([]);
-  expect(await overlapping(shown.page, ".map-label")).toEqual([]);
-});
+test.each(["sample", "run"])(
+  "report page, %s: on a phone nothing sticks out, and no label covers another",
+  async (name) => {
+    await using shown = await showPage(browser, join(folder, name, "report.html"));
+    expect(await overflowing(shown.page)).toEqual([]);
+    expect(await overlapping(shown.page, ".space-time .step, .space-time .place")).toEqual([]);
+    expect(await overlapping(shown.page, ".map-label")).toEqual([]);
+  },
+);
 
 test("report page: dark where the reader's system is, light elsewhere and on paper", async () => {
   await using shown = await showPage(browser, join(folder, "sample", "report.html"));
@@ -85,7 +94,7 @@ test("report page: dark where the reader's system is, light elsewhere and on pap
   expect(await paperIn({ media: "print", colorScheme: "dark" })).toBe("rgb(255, 255, 255)");
 });
 
-test.each(["sample"])("report page, %s: can be printed", async (name) => {
+test.each(["sample", "run"])("report page, %s: can be printed", async (name) => {
   await using shown = await showPage(browser, join(folder, name, "report.html"));
   const pdf = await shown.page.pdf({ format: "A4" });
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
