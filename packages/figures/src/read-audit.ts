@@ -12,9 +12,9 @@ import {
 } from "@kvorum/base";
 import type { AuditGroup, AuditPlan, NodeAudit } from "@kvorum/protocol";
 import type { Clock, ReadVerdict } from "@kvorum/replica";
-import { AuditedGroup } from "./audit-group.ts";
 import { prefixText } from "./audit-key-text.ts";
 import { byWeight } from "./audit-order.ts";
+import { AuditedGroup } from "./audited-group.ts";
 import { AUDIT_GROUPS_MAX } from "./limits.ts";
 
 export interface ReadAuditOptions {

@@ -8,8 +8,8 @@
 // What it knew is what had arrived there when its request came in. Over an emulated link both are seen exactly; over a real one an
 // answer and a request that cross each other within one round trip may be taken for one after the other.
 import { randomBytes } from "node:crypto";
-import { partsOfVersionstamp, type Versionstamp } from "@kvorum/keyspace";
-import { type AuditWords, type Bookmark, type CommitId, SequenceRanges } from "@kvorum/kv";
+import type { Versionstamp } from "@kvorum/keyspace";
+import { type AuditWords, type Bookmark, type CommitId, SequenceRanges, seenAfter } from "@kvorum/kv";
 import { AUDITED_CLIENTS_MAX } from "./limits.ts";
 
 const NAME_BYTES = 8;
@@ -47,11 +47,7 @@ export class AuditedClient {
 
   /** It was given an answer from there. */
   saw(versionstamp: Versionstamp): void {
-    const { epoch, index } = partsOfVersionstamp(versionstamp);
-    const seen = this.#seen;
-    if (seen === null || epoch > seen.epoch || (epoch === seen.epoch && index > seen.index)) {
-      this.#seen = { epoch, index };
-    }
+    this.#seen = seenAfter(this.#seen, versionstamp);
   }
 }
 

@@ -1,6 +1,7 @@
 // What a client says of itself with a read while its reads are audited: enough for a replica that later finds the read stale to
 // say whose code read, and whether the client had been told of what it missed.
 import type { ClientId } from "@kvorum/base";
+import { partsOfVersionstamp, type Versionstamp } from "@kvorum/keyspace";
 import {
   AUDIT_CALL_SITE_LENGTH_MAX,
   AUDIT_CLIENT_NAME_LENGTH_MAX,
@@ -25,6 +26,13 @@ export interface AuditWords {
   readonly acknowledged: readonly SequenceRange[];
   /** The newest state that an answer had come from when it sent the read; null: it had none. */
   readonly seen: Bookmark | null;
+}
+
+/** How far a session has seen that has been answered from a state that ends with `versionstamp`. */
+export function seenAfter(seen: Bookmark | null, versionstamp: Versionstamp): Bookmark {
+  const { epoch, index } = partsOfVersionstamp(versionstamp);
+  const isBehind = seen !== null && (epoch < seen.epoch || (epoch === seen.epoch && index <= seen.index));
+  return isBehind ? seen : { epoch, index };
 }
 
 /** @throws KvorumError invalid_argument — longer than a replica keeps */

@@ -1,7 +1,7 @@
 // What a session tells of itself with each eventual read while it is audited: where in the program the read stands, which of the
 // client's writes it had been told of, and the newest state that it had read (docs/audit.md).
-import { partsOfVersionstamp, type Versionstamp } from "@kvorum/keyspace";
-import type { AuditWords, Bookmark } from "@kvorum/kv";
+import type { Versionstamp } from "@kvorum/keyspace";
+import { type AuditWords, type Bookmark, seenAfter } from "@kvorum/kv";
 import type { Submitter } from "../submitter.ts";
 
 /** How a client is audited. */
@@ -40,10 +40,6 @@ export class SessionAudit {
 
   /** A read was answered from there. */
   saw(versionstamp: Versionstamp): void {
-    const { epoch, index } = partsOfVersionstamp(versionstamp);
-    const seen = this.#seen;
-    if (seen === null || epoch > seen.epoch || (epoch === seen.epoch && index > seen.index)) {
-      this.#seen = { epoch, index };
-    }
+    this.#seen = seenAfter(this.#seen, versionstamp);
   }
 }

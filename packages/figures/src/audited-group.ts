@@ -73,8 +73,8 @@ export class AuditedGroup {
   #keep(kind: Kind, verdict: ReadVerdict, missed: MissedVersion): void {
     const { audit, readAtMs, position, stalenessMs, versionsMissed } = verdict;
     const clientId: ClientId | null = audit?.clientId ?? null;
-    const wallAgeMs = this.#clock.wallNow() - this.#clock.now();
-    const wallOf = (at: InstantMs): AuditExample["readAtMs"] => createWallMs(at + wallAgeMs);
+    const wallOffsetMs = this.#clock.wallNow() - this.#clock.now();
+    const wallOf = (at: InstantMs): AuditExample["readAtMs"] => createWallMs(at + wallOffsetMs);
     this.#examples.set(kind, {
       kind,
       group: this.#group,
