@@ -25,5 +25,5 @@ test("cdfChart: what was counted rises in steps from the first value to the last
 
 test("cdfChart: what was computed goes straight from point to point", () => {
   const chart = cdfChart({ description: "x", series: [{ ...ONE, points: POINTS, shape: "lines" }] }).toString();
-  expect(chart).toContain('d="M384 143L704 20"');
+  expect(chart).toContain('d="M384 143L704 20H704"');
 });

@@ -1,7 +1,7 @@
 // A chart of distributions: for each series, the share of cases (up) that took at most so many ms (right). Static SVG.
 import type { Cdf } from "../distribution-schema.ts";
 import { formatNumber } from "../format.ts";
-import { PLOT, roundTo100, ticksTo, xOf, yOf } from "./axis.ts";
+import { PLOT, ticksTo, xOf, yOf } from "./axis.ts";
 import { type Markup, markup } from "./markup.ts";
 
 export interface CdfSeries {
@@ -83,6 +83,8 @@ function steps(points: Cdf, endMs: number): string {
   return `M${xOf(points[0]?.[0] ?? 0, endMs)} ${yOf(0)}${drawn}`;
 }
 
+/** From point to point, and on at the height of the last one: what is visible stays so. */
 function lines(points: Cdf, endMs: number): string {
-  return points.map(([ms, share], i) => `${i === 0 ? "M" : "L"}${xOf(ms, endMs)} ${roundTo100(yOf(share))}`).join("");
+  const drawn = points.map(([ms, share], i) => `${i === 0 ? "M" : "L"}${xOf(ms, endMs)} ${yOf(share)}`).join("");
+  return `${drawn}H${xOf(endMs, endMs)}`;
 }

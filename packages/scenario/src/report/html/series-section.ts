@@ -14,6 +14,9 @@ const LATENCIES = [
   { heading: "Eventual reads", p50: "eventualReadMsP50", p99: "eventualReadMsP99" },
 ] as const;
 
+/** How a p99 is drawn; the legend names the p50 beside it, of the same colour. */
+const P99_LINE = "line-p99";
+
 /** Null when nothing was recorded over time. */
 export function seriesSection(report: Report): Markup | null {
   const charts = [...clientCharts(report), ...replicaCharts(report), ...exposureCharts(report)].filter(({ series }) =>
@@ -46,10 +49,12 @@ ${legend(drawn.series)}
 }
 
 function legend(series: readonly TimeSeries[]): Markup {
-  return markup`<ul class="legend">${series.map(
-    ({ className, label }) =>
-      markup`<li><svg class="key" viewBox="0 0 28 8" aria-hidden="true"><path class="curve ${className}" d="M1 4H27"/></svg>${label}</li>`,
-  )}</ul>`;
+  return markup`<ul class="legend">${series
+    .filter(({ className }) => !className.endsWith(P99_LINE))
+    .map(
+      ({ className, label }) =>
+        markup`<li><svg class="key" viewBox="0 0 28 8" aria-hidden="true"><path class="curve ${className}" d="M1 4H27"/></svg>${label}</li>`,
+    )}</ul>`;
 }
 
 function clientCharts(report: Report): readonly Chart[] {
@@ -62,7 +67,7 @@ function clientCharts(report: Report): readonly Chart[] {
     scale: "logarithmic" as const,
     series: [
       ...clientSeries(report, { what: "p50", line: "line-1", pointValue: (point) => point[p50] }),
-      ...clientSeries(report, { what: "p99", line: "line-3", pointValue: (point) => point[p99] }),
+      ...clientSeries(report, { what: "p99", line: P99_LINE, pointValue: (point) => point[p99] }),
     ],
   }));
   return [
@@ -124,7 +129,7 @@ function replicaCharts(report: Report): readonly Chart[] {
       heading: "Age of what replicas serve",
       note: "in ms. A gap: unknown, since its source was silent.",
       unit: "ms",
-      scale: "logarithmic",
+      scale: "linear",
       series: seriesOf(({ freshnessAgeMs }) => freshnessAgeMs),
     },
   ];
@@ -150,7 +155,7 @@ function exposureCharts(report: Report): readonly Chart[] {
       heading: "Its age",
       note: "in ms since the oldest of it was committed.",
       unit: "ms",
-      scale: "logarithmic",
+      scale: "linear",
       series: seriesOf(({ ageMs }) => ageMs),
     },
   ];

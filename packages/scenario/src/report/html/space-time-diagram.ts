@@ -6,8 +6,9 @@ import type { SpaceTime, SpaceTimeStep } from "../story-schema.ts";
 import { roundTo100 } from "./axis.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** A column holds the longest word for a step with its moment, and the name of its place. */
-const COLUMN_WIDTH_MIN = 168;
+/** A column holds the longest of its labels, and the name of its place, which is in bold. */
+const COLUMN_GAP = 14;
+const LABEL_CHARACTER_WIDTH = 7;
 const PLACE_CHARACTER_WIDTH = 8.5;
 const LEFT = 24;
 const HEAD = 40;
@@ -22,22 +23,37 @@ const DOT = 4;
 /** @param path where it stands in report.json @param id distinguishes its arrowheads from those of another diagram */
 export function spaceTimeDiagram(spaceTime: SpaceTime, path: string, id: string): Markup {
   const { places, steps } = spaceTime;
-  const nameCharacters = Math.max(0, ...places.map((place) => place.length));
-  const columnWidth = Math.max(COLUMN_WIDTH_MIN, Math.ceil((nameCharacters + 1) * PLACE_CHARACTER_WIDTH));
-  const width = LEFT + places.length * columnWidth;
+  const fromMs = Math.min(...steps.map(({ atMs }) => atMs));
+  const columns = columnEdges(spaceTime, fromMs);
+  const width = columns.at(-1) ?? LEFT;
   const heights = stepHeights(steps);
   const foot = Math.max(HEAD, ...heights) + FOOT;
-  const fromMs = Math.min(...steps.map(({ atMs }) => atMs));
-  const points = steps.map(({ place }, i) => ({
-    x: LEFT + Math.max(0, places.indexOf(place)) * columnWidth,
-    y: heights[i] ?? HEAD,
-  }));
+  const points = steps.map(({ place }, i) => ({ x: columns[places.indexOf(place)] ?? LEFT, y: heights[i] ?? HEAD }));
   return markup`<div class="scroll"><svg class="space-time" style="min-width:${width}px" viewBox="0 0 ${width} ${foot}" role="img" aria-label="${spaceTime.title}">
 <defs><marker id="${id}" viewBox="0 0 8 8" refX="13" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="head" d="M0 0L8 4L0 8z"/></marker></defs>
-${places.map((place, i) => lifeLine(place, LEFT + i * columnWidth, foot))}
+${places.map((place, i) => lifeLine(place, columns[i] ?? LEFT, foot))}
 ${spaceTime.arrows.map(([from, to]) => arrow(points[from], points[to], id))}
 ${points.flatMap((point, i) => stepMark(steps[i], point, { path: `${path}.steps[${i}].atMs`, fromMs }))}
 </svg></div>`;
+}
+
+/** Where the line of each place stands, and at the end how wide they are together. */
+function columnEdges({ places, steps }: SpaceTime, fromMs: number): readonly number[] {
+  const edges = [LEFT];
+  for (const place of places) {
+    const labels = steps.filter((step) => step.place === place).map((step) => labelOf(step, fromMs).length);
+    const content = Math.max(
+      place.length * PLACE_CHARACTER_WIDTH,
+      Math.max(0, ...labels) * LABEL_CHARACTER_WIDTH + DOT,
+    );
+    edges.push((edges.at(-1) ?? LEFT) + Math.ceil(content + COLUMN_GAP));
+  }
+  return edges;
+}
+
+/** What happened, and how long after the first step. */
+function labelOf({ what, atMs }: SpaceTimeStep, fromMs: number): string {
+  return `${what} +${formatMs(atMs - fromMs)}`;
 }
 
 interface Point {
@@ -76,7 +92,6 @@ function arrow(tail: Point | undefined, head: Point | undefined, id: string): Ma
 `;
 }
 
-/** What happened, and how long after the first step. */
 function stepMark(
   step: SpaceTimeStep | undefined,
   { x, y }: Point,
@@ -85,10 +100,10 @@ function stepMark(
   if (step === undefined) {
     return [];
   }
-  const { what, atMs } = step;
+  const [what = "", ...moment] = labelOf(step, fromMs).split(" ");
   return [
-    markup`<circle class="dot" cx="${x}" cy="${y}" r="${DOT}" data-path="${path}" data-value="${atMs}"/>
-<text class="step" x="${x + DOT + 5}" y="${y - 5}">${what} <tspan class="at">+${formatMs(atMs - fromMs)}</tspan></text>
+    markup`<circle class="dot" cx="${x}" cy="${y}" r="${DOT}" data-path="${path}" data-value="${step.atMs}"/>
+<text class="step" x="${x + DOT + 5}" y="${y - 5}">${what} <tspan class="at">${moment.join(" ")}</tspan></text>
 `,
   ];
 }

@@ -96,7 +96,7 @@ td.off { color: var(--bad); font-weight: 600; }
 .bar rect { fill: var(--series); }
 .curve { fill: none; vector-effect: non-scaling-stroke; stroke: var(--series); stroke-width: 2.25; stroke-linejoin: round; stroke-linecap: round; }
 .line-2 { stroke-dasharray: 8 5; }
-.line-3 { stroke-dasharray: 1 4; stroke-width: 1.75; }
+.line-3, .line-p99 { stroke-dasharray: 1 4; stroke-width: 1.75; }
 .line-4 { stroke-dasharray: 10 4 2 4; }
 .chart .band { fill: var(--band); opacity: 0.16; }
 .chart .band-label { fill: var(--bad); font-weight: 700; }
