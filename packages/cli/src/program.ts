@@ -1,6 +1,8 @@
 // The tree of commands.
 import { Command } from "commander";
 import type { CliContext } from "./cli-context.ts";
+import { createAdversaryCommand } from "./commands/adversary.ts";
+import { createAuditCommand } from "./commands/audit.ts";
 import { createBackupCommand } from "./commands/backup.ts";
 import { createBenchCommand } from "./commands/bench.ts";
 import { createBranchCommand } from "./commands/branch.ts";
@@ -11,11 +13,12 @@ import { createDoctorCommand } from "./commands/doctor.ts";
 import { createDownCommand } from "./commands/down.ts";
 import { createExportCommand } from "./commands/export.ts";
 import { createFailoverCommand } from "./commands/failover.ts";
-import { createAdversaryCommand } from "./commands/adversary.ts";
 import { createFaultCommand } from "./commands/fault.ts";
+import { createFidelityCommand } from "./commands/fidelity.ts";
 import { createImportCommand } from "./commands/import.ts";
 import { createLeaderCommand } from "./commands/leader.ts";
 import { createLinksCommand } from "./commands/links.ts";
+import { createReportCommand } from "./commands/report.ts";
 import { createRestoreCommand } from "./commands/restore.ts";
 import { createRunCommand } from "./commands/run.ts";
 import { createShellCommand } from "./commands/shell.ts";
@@ -58,11 +61,14 @@ export function createProgram(context: CliContext): Command {
     createRestoreCommand(context),
     createFaultCommand(context),
     createAdversaryCommand(context),
+    createAuditCommand(context),
     createLeaderCommand(context),
     createFailoverCommand(context),
     createDatacenterCommand(context),
     createBranchCommand(context),
     createRunCommand(context),
+    createReportCommand(context),
+    createFidelityCommand(context),
     createSimCommand(context),
     createDoctorCommand(context),
     createBenchCommand(context),
