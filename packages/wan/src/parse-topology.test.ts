@@ -156,7 +156,11 @@ test("parseTopology: a file that extends a preset replaces what it gives, in the
 });
 
 test.each([
-  ["an unknown preset", PUBLISHED.replace(": deploy\n", ": atlantis\n"), /^lab\.yaml:1:10: extends: .*"deploy"/],
+  [
+    "an unknown preset",
+    PUBLISHED.replace(": deploy\n", ": atlantis\n"),
+    /^lab\.yaml:1:10: extends: there is no "atlantis"; there are deploy, /,
+  ],
   ["an unknown field", `${PUBLISHED}zones: 3\n`, /^lab\.yaml:5:1: unknown field zones$/],
   ["a figure out of range", PUBLISHED.replace(": 6", ": 1001"), /^lab\.yaml:4:18: profile\.serviceTimeMs: /],
   ["a profile of the wrong form", "extends: deploy\nprofile: 3\n", /^lab\.yaml:2:10: profile: /],
@@ -181,4 +185,13 @@ test("topologyJsonSchema: describes the file, for editors, whole or starting fro
       { type: "object", required: ["extends"], additionalProperties: false },
     ],
   });
+});
+
+test("parseTopology: mistyped names say what was meant, each at its line and column", () => {
+  expect(problemsOf(goodBut("primaryRegion: fra ", "primaryregion: fra "))).toEqual([
+    "lab.yaml:3:1: unknown field primaryregion; did you mean primaryRegion?",
+  ]);
+  expect(problemsOf("extends: three-continent")).toEqual([
+    'lab.yaml:1:10: extends: there is no "three-continent"; did you mean three-continents?',
+  ]);
 });

@@ -167,3 +167,21 @@ test("loadScenario: an empty file is refused", () => {
 test("schema.json: what editors read is what the code checks; npm run generate -w @kvorum/scenario writes it", () => {
   expect(JSON.parse(readFileSync(new URL("schema.json", SCENARIOS), "utf8"))).toEqual(scenarioJsonSchema());
 });
+
+test("loadScenario: a typo in a step of the timeline is said where it stands, with what was meant", () => {
+  const steps = `timeline:
+  - at: 1s
+    fault: { kind: kill, taget: leader }
+  - wen: leader-elected
+    fault: { kind: heal }
+  - { at: 2s, fault: { kind: partion, a: us-east4 } }
+expectations:
+  - { figure: writeMS, region: us-east4, percentile: p50, below: 100 }
+`;
+  expect(problemsOf(MINIMAL + steps)).toEqual([
+    "x.yaml:10:26: unknown field timeline[0].fault.taget; did you mean target?",
+    "x.yaml:11:5: unknown field timeline[1].wen; did you mean when?",
+    'x.yaml:13:30: timeline[2].fault.kind: there is no "partion"; did you mean partition?',
+    'x.yaml:15:15: expectations[0].figure: there is no "writeMS"; did you mean writeMs?',
+  ]);
+});
