@@ -233,6 +233,17 @@ test("runScenario: a play acts beside the workloads, and what it measures and ch
   expect(checkOf(report, "play:")).toMatchObject({ ok: true });
 });
 
+test("runScenario: a fault of the timeline strikes at its time since the start of the load, and its row says so", async () => {
+  const { timeline } = loadScenario(`
+name: cut-off
+duration: 1s
+probes: { availability: {} }
+timeline: [{ at: 500ms, for: 200ms, fault: { kind: partition, a: asia-southeast1 } }]
+`);
+  const { report } = await runSim({ scenario: { ...SHORT, timeline } });
+  expect(report.faults.map(({ atMs, endedAtMs }) => [atMs, endedAtMs])).toEqual([[500, 700]]);
+});
+
 test("runScenario: a client region that the topology does not have is refused before anything starts", async () => {
   const workloads = SHORT.workloads.map((workload) => ({ ...workload, clientRegion: "mars-north1" }));
   await expect(runSim({ scenario: { ...SHORT, workloads } })).rejects.toMatchObject({ code: "invalid_config" });

@@ -151,6 +151,7 @@ class Run {
     await this.#startAudit();
     const originAtMs = clock.nowMs();
     this.#recorder.begin(originAtMs);
+    this.#timeline.begin(originAtMs);
     const over = new AbortController();
     const background = [
       this.#sampler.run(originAtMs, over.signal),
