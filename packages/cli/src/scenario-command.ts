@@ -56,7 +56,9 @@ export async function runScenarioCommand(context: CliContext, options: ScenarioO
 /** The table, and where the files are. */
 export function describeRun(context: CliContext, report: Report, files: ReportPaths): CommandReport {
   const table = formatReportTable(report, { color: context.colour, width: context.stdout.columns });
-  const paths = [files.html, files.json].map((file) => relative(context.folder, file)).join("\n  ");
+  const paths = [files.html, files.json, files.junit, files.markdown]
+    .map((file) => relative(context.folder, file))
+    .join("\n  ");
   return {
     document: report,
     text: `${table}\n\nreport\n  ${paths}\n`,

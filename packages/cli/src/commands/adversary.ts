@@ -20,15 +20,17 @@ export function createAdversaryCommand(context: CliContext): Command {
         .default(ADVERSARY_BOUND_MS_DEFAULT, "2s")
         .argParser(durationMsBetween(ADVERSARY_BOUND_MS_MIN, ADVERSARY_BOUND_MS_MAX)),
     )
+    .addHelpText("after", examplesText("kvorum adversary on --bound 2s"))
     .action((options: AdversaryOptions & { readonly bound: number }) =>
       runCommand(context, options, () => configure(context, options, options.bound)),
     );
   const off = new Command("off")
     .description("serve eventual reads from the newest state there is")
+    .addHelpText("after", examplesText("kvorum adversary off"))
     .action((options: AdversaryOptions) => runCommand(context, options, () => configure(context, options, null)));
-  const adversary = new Command("adversary")
-    .description("make eventual reads as stale as they may be, to find out what an application stands")
-    .addHelpText("after", examplesText("kvorum adversary on --bound 2s", "kvorum adversary off"));
+  const adversary = new Command("adversary").description(
+    "make eventual reads as stale as they may be, to find out what an application stands",
+  );
   for (const command of [on, off]) {
     adversary.addCommand(command.addOption(clusterOption()).addOption(jsonOption()));
   }

@@ -185,7 +185,11 @@ test(
     });
     await reader.get(["cart", 1], { consistency: "eventual" });
     await running;
-    const { spaceTimes, staleGroups, breaches } = await collectStories(world, { ...load, writes: context.writes });
+    const { spaceTimes, staleGroups, breaches } = await collectStories(world, {
+      ...load,
+      writes: context.writes,
+      clientNameOf: () => "a client of the test",
+    });
     const [ordinary, missed] = spaceTimes;
     expect(ordinary?.places).toHaveLength(1 + world.nodes.length);
     expect(ordinary?.steps.map(({ atMs }) => atMs)).toEqual(

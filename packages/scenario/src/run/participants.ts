@@ -1,6 +1,6 @@
 // Everybody who acts in a run: the drivers of the workloads with their clients, and the probes with theirs. Opened together, closed
 // together.
-import { createPrng, parseRegion } from "@kvorum/base";
+import { type ClientId, createPrng, parseRegion } from "@kvorum/base";
 import { OPERATION_TIMEOUT_MS } from "../limits.ts";
 import { AvailabilityProbe } from "../probe/availability-probe.ts";
 import { VisibilityProbe } from "../probe/visibility-probe.ts";
@@ -28,6 +28,7 @@ export class Participants {
   readonly availability: AvailabilityProbe | null;
   readonly #options: ParticipantsOptions;
   readonly #clients: ScenarioKv[] = [];
+  readonly #namesById = new Map<ClientId, string>();
   #closed = false;
 
   constructor(options: ParticipantsOptions) {
@@ -57,10 +58,16 @@ export class Participants {
     ]);
   }
 
+  /** What a client of the run is called, and where it was opened. */
+  clientNameOf(id: ClientId): string | undefined {
+    return this.#namesById.get(id);
+  }
+
   /** A client for something of its own, as a scenario in TypeScript opens it. */
   async open(request: ClientRequest): Promise<ScenarioKv> {
     const client = await this.#options.world.openClient({ ...request, timeoutMs: OPERATION_TIMEOUT_MS });
     this.#clients.push(client);
+    this.#namesById.set(client.clientId, `${request.name} in ${request.region}`);
     if (this.#closed) {
       client[Symbol.dispose]();
     }

@@ -137,6 +137,7 @@ class Run {
         writes,
         plan: this.#plan,
         originAtMs: this.#recorder.originAtMs,
+        clientNameOf: (id) => this.#participants.clientNameOf(id),
       }),
       notes: this.#notes,
     };
@@ -148,7 +149,6 @@ class Run {
     const { clock } = this.#world;
     await this.#world.setAdversary(scenario.adversaryMs);
     await this.#windows.reset();
-    await this.#startAudit();
     const originAtMs = clock.nowMs();
     this.#recorder.begin(originAtMs);
     this.#timeline.begin(originAtMs);
@@ -168,10 +168,10 @@ class Run {
     await Promise.all(background);
   }
 
-  /** Which reads were stale, and which broke what their session may expect. */
+  /** Which reads were stale, and which broke what their session may expect; at the nodes that answer now. */
   async #startAudit(): Promise<void> {
     const plan = { auditId: `scenario-${this.#seed}`, prefixParts: 1, examplesMax: AUDIT_EXAMPLES_MAX };
-    await Promise.all(this.#world.nodes.map((node) => node.startAudit(plan)));
+    await Promise.allSettled(this.#world.nodes.map((node) => node.startAudit(plan)));
   }
 
   #workloads(startAtMs: number): readonly Promise<void>[] {
@@ -197,7 +197,11 @@ class Run {
 
   /** Closes each phase's window of figures when it is over; the last one is closed at rest. */
   async #passPhases(originAtMs: number): Promise<void> {
+    const firstRecorded = this.#plan.phases.find(({ recorded }) => recorded);
     for (const [position, phase] of this.#plan.phases.entries()) {
+      if (phase === firstRecorded) {
+        await this.#startAudit();
+      }
       await this.#world.clock.sleepUntil(originAtMs + phase.fromMs + phase.durationMs, this.#signal);
       if (this.#signal.aborted) {
         return;

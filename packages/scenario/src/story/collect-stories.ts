@@ -8,7 +8,13 @@ import type { PlacedPhase } from "../workload/workload-driver.ts";
 import { Lookout } from "../world/lookout.ts";
 import type { World } from "../world/world.ts";
 import { type SpaceTimeContext, spaceTimeOf, stepsKnown, tracesOf } from "./space-time.ts";
-import { breachesFrom, type RegionBreaches, staleGroupsFrom, worstFirst } from "./stale-reads.ts";
+import {
+  breachesFrom,
+  type RegionBreaches,
+  type StaleReadsOptions,
+  staleGroupsFrom,
+  worstFirst,
+} from "./stale-reads.ts";
 import { staleSpaceTimeOf } from "./stale-space-time.ts";
 
 export interface Stories {
@@ -23,15 +29,16 @@ export interface StoriesOptions {
   readonly plan: { readonly phases: readonly PlacedPhase[] };
   /** The start of the load, by the world's clock. */
   readonly originAtMs: number;
+  readonly clientNameOf: StaleReadsOptions["clientNameOf"];
 }
 
 /** Of those nodes that answer. Never rejects. */
 export async function collectStories(world: World, options: StoriesOptions): Promise<Stories> {
   const { clock, nodes, topology } = world;
-  const { originAtMs } = options;
+  const { originAtMs, clientNameOf } = options;
   const audits = await answersOf(nodes.map((node) => node.takeAudit()));
   const originWallMs = clock.wallMs() - (clock.nowMs() - originAtMs);
-  const staleGroups = staleGroupsFrom({ audits, originWallMs });
+  const staleGroups = staleGroupsFrom({ audits, originWallMs, clientNameOf });
   const { voters } = await new Lookout(world).look();
   const context: SpaceTimeContext = { topology, voters, originAtMs };
   return {

@@ -62,10 +62,25 @@ test("outagesFrom: who had campaigned before the first write failed had detected
   expect(outage).toMatchObject({ detectMs: 0, electMs: 20, firstCommitMs: 132 });
 });
 
-test("outagesFrom: it is put down to the last fault that struck before the write failed", () => {
+test("outagesFrom: it is put down to what struck between the last sound write and the end of the failed one", () => {
   const faults = [fault(20), fault(150, { name: "crash" }), fault(160, { failure: "no_leader" }), fault(400)];
   const [outage] = outagesFrom(samplesOf(`..xxx${ok(20)}`), { events: [], faults });
   expect(outage?.fault).toBe("crash");
+});
+
+test("outagesFrom: of two faults the first is the cause, since the second found the cluster down already", () => {
+  const faults = [fault(110, { name: "cut" }), fault(180, { name: "kill" })];
+  expect(outagesFrom(samplesOf(`..xxx${ok(20)}`), { events: [], faults })[0]?.fault).toBe("cut");
+});
+
+test("outagesFrom: a forced failover has elected when somebody leads the new epoch, not when it begins", () => {
+  const events = [
+    { atMs: 120, name: "epoch_claim" },
+    { atMs: 150, name: "epoch_begun" },
+    { atMs: 230, name: "leadership_won" },
+  ];
+  const [outage] = outagesFrom(samplesOf(`..xxx${ok(20)}`), { events, faults: [] });
+  expect(outage).toMatchObject({ detectMs: 20, electMs: 110, firstCommitMs: 22 });
 });
 
 test("outagesFrom: a fault that was over long before is not the cause", () => {

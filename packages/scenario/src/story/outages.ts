@@ -33,7 +33,7 @@ export function outagesFrom(
     }
     const last = samples.findIndex(({ code }, i) => i > first && code === null && isCalmAfter(samples, i));
     const endedAtMs = samples[last]?.endedAtMs ?? null;
-    const fault = causeOf(firstFailed, faults);
+    const fault = causeOf({ firstFailed, lastSoundAtMs: samples[first - 1]?.issuedAtMs ?? 0 }, faults);
     outages.push({ atMs: firstFailed.issuedAtMs, ...partsOf(firstFailed.issuedAtMs, endedAtMs, events), fault });
     from = last === -1 ? samples.length : last + 1;
   }
@@ -63,7 +63,7 @@ function isCalmAfter(samples: readonly AvailabilitySample[], index: number): boo
 }
 
 const DETECTED = new Set(["campaign_begun", "epoch_claim"]);
-const ELECTED = new Set(["leadership_won", "epoch_begun"]);
+const ELECTED = "leadership_won";
 
 /** Who stood for election before the first write failed had noticed before the client did: that part is 0 then. */
 function partsOf(
@@ -76,7 +76,7 @@ function partsOf(
     return { rtoMs: null, ...none };
   }
   const during = events.filter((event) => event.atMs >= atMs && event.atMs <= endedAtMs);
-  const elected = during.find(({ name }) => ELECTED.has(name));
+  const elected = during.find(({ name }) => name === ELECTED);
   if (elected === undefined) {
     return { rtoMs: endedAtMs - atMs, ...none };
   }
@@ -89,17 +89,21 @@ function partsOf(
   };
 }
 
-/** The last that struck before the write failed, if that was not too long ago or it was still in force. */
-function causeOf({ issuedAtMs, endedAtMs }: AvailabilitySample, faults: readonly FaultRow[]): string | null {
-  const struck = faults.filter(
-    (fault) =>
-      fault.failure === null &&
-      fault.atMs <= endedAtMs &&
-      Math.max(fault.atMs, fault.endedAtMs ?? endedAtMs) >= issuedAtMs - OUTAGE_CAUSE_MS_MAX,
-  );
-  const nearest = struck.reduce<FaultRow | null>(
-    (best, fault) => (best === null || fault.atMs >= best.atMs ? fault : best),
-    null,
-  );
-  return nearest === null ? null : (nearest.name ?? `${nearest.kind} ${nearest.target}`);
+/**
+ * The first that struck after the last sound write had been issued and before the failed one was over: what came later found the
+ * cluster down already. Else the last before that, if that was not too long ago or it was still in force.
+ */
+function causeOf(
+  { firstFailed, lastSoundAtMs }: { readonly firstFailed: AvailabilitySample; readonly lastSoundAtMs: number },
+  faults: readonly FaultRow[],
+): string | null {
+  const struck = faults
+    .filter(({ failure, atMs }) => failure === null && atMs <= firstFailed.endedAtMs)
+    .toSorted((a, b) => a.atMs - b.atMs);
+  const cause =
+    struck.find(({ atMs }) => atMs >= lastSoundAtMs) ??
+    struck.findLast(
+      ({ endedAtMs }) => (endedAtMs ?? firstFailed.endedAtMs) >= firstFailed.issuedAtMs - OUTAGE_CAUSE_MS_MAX,
+    );
+  return cause === undefined ? null : (cause.name ?? `${cause.kind} ${cause.target}`);
 }

@@ -17,6 +17,8 @@ export interface StaleReadsOptions {
   readonly audits: readonly NodeAudit[];
   /** The start of the load, by the time of day that audits date with. */
   readonly originWallMs: number;
+  /** What a client of the run is called; undefined: it is none of the run's. */
+  readonly clientNameOf: (id: ClientId) => string | undefined;
 }
 
 /** Groups with most stale reads first; those of probes, which are stale by design, are left out. */
@@ -67,7 +69,7 @@ function staleGroup(parts: readonly AuditGroupFigures[], options: StaleReadsOpti
       .flatMap((audit) =>
         audit.examples
           .filter(({ group }) => group.keyPrefix === keyPrefix && group.clientRegion === clientRegion)
-          .map((example) => staleExample(example, audit, options.originWallMs)),
+          .map((example) => staleExample(example, audit, options)),
       )
       .sort(worstFirst)
       .slice(0, STALE_EXAMPLES_MAX),
@@ -80,7 +82,11 @@ export function worstFirst(a: StaleExample, b: StaleExample): number {
   return rank(a) - rank(b) || b.stalenessMs - a.stalenessMs;
 }
 
-function staleExample(example: AuditExample, { datacenter }: NodeAudit, originWallMs: number): StaleExample {
+function staleExample(
+  example: AuditExample,
+  { datacenter }: NodeAudit,
+  { originWallMs, clientNameOf }: StaleReadsOptions,
+): StaleExample {
   const { group, missed, position } = example;
   const sinceStartMs = (atMs: number): number => atMs - originWallMs;
   return {
@@ -92,7 +98,7 @@ function staleExample(example: AuditExample, { datacenter }: NodeAudit, originWa
     readAtVersionstamp: versionstampToHex(createVersionstamp({ ...position, position: 0 })),
     newerVersionstamp: versionstampToHex(missed.versionstamp),
     committedAtMs: sinceStartMs(missed.committedAtMs),
-    writer: shortId(missed.writer),
+    writer: missed.writer === null ? null : (clientNameOf(missed.writer) ?? shortId(missed.writer)),
     stalenessMs: example.stalenessMs,
     versionsMissed: example.versionsMissed,
     violation: VIOLATIONS[example.kind],
