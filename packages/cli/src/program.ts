@@ -21,6 +21,7 @@ import { createLinksCommand } from "./commands/links.ts";
 import { createReportCommand } from "./commands/report.ts";
 import { createRestoreCommand } from "./commands/restore.ts";
 import { createRunCommand } from "./commands/run.ts";
+import { createScenarioCommand } from "./commands/scenario.ts";
 import { createShellCommand } from "./commands/shell.ts";
 import { createSimCommand } from "./commands/sim.ts";
 import { createStatusCommand } from "./commands/status.ts";
@@ -67,6 +68,7 @@ export function createProgram(context: CliContext): Command {
     createDatacenterCommand(context),
     createBranchCommand(context),
     createRunCommand(context),
+    createScenarioCommand(context),
     createReportCommand(context),
     createFidelityCommand(context),
     createSimCommand(context),

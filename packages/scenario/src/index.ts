@@ -1,6 +1,7 @@
 export { type Fidelity, type FidelityRow, judgeFidelity } from "./fidelity/judge-fidelity.ts";
 export { type TwoSampleDistance, twoSampleDistance } from "./figures/two-sample-distance.ts";
 export { type Comparison, compareReports } from "./report/compare.ts";
+export { formatExpectation } from "./report/judge-expectation.ts";
 export { NO_FRAME } from "./report/no-frame.ts";
 export type { RegionRow } from "./report/region-schema.ts";
 export { type Check, isReportOk, type LinkRow, type Report, reportSchema } from "./report/report.ts";

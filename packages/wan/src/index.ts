@@ -10,6 +10,7 @@ export {
   LinkModel,
   type Transmission,
 } from "./link-model.ts";
+export { nearestName } from "./nearest-name.ts";
 export { checkTopology, createTopology, parseTopology } from "./parse-topology.ts";
 export { PRESET_NAMES } from "./preset-files.ts";
 export { findPreset } from "./presets.ts";

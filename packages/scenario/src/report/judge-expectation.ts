@@ -11,11 +11,17 @@ export interface JudgedFigures {
   readonly rttMs: (clientRegion: string, region: string) => number;
 }
 
+/** The expectation as a line for people: where, which figure, within which bounds. */
+export function formatExpectation(expectation: Expectation): string {
+  const bounds = boundsOf(expectation, 1).map(({ text }) => text);
+  return `${nameOf(expectation)} ${bounds.join(" and ")}${unitTextOf(expectation)}`;
+}
+
 /** One check per expectation; a figure that was not measured fails it. */
 export function judgeExpectation(expectation: Expectation, figures: JudgedFigures): Check {
   const unit = unitOf(expectation, figures);
-  const bounds = boundsOf(expectation, unit);
-  const name = `${nameOf(expectation)} ${bounds.map(({ text }) => text).join(" and ")}${unit.text}`;
+  const bounds = boundsOf(expectation, unit.factor);
+  const name = formatExpectation(expectation);
   const found = findFigure(expectation, figures.report);
   if (found === null) {
     return { name, ok: false, detail: "nothing was measured" };
@@ -31,8 +37,6 @@ export function judgeExpectation(expectation: Expectation, figures: JudgedFigure
 /** What a bound is a multiple of, and how the figure is written. */
 interface Unit {
   readonly factor: number;
-  /** Behind the bounds. */
-  readonly text: string;
   readonly format: (found: number) => string;
 }
 
@@ -43,7 +47,7 @@ interface Bound {
   readonly holds: (found: number) => boolean;
 }
 
-function boundsOf(expectation: Expectation, { factor }: Unit): readonly Bound[] {
+function boundsOf(expectation: Expectation, factor: number): readonly Bound[] {
   const { above, atLeast, below, atMost, equals } = expectation;
   const bound = (
     sign: string,
@@ -82,17 +86,25 @@ function nearBound({ near }: Expectation, factor: number): readonly Bound[] {
 
 function unitOf(expectation: Expectation, figures: JudgedFigures): Unit {
   if (!isDuration(expectation)) {
-    return { factor: 1, text: "", format: (found) => String(Number(found.toFixed(3))) };
+    return { factor: 1, format: (found) => String(Number(found.toFixed(3))) };
   }
   if (!("timesRttTo" in expectation) || expectation.timesRttTo === undefined) {
-    return { factor: 1, text: " ms", format: formatMs };
+    return { factor: 1, format: formatMs };
   }
   const rttMs = figures.rttMs(expectation.region, expectation.timesRttTo);
   return {
     factor: rttMs,
-    text: ` × round trip to ${expectation.timesRttTo}`,
     format: (found) => `${formatMs(found)} = ${(found / rttMs).toFixed(3)}×`,
   };
+}
+
+/** Behind the bounds. */
+function unitTextOf(expectation: Expectation): string {
+  if (!isDuration(expectation)) {
+    return "";
+  }
+  const isRelative = "timesRttTo" in expectation && expectation.timesRttTo !== undefined;
+  return isRelative ? ` × round trip to ${expectation.timesRttTo}` : " ms";
 }
 
 function nameOf(expectation: Expectation): string {
@@ -103,6 +115,7 @@ function nameOf(expectation: Expectation): string {
     "code" in expectation ? expectation.code : undefined,
     "after" in expectation ? `after ${expectation.after} ms` : undefined,
     "percentile" in expectation ? expectation.percentile : undefined,
+    "fault" in expectation ? `after ${expectation.fault}` : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(" ");
 }

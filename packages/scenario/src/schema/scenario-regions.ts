@@ -1,6 +1,6 @@
 // Whether the regions and places that a scenario names exist in its topology: the one thing that the file alone cannot tell.
 import { KvorumError } from "@kvorum/base";
-import { type ConfigProblem, clientRegionsOf, type Topology } from "@kvorum/wan";
+import { type ConfigProblem, clientRegionsOf, nearestName, type Topology } from "@kvorum/wan";
 import { placeNamesOf } from "../timeline/find-place.ts";
 import type { Expectation } from "./expectation-schema.ts";
 import type { TimelineStep } from "./fault-schema.ts";
@@ -41,11 +41,15 @@ function problemsOf(
 ): readonly ConfigProblem[] {
   return all
     .filter(({ name }) => !known.includes(name))
-    .map(({ name, path }) => ({
-      path,
-      at: "value",
-      message: `topology ${topology.name} has no ${kind} ${JSON.stringify(name)}; it has ${known.join(", ")}`,
-    }));
+    .map(({ name, path }) => {
+      const meant = nearestName(name, known);
+      const hint = meant === undefined ? `it has ${known.join(", ")}` : `did you mean ${meant}?`;
+      return {
+        path,
+        at: "value",
+        message: `topology ${topology.name} has no ${kind} ${JSON.stringify(name)}; ${hint}`,
+      };
+    });
 }
 
 function clientRegionsIn({ workloads, probes, expectations }: Scenario): readonly Named[] {
