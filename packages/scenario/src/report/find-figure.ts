@@ -5,6 +5,7 @@ import type {
   DistributionFigure,
   Expectation,
   ExposureFigure,
+  OutageFigure,
   RunFigure,
 } from "../schema/expectation-schema.ts";
 import type { RegionFigures } from "./region-schema.ts";
@@ -49,7 +50,7 @@ function findNamedFigure(expectation: NamedExpectation, report: JudgedReport): n
       ? largestExposure(expectation.figure, expectation.region, report)
       : countOf(expectation.figure, rowOf(expectation, report));
   }
-  return runFigure(expectation.figure, report);
+  return isAboutOutages(expectation) ? outageFigure(expectation, report) : runFigure(expectation.figure, report);
 }
 
 function rowOf(
@@ -112,6 +113,12 @@ function isExposure(figure: CountFigure | ExposureFigure): figure is ExposureFig
   return figure.startsWith("rpoExposure.");
 }
 
+function isAboutOutages(
+  expectation: ExpectationAbout<OutageFigure> | ExpectationAbout<RunFigure>,
+): expectation is ExpectationAbout<OutageFigure> {
+  return expectation.figure.startsWith("outages.");
+}
+
 function largestExposure(figure: ExposureFigure, region: string, report: JudgedReport): number | null {
   const points = report.series.exposure.find((series) => series.region === region)?.points ?? [];
   const values = points.flatMap((point) => {
@@ -137,17 +144,9 @@ function valueOfExposure(
   }
 }
 
-function runFigure(figure: RunFigure, report: JudgedReport): number | null {
-  const { durability, outages, failovers, quorumMs } = report;
+function outageFigure({ figure, fault }: ExpectationAbout<OutageFigure>, report: JudgedReport): number | null {
+  const outages = report.outages.filter((outage) => fault === undefined || outage.fault === fault);
   switch (figure) {
-    case "durability.acknowledged":
-      return durability.acknowledged;
-    case "durability.lost":
-      return durability.lost;
-    case "durability.lostUncertified":
-      return durability.lostUncertified;
-    case "durability.datacentersDurableAtAckMin":
-      return durability.datacentersDurableAtAckMin;
     case "outages.count":
       return outages.length;
     case "outages.rtoMs":
@@ -159,6 +158,22 @@ function runFigure(figure: RunFigure, report: JudgedReport): number | null {
       return largest(outages.map(({ electMs }) => electMs));
     case "outages.firstCommitMs":
       return largest(outages.map(({ firstCommitMs }) => firstCommitMs));
+    default:
+      return assertNever(figure);
+  }
+}
+
+function runFigure(figure: RunFigure, report: JudgedReport): number | null {
+  const { durability, failovers, quorumMs } = report;
+  switch (figure) {
+    case "durability.acknowledged":
+      return durability.acknowledged;
+    case "durability.lost":
+      return durability.lost;
+    case "durability.lostUncertified":
+      return durability.lostUncertified;
+    case "durability.datacentersDurableAtAckMin":
+      return durability.datacentersDurableAtAckMin;
     case "failover.count":
       return failovers.length;
     case "certificate.commits":

@@ -121,3 +121,13 @@ test("judgeExpectation: of several outages the worst counts, and one that never 
   const parsed: Expectation = expectationSchema.parse({ figure: "outages.rtoMs", below: 60_000 });
   expect(judgeExpectation(parsed, { ...FIGURES, report: endless }).ok).toBe(false);
 });
+
+test("judgeExpectation: the outages of one fault may be meant", () => {
+  const outages = SAMPLE_REPORT.outages.map((outage, i) => ({ ...outage, fault: i === 0 ? "crash" : "cut" }));
+  const found = (figure: string, bounds: object): boolean => {
+    const parsed = expectationSchema.parse({ figure, fault: "crash", ...bounds });
+    return judgeExpectation(parsed, { ...FIGURES, report: { ...SAMPLE_REPORT, outages } }).ok;
+  };
+  expect(found("outages.count", { equals: 1 })).toBe(true);
+  expect(found("outages.rtoMs", { equals: outages[0]?.rtoMs })).toBe(true);
+});

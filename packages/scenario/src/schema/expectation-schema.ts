@@ -46,11 +46,6 @@ export const RUN_FIGURES = [
   "durability.lost",
   "durability.lostUncertified",
   "durability.datacentersDurableAtAckMin",
-  "outages.count",
-  "outages.rtoMs",
-  "outages.detectMs",
-  "outages.electMs",
-  "outages.firstCommitMs",
   "failover.count",
   "certificate.commits",
   "certificate.oldestAgeMs",
@@ -58,6 +53,16 @@ export const RUN_FIGURES = [
   "quorumMs.p99",
 ] as const;
 export type RunFigure = (typeof RUN_FIGURES)[number];
+
+/** How long nobody could write: of several outages the worst. */
+export const OUTAGE_FIGURES = [
+  "outages.count",
+  "outages.rtoMs",
+  "outages.detectMs",
+  "outages.electMs",
+  "outages.firstCommitMs",
+] as const;
+export type OutageFigure = (typeof OUTAGE_FIGURES)[number];
 
 const PERCENTILES = ["min", "p50", "p90", "p99", "p999", "max"] as const;
 
@@ -142,9 +147,17 @@ const workloadExpectation = z
   })
   .readonly();
 
+const outageExpectation = z
+  .strictObject({
+    figure: z.enum(OUTAGE_FIGURES).describe("of the availability probe; of several outages the worst"),
+    fault: nameText.optional().describe("only outages that are put down to the fault of this name"),
+    ...boundFields,
+  })
+  .readonly();
+
 const runExpectation = z
   .strictObject({
-    figure: z.enum(RUN_FIGURES).describe("a number of the whole run; of several outages the worst"),
+    figure: z.enum(RUN_FIGURES).describe("a number of the whole run"),
     ...boundFields,
   })
   .readonly();
@@ -158,12 +171,22 @@ export const expectationSchema = z
     exposureExpectation,
     errorExpectation,
     workloadExpectation,
+    outageExpectation,
     runExpectation,
   ])
   .superRefine((expectation, context) => {
     if (BOUND_NAMES.every((name) => expectation[name] === undefined)) {
       context.addIssue({ code: "custom", message: `an expectation needs a bound: ${BOUND_NAMES.join(", ")}` });
     }
+    if ("phase" in expectation && expectation.phase !== undefined && isOfWholeRun(expectation.figure)) {
+      const message = `${expectation.figure} is known of the whole run, not of a phase`;
+      context.addIssue({ code: "custom", path: ["phase"], message });
+    }
   });
 
 export type Expectation = z.output<typeof expectationSchema>;
+
+/** What sessions were promised is audited from the start of the load to its end. */
+function isOfWholeRun(figure: string): boolean {
+  return figure === "staleReads.readYourWrites" || figure === "staleReads.monotonicReads";
+}

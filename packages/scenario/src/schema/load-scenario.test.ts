@@ -108,6 +108,10 @@ test("loadScenario: names that nobody has are refused where they stand, with tho
   expect(problemsOf(about(shop))[0]).toMatch(/no workload "shop"; there are kv-1$/);
   const outage = "{ figure: outages.rtoMs, below: 9 }";
   expect(problemsOf(about(outage))[0]).toMatch(/needs probes\.availability$/);
+  const crash = "{ figure: outages.count, fault: crash, equals: 1 }";
+  expect(problemsOf(`${about(crash)}probes: { availability: {} }\n`)[0]).toMatch(
+    /no named fault "crash"; there are none$/,
+  );
 });
 
 test("loadScenario: bad YAML is an error with line and column", () => {
@@ -184,4 +188,18 @@ expectations:
     'x.yaml:13:30: timeline[2].fault.kind: there is no "partion"; did you mean partition?',
     'x.yaml:15:15: expectations[0].figure: there is no "writeMS"; did you mean writeMs?',
   ]);
+});
+
+test("scenario: what sessions were promised is known of the whole run, and no phase may be asked for it", () => {
+  const text = `
+name: phased
+phases: [{ name: calm, duration: 1s }]
+workloads:
+  - { clientRegion: us-east4, ratePerSecond: 1, mix: { eventualRead: 100 }, keys: { count: 1 } }
+expectations:
+  - { figure: staleReads.readYourWrites, region: us-east4, phase: calm, equals: 0 }
+`;
+  expect(() => loadScenario(text, "phased.yaml")).toThrow(
+    "phased.yaml:7:70: expectations[0].phase: staleReads.readYourWrites is known of the whole run, not of a phase",
+  );
 });

@@ -75,7 +75,7 @@ function checkPhaseNames(scenario: ScenarioFields, complain: Complain): void {
 }
 
 function checkTimeline(scenario: ScenarioFields, complain: Complain): void {
-  const names = scenario.timeline.flatMap((step) => (step.kind !== "random" && step.name ? [step.name] : []));
+  const names = faultNamesOf(scenario);
   for (const [index, step] of scenario.timeline.entries()) {
     const at: Path = ["timeline", index];
     if (step.kind === "timed" && step.atMs > loadMsOf(scenario)) {
@@ -101,6 +101,11 @@ function checkExpectation(expectation: Expectation, scenario: ScenarioFields, co
     const regions = clientRegionsIn(scenario);
     requireOneOf(regions, expectation.region, (message) => complain(["region"], message), "client in region");
   }
+  const isOfTheAudit =
+    expectation.figure === "staleReads.readYourWrites" || expectation.figure === "staleReads.monotonicReads";
+  if (isOfTheAudit && expectation.phase !== undefined) {
+    complain(["phase"], `${expectation.figure} is of the whole run: reads are audited as one`);
+  }
   if (expectation.figure === "workload") {
     const names = workloadNamesOf(scenario);
     requireOneOf(names, expectation.workload, (message) => complain(["workload"], message), "workload");
@@ -111,6 +116,10 @@ function checkExpectation(expectation: Expectation, scenario: ScenarioFields, co
   }
   if (expectation.figure.startsWith("outages.") && scenario.probes.availability === undefined) {
     complain(["figure"], `${expectation.figure} needs probes.availability`);
+  }
+  if ("fault" in expectation && expectation.fault !== undefined) {
+    const names = faultNamesOf(scenario);
+    requireOneOf(names, expectation.fault, (message) => complain(["fault"], message), "named fault");
   }
 }
 
@@ -155,6 +164,10 @@ function requireOneOf(names: readonly string[], name: string, complain: (message
   if (!names.includes(name)) {
     complain(`there is no ${what} ${JSON.stringify(name)}; there are ${names.join(", ") || "none"}`);
   }
+}
+
+function faultNamesOf({ timeline }: ScenarioFields): readonly string[] {
+  return timeline.flatMap((step) => (step.kind !== "random" && step.name !== undefined ? [step.name] : []));
 }
 
 function measuredPhasesOf(
