@@ -178,15 +178,6 @@ export const expectationSchema = z
     if (BOUND_NAMES.every((name) => expectation[name] === undefined)) {
       context.addIssue({ code: "custom", message: `an expectation needs a bound: ${BOUND_NAMES.join(", ")}` });
     }
-    if ("phase" in expectation && expectation.phase !== undefined && isOfWholeRun(expectation.figure)) {
-      const message = `${expectation.figure} is known of the whole run, not of a phase`;
-      context.addIssue({ code: "custom", path: ["phase"], message });
-    }
   });
 
 export type Expectation = z.output<typeof expectationSchema>;
-
-/** What sessions were promised is audited from the start of the load to its end. */
-function isOfWholeRun(figure: string): boolean {
-  return figure === "staleReads.readYourWrites" || figure === "staleReads.monotonicReads";
-}

@@ -189,17 +189,3 @@ expectations:
     'x.yaml:15:15: expectations[0].figure: there is no "writeMS"; did you mean writeMs?',
   ]);
 });
-
-test("scenario: what sessions were promised is known of the whole run, and no phase may be asked for it", () => {
-  const text = `
-name: phased
-phases: [{ name: calm, duration: 1s }]
-workloads:
-  - { clientRegion: us-east4, ratePerSecond: 1, mix: { eventualRead: 100 }, keys: { count: 1 } }
-expectations:
-  - { figure: staleReads.readYourWrites, region: us-east4, phase: calm, equals: 0 }
-`;
-  expect(() => loadScenario(text, "phased.yaml")).toThrow(
-    "phased.yaml:7:70: expectations[0].phase: staleReads.readYourWrites is known of the whole run, not of a phase",
-  );
-});

@@ -1,6 +1,7 @@
 // People who write something, look at it and at what somebody else wrote, and go on to another region now and then. They take
-// their session with them as a bookmark, to a client that knows nothing of the one before. A traveller does one thing at a time.
-import { mustExist, parseRegion, type Region } from "@kvorum/base";
+// their session with them as a bookmark, to a client that knows nothing of the one before; there they look first, and find what they
+// left, or do not. A traveller does one thing at a time.
+import { KvorumError, mustExist, parseRegion, type Region } from "@kvorum/base";
 import type { KvKey } from "@kvorum/sdk";
 import type { Check } from "../report/report.ts";
 import type { WorkloadOfKind } from "../schema/workload-schema.ts";
@@ -108,17 +109,43 @@ export class TravellerDriver implements WorkloadDriver<TravellerOperation> {
     return Promise.resolve();
   }
 
-  /** Never rejects. The write counts from when it was due, each read from the end of what came before. */
+  /**
+   * Never rejects. The write counts from when it was due, or from the end of the first look at a new place; each read from the end of
+   * what came before.
+   */
   async #act(traveller: Traveller, { atMs, other }: TravellerOperation, intendedAtMs: number): Promise<void> {
     const region = this.#stopAt(atMs);
     const { clock } = this.#context;
-    const wrote = await recordOperation(this.#context, { region, kind: "write", intendedAtMs }, async () => {
+    const isNew = region !== traveller.region;
+    if (isNew && !(await this.#arrive(traveller, { region, intendedAtMs, other }))) {
+      return;
+    }
+    const due = { region, kind: "write", intendedAtMs: isNew ? clock.nowMs() : intendedAtMs } as const;
+    if ((await recordOperation(this.#context, due, () => this.#write(traveller))) === null) {
+      await this.#look(traveller, other);
+    }
+  }
+
+  /** @returns false: the region did not let the traveller in, which counts as a failure there */
+  async #arrive(
+    traveller: Traveller,
+    { region, intendedAtMs, other }: { readonly region: Region; readonly intendedAtMs: number; readonly other: number },
+  ): Promise<boolean> {
+    try {
       await this.#moveTo(region, traveller);
-      await this.#write(traveller);
-    });
+    } catch (thrown) {
+      this.#context.recorder.failed(region, KvorumError.from(thrown).code, intendedAtMs);
+      return false;
+    }
+    await this.#look(traveller, other);
+    return true;
+  }
+
+  /** At their own key and at somebody's. */
+  async #look(traveller: Traveller, other: number): Promise<void> {
     const kind = READ_KIND[this.#workload.consistency];
-    for (const key of wrote === null ? [traveller.number, other] : []) {
-      const due = { region, kind, intendedAtMs: clock.nowMs() };
+    for (const key of [traveller.number, other]) {
+      const due = { region: traveller.region, kind, intendedAtMs: this.#context.clock.nowMs() };
       const failure = await recordOperation(this.#context, due, () => this.#read(traveller, key));
       if (failure?.code === "bookmark_lost") {
         traveller.seen.forget();
@@ -133,9 +160,6 @@ export class TravellerDriver implements WorkloadDriver<TravellerOperation> {
   }
 
   async #moveTo(region: Region, traveller: Traveller): Promise<void> {
-    if (region === traveller.region) {
-      return;
-    }
     const { client } = traveller;
     traveller.client = await this.#context.openClient({ region, name: this.name, bookmark: client.bookmark });
     traveller.region = region;
