@@ -1,7 +1,7 @@
 // Many seeds of one scenario on virtual time, side by side: a worker per core, each with its own world.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { KvorumError } from "@kvorum/base";
+import { type ErrorCode, KvorumError } from "@kvorum/base";
 import type { Report } from "@kvorum/scenario";
 
 export interface SeedPoolOptions {
@@ -19,7 +19,7 @@ export interface SeedTask {
 }
 export type SeedResult =
   | { readonly kind: "report"; readonly report: Report }
-  | { readonly kind: "failed"; readonly code: string; readonly message: string };
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
 
 /**
  * The reports in the order of the seeds; after an abort, of those that had ended.
@@ -43,7 +43,7 @@ async function drain(queue: number[], reports: Report[], options: SeedPoolOption
       }
       if (result.kind === "failed") {
         queue.length = 0;
-        throw new KvorumError("internal", `seed ${seed} of ${options.file}: ${result.code}: ${result.message}`);
+        throw new KvorumError(result.code, `seed ${seed}: ${result.message}`);
       }
       reports.push(result.report);
       options.onReport(result.report);
