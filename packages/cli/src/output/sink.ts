@@ -5,18 +5,25 @@ export interface TextSink {
   /** A person looks at it: lines may be redrawn. */
   readonly isTty: boolean;
   readonly columns: number;
+  /** Lines of the terminal; undefined where nobody knows. */
+  readonly rows?: number | undefined;
 }
 
 /** Columns of output that goes to a file or pipe. */
 const COLUMNS_DEFAULT = 100;
 
-/** A stream of this process as a sink. */
+/** A stream of this process as a sink: as large as its window is at the moment. */
 export function sinkFrom(stream: NodeJS.WriteStream): TextSink {
   return {
     write: (text) => {
       stream.write(text);
     },
     isTty: stream.isTTY === true,
-    columns: stream.isTTY === true ? stream.columns : COLUMNS_DEFAULT,
+    get columns() {
+      return stream.isTTY === true ? stream.columns : COLUMNS_DEFAULT;
+    },
+    get rows() {
+      return stream.isTTY === true ? stream.rows : undefined;
+    },
   };
 }

@@ -78,8 +78,10 @@ export function formatBlock(progress: Progress, options: BlockOptions): readonly
   ];
 }
 
-function regionLines(regions: readonly LiveRegion[], { columns, paint }: BlockOptions): readonly string[] {
-  if (regions.every(({ succeeded, failed }) => succeeded + failed === 0)) {
+/** Of the regions with clients. */
+function regionLines(all: readonly LiveRegion[], { columns, paint }: BlockOptions): readonly string[] {
+  const regions = all.filter(({ succeeded, failed }) => succeeded + failed > 0);
+  if (regions.length === 0) {
     return [];
   }
   const longest = Math.max("region".length, ...regions.map(({ region }) => region.length));

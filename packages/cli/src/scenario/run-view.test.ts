@@ -42,14 +42,24 @@ function region(name: string, writes: readonly (number | null)[]): LiveRegion {
 }
 
 /** A view on a sink that keeps what was written, with a clock that tests move. */
-function viewOn({ isTty, columns = 100, colour = false }: { isTty: boolean; columns?: number; colour?: boolean }): {
+function viewOn({
+  isTty,
+  columns = 100,
+  rows,
+  colour = false,
+}: {
+  isTty: boolean;
+  columns?: number;
+  rows?: number;
+  colour?: boolean;
+}): {
   readonly view: RunView;
   readonly written: readonly string[];
   pass(durationMs: number): void;
 } {
   const written: string[] = [];
   let nowMs = 0;
-  const stderr = { isTty, columns, write: (text: string) => void written.push(text) };
+  const stderr = { isTty, columns, rows, write: (text: string) => void written.push(text) };
   const view = createRunView({ stderr, errorPaint: createPaint(colour) }, () => nowMs);
   return {
     view,
@@ -124,6 +134,17 @@ test("run view: no line is wider than the terminal, and narrow ones get fewer co
   const narrow = viewOn({ isTty: true, columns: 50 });
   narrow.view.show(progress());
   expect(screenOf(narrow.written)[1]).toMatch(/^region +write p50 +failed$|^region +write p50$/);
+});
+
+test("run view: a block is shorter than the screen, so that it never scrolls", () => {
+  const regions = Array.from({ length: 30 }, (_, i) => region(`region-${i}`, [1]));
+  const faults = Array.from({ length: 9 }, (_, i) => `pause dc-${i}`);
+  const { view, written } = viewOn({ isTty: true, rows: 10 });
+  view.show(progress({ regions, faults }));
+  expect(screenOf(written)).toHaveLength(9);
+  const whole = viewOn({ isTty: true });
+  whole.view.show(progress({ regions, faults }));
+  expect(screenOf(whole.written).slice(-1)).toEqual(["and 5 more faults"]);
 });
 
 test("run view: colours only where they are wanted", () => {

@@ -30,6 +30,9 @@ export function createRunView(
     : createPlainView(stderr, nowMs);
 }
 
+/** The smallest screen that anybody has. */
+const ROWS_DEFAULT = 24;
+
 interface RedrawnOptions {
   readonly nowMs: Clock;
   readonly format: (progress: Progress, columns: number) => readonly string[];
@@ -49,7 +52,7 @@ function createRedrawnView(sink: TextSink, { nowMs, format }: RedrawnOptions): R
     show: (progress) => {
       if (nowMs() - drawnAtMs >= REDRAW_INTERVAL_MS) {
         drawnAtMs = nowMs();
-        draw(format(progress, sink.columns));
+        draw(format(progress, sink.columns).slice(0, Math.max(1, (sink.rows ?? ROWS_DEFAULT) - 1)));
       }
     },
     message: (text) => draw([text.slice(0, sink.columns - 1)]),
