@@ -176,6 +176,8 @@ function runFigure(figure: RunFigure, report: JudgedReport): number | null {
       return durability.datacentersDurableAtAckMin;
     case "failover.count":
       return failovers.length;
+    case "certificate.count":
+      return failovers.filter(({ certificate }) => certificate !== null).length;
     case "certificate.commits":
       return largest(failovers.map(({ certificate }) => certificate?.commits ?? null));
     case "certificate.oldestAgeMs":

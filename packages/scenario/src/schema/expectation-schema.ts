@@ -47,6 +47,7 @@ export const RUN_FIGURES = [
   "durability.lostUncertified",
   "durability.datacentersDurableAtAckMin",
   "failover.count",
+  "certificate.count",
   "certificate.commits",
   "certificate.oldestAgeMs",
   "quorumMs.p50",
