@@ -3,7 +3,6 @@ import type { LogPosition, OperatorConnection } from "@kvorum/protocol";
 import { expect, test } from "vitest";
 import { nextUntilApplied } from "../membership/add-datacenter.ts";
 import { nodeStatus } from "../testing/node-status.ts";
-import { nextTransfer } from "./hand-over-lead.ts";
 import { type NextStep, type ReachOptions, reach } from "./reach.ts";
 
 const [A, B] = [parseDatacenterId("dc-a"), parseDatacenterId("dc-b")];
@@ -55,12 +54,6 @@ test("reach: a refusal that passes is asked again, one that does not ends it", a
 test("reach: what cannot be done is said to be so", async () => {
   const impossible = reachBy(connectionsThat([]), [{ kind: "impossible", why: "nobody is there" }]);
   await expect(impossible).rejects.toMatchObject({ code: "unreachable", message: "nobody is there" });
-});
-
-test("nextTransfer: the leader is asked until the target leads; without one it waits", () => {
-  expect(nextTransfer([nodeStatus()], B)).toMatchObject({ kind: "wait" });
-  expect(nextTransfer([nodeStatus({ role: "leader" })], B)).toEqual(TRANSFER);
-  expect(nextTransfer([nodeStatus({ role: "leader", datacenter: B })], B)).toEqual({ kind: "done" });
 });
 
 test("nextUntilApplied: a datacenter has caught up once it has applied what was committed before", () => {
