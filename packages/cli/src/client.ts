@@ -76,16 +76,19 @@ export async function withSubmitter<T>(
 }
 
 /** @throws KvorumError unreachable — no node of the cluster runs, or none answers */
-export function connect(record: ClusterRecord, options: Pick<ClientOptions, "region" | "timeout">): Promise<Submitter> {
-  return openSubmitter(addressesOf(record), { region: regionFrom(record, options), timeoutMs: options.timeout });
+export async function connect(
+  record: ClusterRecord,
+  options: Pick<ClientOptions, "region" | "timeout">,
+): Promise<Submitter> {
+  return openSubmitter(await addressesOf(record), { region: regionFrom(record, options), timeoutMs: options.timeout });
 }
 
 function regionFrom(record: ClusterRecord, { region }: Pick<ClientOptions, "region">): Region {
   return region === undefined ? record.topology.primaryRegion : parseRegion(region);
 }
 
-function addressesOf(record: ClusterRecord): readonly string[] {
-  const running = runningNodes(record);
+async function addressesOf(record: ClusterRecord): Promise<readonly string[]> {
+  const running = await runningNodes(record);
   if (running.length === 0) {
     throw new KvorumError("unreachable", `none of the ${record.datacenters.length} nodes of ${record.folder} runs`);
   }

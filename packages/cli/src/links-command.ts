@@ -45,7 +45,7 @@ interface Measured {
 }
 
 async function measure(record: ClusterRecord, signal: AbortSignal): Promise<Measured> {
-  const admins = runningNodes(record).map((node) => connectAdmin(grpcAddressOf(node)));
+  const admins = (await runningNodes(record)).map((node) => connectAdmin(grpcAddressOf(node)));
   const closeAll = (): void => {
     for (const admin of admins) {
       admin.close();

@@ -16,8 +16,9 @@ interface Copy {
 
 /** Of every node that runs, in the order of their forks. */
 export async function findBranches(record: ClusterRecord): Promise<readonly FoundBranch[]> {
+  const nodes = await runningNodes(record);
   const copies = await Promise.all(
-    runningNodes(record).map((node) =>
+    nodes.map((node) =>
       withAdmin(node, async (admin) =>
         (await admin.listBranches()).map((branch) => ({ datacenter: node.datacenter, branch })),
       ),

@@ -16,7 +16,7 @@ const settingsSchema = z.object({ boundMs: z.number().nullable() });
  * @throws KvorumError unreachable — no node runs, or one that runs does not answer
  */
 export async function configureAdversary(record: ClusterRecord, boundMs: number | null): Promise<void> {
-  const nodes = runningNodes(record);
+  const nodes = await runningNodes(record);
   if (nodes.length === 0) {
     throw new KvorumError("unreachable", `no node of ${record.folder} runs: there is nobody to tell`);
   }
@@ -31,7 +31,7 @@ export async function catchUpAdversary(record: ClusterRecord, datacenter: Datace
     return;
   }
   const settings = settingsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  const behind = runningNodes(record).filter((node) => node.datacenter === datacenter);
+  const behind = (await runningNodes(record)).filter((node) => node.datacenter === datacenter);
   await Promise.all(behind.map((node) => withAdmin(node, (admin) => admin.configureAdversary(settings))));
 }
 

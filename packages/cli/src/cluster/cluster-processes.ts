@@ -4,10 +4,10 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatacenterId } from "@kvorum/base";
 import { writeFileAtomic } from "./atomic-file.ts";
-import type { ClusterRecord } from "./cluster-record.ts";
-import { findContainer, findContainers } from "./compose-containers.ts";
+import { type ClusterRecord, mustFindDatacenter } from "./cluster-record.ts";
+import { findContainers } from "./compose-containers.ts";
 import { pathsOf } from "./datacenter-paths.ts";
-import { type FoundNode, processState } from "./process-table.ts";
+import { type FoundNode, GONE, processState } from "./process-table.ts";
 
 const STOPPING_FILE = "stopping";
 
@@ -16,33 +16,39 @@ export function writePid(record: ClusterRecord, datacenter: DatacenterId, pid: n
 }
 
 /** The process of a datacenter as the operating system has it now, or its container as the engine has it. */
-export function findNode(record: ClusterRecord, datacenter: DatacenterId): FoundNode {
-  if (record.location.kind === "compose") {
-    return findContainer(record.location, datacenter);
+export async function findNode(record: ClusterRecord, datacenter: DatacenterId): Promise<FoundNode> {
+  const node = mustFindDatacenter(record, datacenter);
+  const [found = GONE] = await findNodes({ ...record, datacenters: [node] });
+  return found;
+}
+
+/** The same of every datacenter, in the order of the record; an engine is asked once for all of them. */
+export async function findNodes(record: ClusterRecord): Promise<readonly FoundNode[]> {
+  const datacenters = record.datacenters.map(({ datacenter }) => datacenter);
+  switch (record.location.kind) {
+    case "compose":
+      return findContainers(record.location, datacenters);
+    case "local":
+      return datacenters.map((datacenter) => findProcess(record, datacenter));
+    case "remote":
+      // Whether they answer will show.
+      return datacenters.map(() => ({ pid: null, state: "running" }));
   }
-  if (record.location.kind === "remote") {
-    // Whether it answers will show.
-    return { pid: null, state: "running" };
-  }
+}
+
+/** The process of a datacenter of a cluster that `kvorum up` started. */
+export function findProcess(record: ClusterRecord, datacenter: DatacenterId): FoundNode {
   const paths = pathsOf(record, datacenter);
   if (!existsSync(paths.pid)) {
-    return { pid: null, state: "gone" };
+    return GONE;
   }
   const pid = Number(readFileSync(paths.pid, "utf8"));
   return { pid, state: processState(pid, paths.config) };
 }
 
-/** The same of every datacenter, in the order of the record; an engine is asked once for all of them. */
-export function findNodes(record: ClusterRecord): readonly FoundNode[] {
-  const datacenters = record.datacenters.map(({ datacenter }) => datacenter);
-  return record.location.kind === "compose"
-    ? findContainers(record.location, datacenters)
-    : datacenters.map((datacenter) => findNode(record, datacenter));
-}
-
-/** Whether any process of the cluster exists, paused ones included. */
+/** Whether any process of a cluster that `kvorum up` started exists, paused ones included. */
 export function isClusterAlive(record: ClusterRecord): boolean {
-  return findNodes(record).some(({ state }) => state !== "gone");
+  return record.datacenters.some(({ datacenter }) => findProcess(record, datacenter).state !== "gone");
 }
 
 /** Tells a launcher that watches the cluster that its nodes end because somebody stops them. */

@@ -38,8 +38,7 @@ export interface ClusterStatus {
 
 /** Asks every node that runs; those that are paused, gone or silent for a second are down. */
 export async function readClusterStatus(record: ClusterRecord): Promise<ClusterStatus> {
-  // Before anyone is asked: looking for processes and containers blocks, and a second of that is an answer missed.
-  const found = findNodes(record);
+  const found = await findNodes(record);
   const answered = await Promise.all(
     record.datacenters.map((node, i) => readStatus(node, mustExist(found[i], "a node"))),
   );

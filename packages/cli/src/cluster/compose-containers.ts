@@ -4,7 +4,7 @@ import type { DatacenterId } from "@kvorum/base";
 import { KvorumError } from "@kvorum/base";
 import { z } from "zod";
 import { hasEngine, runDocker } from "./docker.ts";
-import type { FoundNode } from "./process-table.ts";
+import { type FoundNode, GONE } from "./process-table.ts";
 
 /** Where a cluster's containers are, and from where a command looks at them. */
 export interface ComposeProject {
@@ -20,30 +20,30 @@ const SERVICE_LABEL = "com.docker.compose.service";
 
 const inspectedSchema = z.array(z.object({ Id: z.string(), State: z.object({ Status: z.string(), Pid: z.number() }) }));
 
-/** The container of a datacenter as the engine has it now. */
-export function findContainer(compose: ComposeProject, datacenter: DatacenterId): FoundNode {
-  const [found = GONE] = findContainers(compose, [datacenter]);
-  return found;
-}
-
-const GONE: FoundNode = { pid: null, state: "gone" };
-
 /**
  * The containers of these datacenters, in their order, as the engine has them now; `pid` is the host's. Where no engine can
  * be asked, every datacenter is taken for running: whether it answers will show.
  */
-export function findContainers(compose: ComposeProject, datacenters: readonly DatacenterId[]): readonly FoundNode[] {
-  if (compose.side === "inside" || !hasEngine()) {
+export async function findContainers(
+  compose: ComposeProject,
+  datacenters: readonly DatacenterId[],
+): Promise<readonly FoundNode[]> {
+  if (!(await canReachEngine(compose))) {
     return datacenters.map(() => ({ pid: null, state: "running" }));
   }
-  const ids = containerIds(compose);
-  const nodes = inspect(datacenters.flatMap((datacenter) => ids.get(datacenter) ?? []));
+  const ids = await containerIds(compose);
+  const nodes = await inspect(datacenters.flatMap((datacenter) => ids.get(datacenter) ?? []));
   return datacenters.map((datacenter) => nodes.get(ids.get(datacenter) ?? "") ?? GONE);
 }
 
+/** Whether containers can be looked at and broken from here. */
+export async function canReachEngine({ side }: ComposeProject): Promise<boolean> {
+  return side === "outside" && (await hasEngine());
+}
+
 /** By id. */
-function inspect(ids: readonly string[]): ReadonlyMap<string, FoundNode> {
-  const text = ids.length === 0 ? "[]" : runDocker("inspect", ...ids);
+async function inspect(ids: readonly string[]): Promise<ReadonlyMap<string, FoundNode>> {
+  const text = ids.length === 0 ? "[]" : await runDocker("inspect", ...ids);
   return new Map(inspectedSchema.parse(JSON.parse(text)).map(({ Id, State }) => [Id, nodeOf(State)]));
 }
 
@@ -61,8 +61,8 @@ function nodeOf({ Status, Pid }: { readonly Status: string; readonly Pid: number
  * The id of a datacenter's container, running or not.
  * @throws KvorumError unreachable — there is none: the cluster was not started, or its engine does not answer
  */
-export function mustFindContainerId(compose: ComposeProject, datacenter: DatacenterId): string {
-  const id = compose.side === "inside" ? undefined : containerIds(compose).get(datacenter);
+export async function mustFindContainerId(compose: ComposeProject, datacenter: DatacenterId): Promise<string> {
+  const id = compose.side === "inside" ? undefined : (await containerIds(compose)).get(datacenter);
   if (id === undefined) {
     throw new KvorumError(
       "unreachable",
@@ -73,28 +73,29 @@ export function mustFindContainerId(compose: ComposeProject, datacenter: Datacen
 }
 
 /** Unplugs a container from a network; one that is not plugged in is left as it is. */
-export function disconnect(compose: ComposeProject, datacenter: DatacenterId, network: string): void {
-  const id = mustFindContainerId(compose, datacenter);
-  if (networksOf(id).includes(network)) {
-    runDocker("network", "disconnect", network, id);
+export async function disconnect(compose: ComposeProject, datacenter: DatacenterId, network: string): Promise<void> {
+  const id = await mustFindContainerId(compose, datacenter);
+  if ((await networksOf(id)).includes(network)) {
+    await runDocker("network", "disconnect", network, id);
   }
 }
 
 /** Plugs a container into a network again, under the name that the others know it by. */
-export function reconnect(compose: ComposeProject, datacenter: DatacenterId, network: string): void {
-  const id = mustFindContainerId(compose, datacenter);
-  if (!networksOf(id).includes(network)) {
-    runDocker("network", "connect", "--alias", datacenter, network, id);
+export async function reconnect(compose: ComposeProject, datacenter: DatacenterId, network: string): Promise<void> {
+  const id = await mustFindContainerId(compose, datacenter);
+  if (!(await networksOf(id)).includes(network)) {
+    await runDocker("network", "connect", "--alias", datacenter, network, id);
   }
 }
 
 /** By service, which is a datacenter's name: running or not, the newest where an older one is on its way out. */
-function containerIds({ project }: ComposeProject): ReadonlyMap<string, string> {
+async function containerIds({ project }: ComposeProject): Promise<ReadonlyMap<string, string>> {
   const filter = `label=com.docker.compose.project=${project}`;
   const format = `{{.Label "${SERVICE_LABEL}"}} {{.ID}}`;
-  const lines = runDocker("ps", "--all", "--no-trunc", "--filter", filter, "--format", format).split("\n");
+  const printed = await runDocker("ps", "--all", "--no-trunc", "--filter", filter, "--format", format);
   return new Map(
-    lines
+    printed
+      .split("\n")
       .map((line): [string, string] => {
         const [service = "", id = ""] = line.split(" ");
         return [service, id];
@@ -103,7 +104,7 @@ function containerIds({ project }: ComposeProject): ReadonlyMap<string, string> 
   );
 }
 
-function networksOf(id: string): readonly string[] {
-  const text = runDocker("inspect", "--format", "{{json .NetworkSettings.Networks}}", id);
+async function networksOf(id: string): Promise<readonly string[]> {
+  const text = await runDocker("inspect", "--format", "{{json .NetworkSettings.Networks}}", id);
   return Object.keys(z.record(z.string(), z.unknown()).parse(JSON.parse(text)));
 }

@@ -3,9 +3,10 @@
 import { KvorumError } from "@kvorum/base";
 import { NODE_START_TIMEOUT_MS } from "../limits.ts";
 import { catchUpNode } from "./catch-up-node.ts";
+import { findNode } from "./cluster-processes.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
 import { readClusterStatus } from "./cluster-status.ts";
-import { type ComposeProject, findContainer, mustFindContainerId } from "./compose-containers.ts";
+import { type ComposeProject, mustFindContainerId } from "./compose-containers.ts";
 import { runDocker } from "./docker.ts";
 import { waitUntilServing } from "./node-process.ts";
 import type { NodeRuntime } from "./node-runtime.ts";
@@ -16,31 +17,31 @@ const DATA_FOLDER = "/data";
 export function composeRuntime(record: ClusterRecord, compose: ComposeProject): NodeRuntime {
   return {
     pause: async ({ datacenter }) => {
-      runDocker("pause", mustFindContainerId(compose, datacenter));
+      await runDocker("pause", await mustFindContainerId(compose, datacenter));
     },
     resume: async ({ datacenter }) => {
-      runDocker("unpause", mustFindContainerId(compose, datacenter));
+      await runDocker("unpause", await mustFindContainerId(compose, datacenter));
       await catchUpNode(record, datacenter);
     },
     kill: async ({ datacenter }) => {
-      runDocker("kill", mustFindContainerId(compose, datacenter));
+      await runDocker("kill", await mustFindContainerId(compose, datacenter));
     },
     restart: async (node, signal) => {
-      const id = mustFindContainerId(compose, node.datacenter);
-      if (findContainer(compose, node.datacenter).state === "paused") {
-        runDocker("unpause", id);
+      const id = await mustFindContainerId(compose, node.datacenter);
+      if ((await findNode(record, node.datacenter)).state === "paused") {
+        await runDocker("unpause", id);
       }
-      runDocker("restart", id);
+      await runDocker("restart", id);
       await awaitServing(record, node, signal);
     },
     wipe: async (node, signal) => {
-      const id = mustFindContainerId(compose, node.datacenter);
+      const id = await mustFindContainerId(compose, node.datacenter);
       await requireRoleOfTopology(record, node);
-      if (findContainer(compose, node.datacenter).state !== "gone") {
-        runDocker("kill", id);
+      if ((await findNode(record, node.datacenter)).state !== "gone") {
+        await runDocker("kill", id);
       }
-      emptyData(id);
-      runDocker("start", id);
+      await emptyData(id);
+      await runDocker("start", id);
       await awaitServing(record, node, signal);
     },
   };
@@ -71,8 +72,8 @@ async function requireRoleOfTopology(record: ClusterRecord, { datacenter, region
 }
 
 /** The image's own node empties the volume, whatever tools the image has. */
-function emptyData(id: string): void {
-  const image = runDocker("inspect", "--format", "{{.Config.Image}}", id).trim();
+async function emptyData(id: string): Promise<void> {
+  const image = (await runDocker("inspect", "--format", "{{.Config.Image}}", id)).trim();
   const script = `const fs = require("node:fs"); for (const name of fs.readdirSync("${DATA_FOLDER}")) fs.rmSync("${DATA_FOLDER}/" + name, { recursive: true });`;
-  runDocker("run", "--rm", "--volumes-from", id, "--entrypoint", "node", image, "-e", script);
+  await runDocker("run", "--rm", "--volumes-from", id, "--entrypoint", "node", image, "-e", script);
 }

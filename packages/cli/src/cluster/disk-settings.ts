@@ -24,7 +24,7 @@ export async function configureDisks(
   datacenters: readonly DatacenterId[],
   flushDelayMs: number,
 ): Promise<SlowDisks> {
-  const named = runningNodes(record).filter(({ datacenter }) => datacenters.includes(datacenter));
+  const named = (await runningNodes(record)).filter(({ datacenter }) => datacenters.includes(datacenter));
   await Promise.all(named.map((node) => tellNode(record, node, (admin) => admin.configureDisk({ flushDelayMs }))));
   const changed = { ...readSlowDisks(record), ...Object.fromEntries(datacenters.map((id) => [id, flushDelayMs])) };
   const slow = Object.fromEntries(Object.entries(changed).filter(([, delayMs]) => delayMs > 0));
@@ -35,7 +35,7 @@ export async function configureDisks(
 /** Brings a node that has just started, or gone on after a pause, to what was last told of its disk. */
 export async function catchUpDisk(record: ClusterRecord, datacenter: DatacenterId): Promise<void> {
   const flushDelayMs = readSlowDisks(record)[datacenter] ?? 0;
-  const behind = runningNodes(record).filter((node) => node.datacenter === datacenter);
+  const behind = (await runningNodes(record)).filter((node) => node.datacenter === datacenter);
   await Promise.all(behind.map((node) => withAdmin(node, (admin) => admin.configureDisk({ flushDelayMs }))));
 }
 

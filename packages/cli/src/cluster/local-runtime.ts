@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { KvorumError } from "@kvorum/base";
 import { NODE_KILL_TIMEOUT_MS, NODE_STOP_TIMEOUT_MS, SIGNAL_POLL_MS } from "../limits.ts";
 import { catchUpNode } from "./catch-up-node.ts";
-import { findNode } from "./cluster-processes.ts";
+import { findProcess } from "./cluster-processes.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
 import { readClusterStatus } from "./cluster-status.ts";
 import { pathsOf } from "./datacenter-paths.ts";
@@ -28,7 +28,7 @@ export function localRuntime(record: ClusterRecord): NodeRuntime {
       await waitUntil(record, node, { state: "gone", timeoutMs: NODE_KILL_TIMEOUT_MS });
     },
     restart: async (node, signal) => {
-      const { pid, state } = findNode(record, node.datacenter);
+      const { pid, state } = findProcess(record, node.datacenter);
       if (pid !== null && state !== "gone") {
         signalProcess(pid, "SIGTERM");
         signalProcess(pid, "SIGCONT");
@@ -41,7 +41,7 @@ export function localRuntime(record: ClusterRecord): NodeRuntime {
       const { data } = pathsOf(record, node.datacenter);
       // What its log would have told it, its settings must: who votes may not be as the topology once had it.
       await saveMembership(withConfiguration(record, (await readClusterStatus(record)).configuration));
-      const { pid, state } = findNode(record, node.datacenter);
+      const { pid, state } = findProcess(record, node.datacenter);
       if (pid !== null && state !== "gone") {
         signalProcess(pid, "SIGKILL");
         await waitUntil(record, node, { state: "gone", timeoutMs: NODE_KILL_TIMEOUT_MS });
@@ -55,7 +55,7 @@ export function localRuntime(record: ClusterRecord): NodeRuntime {
 }
 
 function mustFindPid(record: ClusterRecord, { datacenter }: DatacenterRecord): number {
-  const { pid, state } = findNode(record, datacenter);
+  const { pid, state } = findProcess(record, datacenter);
   if (pid === null || state === "gone") {
     throw new KvorumError(
       "unreachable",
@@ -72,7 +72,7 @@ async function waitUntil(
   { state, timeoutMs }: { readonly state: FoundNode["state"]; readonly timeoutMs: number },
 ): Promise<void> {
   const giveUpAtMs = performance.now() + timeoutMs;
-  while (findNode(record, datacenter).state !== state) {
+  while (findProcess(record, datacenter).state !== state) {
     if (performance.now() > giveUpAtMs) {
       throw new KvorumError("deadline_exceeded", `${datacenter} is not ${state} within ${timeoutMs} ms`);
     }

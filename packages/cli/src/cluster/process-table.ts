@@ -14,6 +14,9 @@ export interface FoundNode {
   readonly state: ProcessState;
 }
 
+/** None, or none that anybody remembers. */
+export const GONE: FoundNode = { pid: null, state: "gone" };
+
 /**
  * The state of process `pid`, provided that its command line names `marker`. A zombie is gone, unless threads of it live: its files
  * are open still.

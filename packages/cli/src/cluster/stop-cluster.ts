@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { type DatacenterId, KvorumError } from "@kvorum/base";
 import { NODE_KILL_TIMEOUT_MS, NODE_STOP_TIMEOUT_MS, POLL_INTERVAL_MS } from "../limits.ts";
-import { findNode, isClusterAlive, markStopping } from "./cluster-processes.ts";
+import { findProcess, isClusterAlive, markStopping } from "./cluster-processes.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
 import { signalProcess } from "./process-table.ts";
 
@@ -68,12 +68,12 @@ export function killNow(record: ClusterRecord): void {
 function living(record: ClusterRecord): readonly DatacenterId[] {
   return record.datacenters
     .map(({ datacenter }) => datacenter)
-    .filter((datacenter) => findNode(record, datacenter).state !== "gone");
+    .filter((datacenter) => findProcess(record, datacenter).state !== "gone");
 }
 
 function signalAll(record: ClusterRecord, signal: NodeJS.Signals): void {
   for (const datacenter of living(record)) {
-    const { pid } = findNode(record, datacenter);
+    const { pid } = findProcess(record, datacenter);
     if (pid !== null) {
       signalProcess(pid, signal);
     }

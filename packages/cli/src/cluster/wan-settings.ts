@@ -26,9 +26,8 @@ const settingsSchema = z.object({ enabled: z.boolean(), active: z.array(z.custom
  * @throws KvorumError invalid_argument — a link that the topology does not have
  */
 export async function configureWan(record: ClusterRecord, change: WanChange): Promise<WanSettings> {
-  const answers = await Promise.all(
-    runningNodes(record).map((node) => tellNode(record, node, (admin) => admin.configureWan(change))),
-  );
+  const nodes = await runningNodes(record);
+  const answers = await Promise.all(nodes.map((node) => tellNode(record, node, (admin) => admin.configureWan(change))));
   const settings = answers.find((answer) => answer !== null);
   if (settings === undefined) {
     throw new KvorumError("unreachable", `no node of ${record.folder} serves: there is nobody to tell the change to`);
@@ -41,7 +40,7 @@ export async function configureWan(record: ClusterRecord, change: WanChange): Pr
 export async function catchUpWan(record: ClusterRecord, datacenter: DatacenterId): Promise<void> {
   const { enabled, active } = readWanSettings(record);
   const change: WanChange = { enabled, healAll: true, changes: active, seed: record.seed };
-  const behind = runningNodes(record).filter((node) => node.datacenter === datacenter);
+  const behind = (await runningNodes(record)).filter((node) => node.datacenter === datacenter);
   await Promise.all(behind.map((node) => withAdmin(node, (admin) => admin.configureWan(change))));
 }
 
@@ -75,8 +74,8 @@ export async function tellNode<T>(
 }
 
 /** The datacenters whose process runs and is not paused. */
-export function runningNodes(record: ClusterRecord): readonly DatacenterRecord[] {
-  const found = findNodes(record);
+export async function runningNodes(record: ClusterRecord): Promise<readonly DatacenterRecord[]> {
+  const found = await findNodes(record);
   return record.datacenters.filter((_, i) => found[i]?.state === "running");
 }
 

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DatacenterId } from "@kvorum/base";
 import { WATCH_INTERVAL_MS } from "../limits.ts";
-import { findNode, isClusterAlive, isStopping } from "./cluster-processes.ts";
+import { findProcess, isClusterAlive, isStopping } from "./cluster-processes.ts";
 import type { ClusterRecord } from "./cluster-record.ts";
 import type { ProcessState } from "./process-table.ts";
 
@@ -32,7 +32,7 @@ export async function watchCluster(record: ClusterRecord, signal: AbortSignal, e
 
 function reportChanges(record: ClusterRecord, known: Map<DatacenterId, ProcessState>, events: WatchEvents): void {
   for (const { datacenter } of record.datacenters) {
-    const { state } = findNode(record, datacenter);
+    const { state } = findProcess(record, datacenter);
     const before = known.get(datacenter) ?? "running";
     known.set(datacenter, state);
     if (state !== before) {

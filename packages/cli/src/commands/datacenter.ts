@@ -2,7 +2,7 @@
 import { type DatacenterId, KvorumError, parseDatacenterId, parseRegion } from "@kvorum/base";
 import { Command } from "commander";
 import type { CliContext } from "../cli-context.ts";
-import { findNode } from "../cluster/cluster-processes.ts";
+import { findProcess } from "../cluster/cluster-processes.ts";
 import { type ClusterRecord, grpcAddressOf, httpUrlOf, mustFindDatacenter } from "../cluster/cluster-record.ts";
 import { mustFindCluster } from "../cluster/find-cluster.ts";
 import { mustBeLocal } from "../cluster/membership.ts";
@@ -123,7 +123,7 @@ function describe(record: ClusterRecord, datacenter: DatacenterId, role: "votes"
       datacenter,
       region: node.region,
       voter: role === "votes",
-      pid: findNode(record, datacenter).pid,
+      pid: findProcess(record, datacenter).pid,
       grpc: grpcAddressOf(node),
       http: httpUrlOf(node),
     },

@@ -39,21 +39,21 @@ export function createNetworkFaultCommands(context: CliContext): readonly Comman
       .addOption(jsonOption())
       .addHelpText("after", examplesText(`kvorum fault ${fault.kind} asia-southeast1 --cluster compose`))
       .action((place: string, options: NetworkFaultOptions) =>
-        runCommand(context, options, async () => inflict(context, fault, { place, options })),
+        runCommand(context, options, () => inflict(context, fault, { place, options })),
       ),
   );
 }
 
-function inflict(
+async function inflict(
   context: CliContext,
   fault: NetworkFault,
   { place, options }: { readonly place: string; readonly options: NetworkFaultOptions },
-): CommandReport {
+): Promise<CommandReport> {
   const record = mustFindCluster(context.folder, options.cluster);
   const compose = mustBeContainers(record, fault);
   const plugs = plugsOf(record, compose, place);
   for (const { datacenter, network } of plugs) {
-    fault.inflict(compose, datacenter, network);
+    await fault.inflict(compose, datacenter, network);
   }
   return { document: { ok: true, fault: fault.kind, place, plugs }, text: `${place} ${fault.done}\n` };
 }

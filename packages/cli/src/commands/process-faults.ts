@@ -73,7 +73,7 @@ async function inflict(
   const record = mustFindCluster(context.folder, options.cluster);
   const node = mustFindDatacenter(record, datacenter);
   await runtimeOf(record)[fault.kind](node, signal);
-  const { pid, state } = findNode(record, node.datacenter);
+  const { pid, state } = await findNode(record, node.datacenter);
   return {
     document: { ok: true, fault: fault.kind, datacenter, pid, process: state },
     text: `${datacenter} ${fault.done}\n`,

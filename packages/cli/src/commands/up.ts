@@ -2,7 +2,7 @@
 import { KvorumError } from "@kvorum/base";
 import { Command, Option } from "commander";
 import type { CliContext } from "../cli-context.ts";
-import { findNode } from "../cluster/cluster-processes.ts";
+import { findProcess } from "../cluster/cluster-processes.ts";
 import { type ClusterRecord, grpcAddressOf, httpUrlOf } from "../cluster/cluster-record.ts";
 import type { ClusterStatus } from "../cluster/cluster-status.ts";
 import { removePointers } from "../cluster/find-cluster.ts";
@@ -173,7 +173,7 @@ function describe(context: CliContext, { record, status }: LaunchedCluster): Com
     datacenter: node.datacenter,
     region: node.region,
     role: roleOf(status, node.datacenter),
-    pid: findNode(record, node.datacenter).pid,
+    pid: findProcess(record, node.datacenter).pid,
     grpc: grpcAddressOf(node),
     http: httpUrlOf(node),
   }));

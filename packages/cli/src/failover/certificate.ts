@@ -60,7 +60,7 @@ export async function certify(input: CertificateInput): Promise<LostWrites> {
   if (checked.length === 0) {
     return first;
   }
-  const addresses = runningNodes(record).map((node) => `${node.datacenter}=${grpcAddressOf(node)}`);
+  const addresses = (await runningNodes(record)).map((node) => `${node.datacenter}=${grpcAddressOf(node)}`);
   const submitter = opened.adopt(await openSubmitter(addresses, { timeoutMs: PROBE_TIMEOUT_MS }), (open) =>
     open.close(),
   );

@@ -37,7 +37,7 @@ export class PauseProbe implements Disposable {
 
   /** @throws KvorumError unreachable — no datacenter can be talked to */
   static async open(record: ClusterRecord): Promise<PauseProbe> {
-    const addresses = runningNodes(record).map((node) => `${node.datacenter}=${grpcAddressOf(node)}`);
+    const addresses = (await runningNodes(record)).map((node) => `${node.datacenter}=${grpcAddressOf(node)}`);
     if (addresses.length === 0) {
       throw new KvorumError("unreachable", `none of the ${record.datacenters.length} datacenters of ${record.id} runs`);
     }

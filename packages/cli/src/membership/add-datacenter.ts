@@ -74,14 +74,14 @@ async function presentConfiguration(record: ClusterRecord): Promise<ReturnType<t
 async function tellOf(record: ClusterRecord, node: DatacenterRecord): Promise<void> {
   const { datacenter, region } = node;
   const member = { datacenter, region, grpc: grpcAddressOf(node), http: httpUrlOf(node) };
-  await Promise.all(runningNodes(record).map((other) => withAdmin(other, (admin) => admin.addMember(member))));
+  const others = await runningNodes(record);
+  await Promise.all(others.map((other) => withAdmin(other, (admin) => admin.addMember(member))));
 }
 
 async function undo(record: ClusterRecord, node: DatacenterRecord): Promise<void> {
   await saveMembership(record);
-  await Promise.allSettled(
-    runningNodes(record).map((other) => withAdmin(other, (admin) => admin.removeMember(node.datacenter))),
-  );
+  const others = await runningNodes(record);
+  await Promise.allSettled(others.map((other) => withAdmin(other, (admin) => admin.removeMember(node.datacenter))));
   await rm(pathsOf(record, node.datacenter).folder, { recursive: true, force: true });
 }
 

@@ -35,7 +35,8 @@ export async function removeDatacenter(
   const shrunk = withoutMember(changed, datacenter);
   await saveMembership(shrunk);
   await awaitForgotten({ ...run, record: shrunk }, datacenter);
-  await Promise.all(runningNodes(shrunk).map((other) => withAdmin(other, (admin) => admin.removeMember(datacenter))));
+  const others = await runningNodes(shrunk);
+  await Promise.all(others.map((other) => withAdmin(other, (admin) => admin.removeMember(datacenter))));
   await rm(pathsOf(changed, datacenter).folder, { recursive: true, force: true });
 }
 

@@ -10,7 +10,7 @@ import type { LinkChange, WanChange } from "@kvorum/wan";
 import { configureAdversary } from "../cluster/adversary-settings.ts";
 import { catchUpNode } from "../cluster/catch-up-node.ts";
 import { ClusterConnections } from "../cluster/cluster-connections.ts";
-import { findNode } from "../cluster/cluster-processes.ts";
+import { findNodes } from "../cluster/cluster-processes.ts";
 import {
   type ClusterRecord,
   type DatacenterRecord,
@@ -21,6 +21,7 @@ import {
 import { configureDisks } from "../cluster/disk-settings.ts";
 import { handOverLead } from "../cluster/hand-over-lead.ts";
 import { type NodeRuntime, runtimeOf } from "../cluster/node-runtime.ts";
+import type { ProcessState } from "../cluster/process-table.ts";
 import { configureWan } from "../cluster/wan-settings.ts";
 import { forceFailover } from "../failover/forced-failover.ts";
 import { failOverAsPlanned } from "../failover/planned-failover.ts";
@@ -123,20 +124,32 @@ class ClusterFaults {
 
   /** A process that has ended meanwhile has nothing to go on with. */
   async #resume(datacenters: readonly DatacenterId[]): Promise<FaultEffect> {
-    const paused = datacenters.filter((id) => findNode(this.#record, id).state === "paused");
+    const paused = await this.#only(datacenters, (state) => state === "paused");
     await this.#each(paused, (runtime, node) => runtime.resume(node));
     return this.#catchUp(paused);
   }
 
-  #kill(datacenters: readonly DatacenterId[]): Promise<FaultEffect> {
-    const alive = datacenters.filter((id) => findNode(this.#record, id).state !== "gone");
+  async #kill(datacenters: readonly DatacenterId[]): Promise<FaultEffect> {
+    const alive = await this.#only(datacenters, (state) => state !== "gone");
     return this.#each(alive, (runtime, node) => runtime.kill(node));
   }
 
   async #restart(datacenters: readonly DatacenterId[], stopFirst: boolean): Promise<FaultEffect> {
-    const meant = datacenters.filter((id) => stopFirst || findNode(this.#record, id).state === "gone");
+    const meant = await this.#only(datacenters, (state) => stopFirst || state === "gone");
     await this.#each(meant, (runtime, node) => runtime.restart(node, NEVER));
     return this.#catchUp(meant);
+  }
+
+  /** Those of them whose process is as wanted. */
+  async #only(
+    datacenters: readonly DatacenterId[],
+    isWanted: (state: ProcessState) => boolean,
+  ): Promise<readonly DatacenterId[]> {
+    const record = this.#record;
+    const found = await findNodes(record);
+    const wanted = record.datacenters.filter((_, i) => isWanted(found[i]?.state ?? "gone"));
+    const ids = wanted.map(({ datacenter }) => datacenter);
+    return datacenters.filter((id) => ids.includes(id));
   }
 
   /** Side by side; what went wrong is thrown when all have ended. */
