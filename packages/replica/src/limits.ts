@@ -42,8 +42,11 @@ export const SWEEP_RETRY_MS = 200;
 
 /** Bytes on their way to one learner: 142 Mb/s at 191 ms (wan.md) is 3.4 MB; twice that leaves room for a burst. */
 export const SHIP_WINDOW_BYTES = 8 * 1024 * 1024;
-/** Frames in one ship message. */
-export const SHIP_BATCH_BYTES_MAX = 512 * 1024;
+/**
+ * Frames in one ship message: a link of 1 Mb/s carries it within SHIP_SILENCE_MS_MAX, in which the heartbeats wait behind it. An entry
+ * that is larger goes by itself.
+ */
+export const SHIP_BATCH_BYTES_MAX = 120 * 1024;
 /** An idle source says that it is alive, and as of when it is complete, this often, in ms. */
 export const SHIP_HEARTBEAT_INTERVAL_MS = 100;
 /** A source that was silent this long, in ms, is left for another: ten heartbeats, above two round trips of the longest link. */

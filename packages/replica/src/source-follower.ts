@@ -57,6 +57,8 @@ interface Subscription {
   readonly startedAtMs: InstantMs;
   /** The start until the first answer. */
   heardAtMs: InstantMs;
+  /** When it last brought an entry that was missing; the start until then. */
+  broughtAtMs: InstantMs;
 }
 
 /** What the learner knows when it looks at its sources. */
@@ -130,6 +132,10 @@ export class SourceFollower {
       return false;
     }
     this.#active.heardAtMs = now;
+    const last = message.entries.at(-1);
+    if (last !== undefined && last.index > this.#options.position().receivedIndex) {
+      this.#active.broughtAtMs = now;
+    }
     return true;
   }
 
@@ -180,9 +186,10 @@ export class SourceFollower {
     if (this.#active === null) {
       return;
     }
-    const { source, startedAtMs, heardAtMs } = this.#active;
-    const freshAtMs = asOfMs > startedAtMs ? asOfMs : startedAtMs;
-    // A source that answers may be cut off itself: a relay from its own source, a voter from whoever leads by now.
+    const { source, heardAtMs, broughtAtMs } = this.#active;
+    const freshAtMs = asOfMs > broughtAtMs ? asOfMs : broughtAtMs;
+    // A source that answers may be cut off itself: a relay from its own source, a voter from whoever leads by now. One that brings
+    // entries, late as they may be, is not: to ask another for them would send them over a narrow link twice.
     const isCutOff = now - freshAtMs > (voters.includes(source) ? SHIP_VOTER_AGE_MS_MAX : SHIP_RELAY_AGE_MS_MAX);
     if (isSilent(this.#active, now) || isCutOff) {
       this.#options.observer.event("ship_source_lost", { source, silentMs: now - heardAtMs, isCutOff });
@@ -233,7 +240,7 @@ export class SourceFollower {
   }
 
   #pull(source: DatacenterId, now: InstantMs): Subscription {
-    const subscription = { id: this.#nextId++, source, startedAtMs: now, heardAtMs: now };
+    const subscription = { id: this.#nextId++, source, startedAtMs: now, heardAtMs: now, broughtAtMs: now };
     this.#sendPull(subscription, now);
     return subscription;
   }

@@ -92,6 +92,28 @@ test("faults: a narrow link, and one that loses packets, slow down what crosses 
   });
 });
 
+test("faults: a region behind a narrow link is sent everything once, and no datacenter there changes its source for being late", async () => {
+  const sources: string[] = [];
+  await using cluster = await createCluster("deploy", {
+    observerOf: (id): ReplicaObserver => ({
+      ...SILENT_OBSERVER,
+      event: (name) => {
+        if (name === "ship_source_lost") {
+          sources.push(id);
+        }
+      },
+    }),
+  });
+  cluster.bandwidth("us-east4", "asia-southeast1", { bytesPerSecond: 200_000 });
+  const near = cluster.client("us-east4");
+  const value = new Uint8Array(60_000);
+  await Promise.all(Array.from({ length: 40 }, (_, i) => near.set(["video", i], value)));
+  const late = await timeOf(cluster, () => cluster.caughtUp());
+  expect(sources).toEqual([]);
+  expect(late).toBeGreaterThan(11_000);
+  expect(late).toBeLessThan(14_000);
+});
+
 test("faults: leadership goes where it is told, or to another voter", async () => {
   await using cluster = await createCluster("deploy");
   const before = cluster.leader;
