@@ -233,6 +233,21 @@ test("runScenario: a play acts beside the workloads, and what it measures and ch
   expect(checkOf(report, "play:")).toMatchObject({ ok: true });
 });
 
+test("runScenario: a play that throws ends the run, and nothing stays broken", async () => {
+  const topology = mustExist(findPreset("deploy"), "the preset deploy");
+  await using world = await createSimWorld({ topology, seed: 1, regionLeaseMs: null });
+  const [node] = world.nodes;
+  const datacenter = mustExist(node, "a node").datacenter;
+  const play: RunOptions["play"] = async (stage) => {
+    await stage.inflict({ kind: "kill", datacenters: [datacenter] });
+    await stage.until(500);
+    throw new Error("no such luck");
+  };
+  const run = runScenario({ scenario: SHORT, world, command: "kvorum run x.ts", version: "0.0.0", play });
+  await expect(run).rejects.toThrow("no such luck");
+  expect((await mustExist(node, "a node").status()).datacenter).toBe(datacenter);
+});
+
 test("runScenario: a fault of the timeline strikes at its time since the start of the load, and its row says so", async () => {
   const { timeline } = loadScenario(`
 name: cut-off

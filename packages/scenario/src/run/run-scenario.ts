@@ -59,6 +59,8 @@ class Run {
   readonly #options: RunOptions;
   readonly #world: World;
   readonly #seed: number;
+  /** Aborted when a part of the load throws: the others are to end. */
+  readonly #broken = new AbortController();
   readonly #signal: AbortSignal;
   readonly #plan: RunPlan;
   readonly #recorder: RunRecorder;
@@ -74,7 +76,8 @@ class Run {
     this.#options = options;
     this.#world = onHistoryEvent === undefined ? options.world : recordHistory(options.world, onHistoryEvent);
     this.#seed = options.seed ?? scenario.seed;
-    this.#signal = options.signal ?? new AbortController().signal;
+    const given = options.signal === undefined ? [] : [options.signal];
+    this.#signal = AbortSignal.any([...given, this.#broken.signal]);
     this.#plan = planRun(scenario);
     this.#recorder = new RunRecorder(this.#plan);
     this.#windows = new FigureWindows(this.#world.nodes);
@@ -95,6 +98,9 @@ class Run {
       const report = buildReport(this.#options, await this.#findings());
       this.#ticker.enter("done");
       return report;
+    } catch (thrown) {
+      await this.#undo();
+      throw thrown;
     } finally {
       this.#ticker.stop();
       this.#participants.close();
@@ -158,14 +164,28 @@ class Run {
       this.#timeline.run(AbortSignal.any([this.#signal, over.signal])),
     ];
     this.#ticker.enter("load");
-    await Promise.all([
+    const parts = [
       this.#passPhases(originAtMs),
       ...this.#workloads(originAtMs),
       ...this.#probes(originAtMs),
       ...(play === undefined ? [] : [play(createStage({ ...this.#stageParts(), originAtMs }))]),
-    ]);
-    over.abort();
-    await Promise.all(background);
+    ];
+    try {
+      await Promise.all(parts);
+    } catch (thrown) {
+      this.#broken.abort();
+      await Promise.allSettled(parts);
+      throw thrown;
+    } finally {
+      over.abort();
+      await Promise.all(background);
+    }
+  }
+
+  /** After a run that broke off: nothing stays broken. Never rejects. */
+  async #undo(): Promise<void> {
+    await this.#timeline.healAll();
+    await this.#world.setAdversary(null).catch(() => {}); // why the run broke off is what is told
   }
 
   /** Which reads were stale, and which broke what their session may expect; at the nodes that answer now. */
