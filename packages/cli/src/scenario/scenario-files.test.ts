@@ -82,7 +82,9 @@ test("loadScenarioFile: places that the topology does not have are said with lin
     `${MINIMAL}timeline:\n  - { at: 0s, fault: { kind: kill, target: leder } }\n  - { at: 0s, fault: { kind: pause, target: "relay:local" } }\n`,
   );
   const { details } = await refusalOf(loadScenarioFile(file));
-  expect(details.problems).toEqual([expect.stringContaining(':8:44: topology local has no place "leder"; did you mean leader?')]);
+  expect(details.problems).toEqual([
+    expect.stringContaining(':8:44: topology local has no place "leder"; did you mean leader?'),
+  ]);
   const elsewhere = await refusalOf(
     loadScenarioFile(write("y.yaml", MINIMAL.replace("{ clientRegion: local", "{ clientRegion: mars"))),
   );
