@@ -3,7 +3,7 @@
 import { statSync } from "node:fs";
 
 const reports = "reports";
-const usage = "usage: docker compose run --rm scenario NAME [--seed N] [--json]\n";
+const usage = "usage: docker compose run --rm scenario NAME [--seed N] [--json] …: as npx kvorum run has them\n";
 
 const [name, ...options] = process.argv.slice(2);
 if (name === undefined || name.startsWith("-")) {
@@ -11,8 +11,7 @@ if (name === undefined || name.startsWith("-")) {
   process.exit(2);
 }
 becomeOwnerOf(reports);
-const file = new URL(`../../scenarios/${name}.yaml`, import.meta.url).pathname;
-process.argv.splice(2, process.argv.length, "run", file, "--cluster", "compose", ...options);
+process.argv.splice(2, process.argv.length, "run", name, "--cluster", "compose", ...options);
 await import("../../packages/cli/bin/kvorum.mjs");
 
 /** A report belongs to the user who owns its folder, not to root; a folder that Docker had to make is root's. */

@@ -61,7 +61,8 @@ async function run(context: CliContext, name: string, options: RunOptions): Prom
   const { runScenarioCommand } = await import("../scenario-command.ts");
   const clock = options.on === "sim" ? " --on sim" : "";
   const seed = options.seed === undefined ? "" : ` --seed ${options.seed}`;
-  await runScenarioCommand(context, { ...options, file, command: `npx kvorum run ${name}${clock}${seed}` });
+  const cluster = options.cluster === undefined ? "" : ` --cluster ${options.cluster}`;
+  await runScenarioCommand(context, { ...options, file, command: `npx kvorum run ${name}${clock}${seed}${cluster}` });
 }
 
 function contradictionOf({ on, seeds, cluster }: RunOptions): string | null {

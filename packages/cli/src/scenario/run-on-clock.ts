@@ -8,6 +8,7 @@ import type { Interruption } from "../interruption.ts";
 import { VERSION } from "../version.ts";
 import { liveClusterFrom } from "./live-cluster.ts";
 import type { LoadedScenario } from "./load-scenario-file.ts";
+import { requireAbilities } from "./require-abilities.ts";
 
 export interface ClockedRun {
   readonly loaded: LoadedScenario;
@@ -36,7 +37,9 @@ export async function runOnSim(run: ClockedRun): Promise<Report> {
 /** On a cluster that runs, or on one of its own. */
 export async function runLive(context: CliContext, run: ClockedRun, cluster: string | undefined): Promise<Report> {
   if (cluster !== undefined) {
-    using world = createLiveWorld(liveClusterFrom(mustFindCluster(context.folder, cluster)));
+    const record = mustFindCluster(context.folder, cluster);
+    await requireAbilities(record, run.loaded.scenario);
+    using world = createLiveWorld(liveClusterFrom(record));
     return await runScenario({ ...runOptions(run), world });
   }
   const { scenario, topology } = run.loaded;
