@@ -19,6 +19,7 @@ export type {
 } from "./command.ts";
 export { decodeCommand, encodeCommand } from "./command-codec.ts";
 export type { AppliedCommand, AppliedEntry, CommittedEntry, WrittenKey, WrittenVersion } from "./entry.ts";
+export { isForLeader } from "./is-for-leader.ts";
 export {
   AUDIT_CALL_SITE_LENGTH_MAX,
   AUDIT_CLIENT_NAME_LENGTH_MAX,

@@ -17,6 +17,7 @@ export {
 } from "./grpc/peer-transport.ts";
 export { MemoryNetwork, type MemoryNetworkOptions, type Transmission } from "./memory/memory-network.ts";
 export { monotonicNowMs } from "./monotonic-clock.ts";
+export { clockBehind, Gate, transportBehind } from "./virtual-time/gate.ts";
 export { VIRTUAL_WALL_START_AT_MS } from "./virtual-time/limits.ts";
 export { Timeline } from "./virtual-time/timeline.ts";
 export { VirtualClock } from "./virtual-time/virtual-clock.ts";

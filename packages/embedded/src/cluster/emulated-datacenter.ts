@@ -19,12 +19,12 @@ import type {
   ReplicaStatus,
 } from "@kvorum/replica";
 import { SlowLogStore, type Stores } from "@kvorum/storage";
+import { Gate } from "@kvorum/transport";
 import { CLUSTER_RAFT_TIMING } from "../limits.ts";
 import type { ClusterTime } from "./cluster-time.ts";
 import type { EmulatedDisk } from "./emulated-disk.ts";
 import type { EmulatedNetwork } from "./emulated-network.ts";
 import { EmulatedProcess } from "./emulated-process.ts";
-import { Gate } from "./gate.ts";
 
 export interface EmulatedDatacenterOptions {
   readonly placement: Placement;
@@ -128,7 +128,7 @@ export class EmulatedDatacenter {
     this.#starts += 1;
     this.#failure = null;
     const stores = await disk.open();
-    const process = new EmulatedProcess({ gate: new Gate(time.clock), name: this.id });
+    const process = new EmulatedProcess({ gate: new Gate((callback) => time.clock.callSoon(callback)), name: this.id });
     const running = { process, stores, log: new SlowLogStore(stores.log, this.#flushClock()) };
     running.log.setFlushDelayMs(this.#flushDelayMs);
     this.#running = running;

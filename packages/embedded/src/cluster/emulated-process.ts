@@ -2,7 +2,7 @@
 import { KvorumError } from "@kvorum/base";
 import type { Operation, Outcome } from "@kvorum/kv";
 import { Replica, type ReplicaOptions } from "@kvorum/replica";
-import { clockBehind, type Gate, transportBehind } from "./gate.ts";
+import { clockBehind, type Gate, transportBehind } from "@kvorum/transport";
 
 export class EmulatedProcess {
   readonly #gate: Gate;

@@ -7,7 +7,7 @@
 //
 // A poll, which waits at a node for something to happen, takes none of the places of operations that are to be answered soon.
 import { assert, type ClientId, type DatacenterId, KvorumError } from "@kvorum/base";
-import { COMMIT_WINDOW_MAX, type Operation, type Outcome, type SequenceRange } from "@kvorum/kv";
+import { COMMIT_WINDOW_MAX, isForLeader, type Operation, type Outcome, type SequenceRange } from "@kvorum/kv";
 import {
   ATTEMPT_MS_MIN,
   COMMITS_QUEUED_BYTES_MAX,
@@ -296,23 +296,6 @@ export class RemoteSubmitter implements Submitter {
     pending.status = "settled";
     pending.resolve(outcome);
     this.#admit();
-  }
-}
-
-/** A session read of nothing asks whether its bookmark still counts: who leads knows of the latest failover. */
-function isForLeader(operation: Operation): boolean {
-  switch (operation.kind) {
-    case "read": {
-      const { consistency, ranges } = operation;
-      return consistency.level === "strong" || (consistency.level === "session" && ranges.length === 0);
-    }
-    case "watch":
-      return operation.consistency.level === "strong";
-    case "commit":
-    case "queue":
-    case "list_databases":
-    case "drop_database":
-      return true;
   }
 }
 

@@ -1,12 +1,15 @@
-import { Timeline } from "@kvorum/transport";
+import { Gate, Timeline } from "@kvorum/transport";
 import { expect, test } from "vitest";
 import { DatacenterClock } from "./datacenter-clock.ts";
-import { Gate } from "./gate.ts";
+
+function gateOn(timeline: Timeline): Gate {
+  return new Gate((callback) => void timeline.schedule(timeline.nowMs, callback));
+}
 
 test("gate: what is due while it is shut runs in order when it opens, and never once it is gone", async () => {
   const timeline = new Timeline();
   const seen: string[] = [];
-  const gate = new Gate(timeline);
+  const gate = gateOn(timeline);
   const enter = (atMs: number, name: string): void =>
     void timeline.schedule(atMs, () => gate.enter(() => seen.push(`${name} at ${timeline.nowMs}`)));
   timeline.schedule(1, () => gate.shut());
@@ -23,7 +26,7 @@ test("gate: what is due while it is shut runs in order when it opens, and never 
 test("clock: a timer rings when its own clock shows the instant, whatever true time is", async () => {
   const timeline = new Timeline();
   const clock = new DatacenterClock(timeline, { monotonicOffsetMs: 5000, wallOffsetMs: -70, driftShare: 0.01 });
-  const ports = clock.forProcess(new Gate(timeline));
+  const ports = clock.forProcess(gateOn(timeline));
   const start = ports.now();
   const rung: number[] = [];
   for (const afterMs of [0, 1, 12.5, 1010]) {

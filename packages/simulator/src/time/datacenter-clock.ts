@@ -2,9 +2,8 @@
 // that may be wrong and may be set. They belong to the machine: a process that is started anew finds them as they are.
 import { createInstantMs, createWallMs, type InstantMs, type WallMs } from "@kvorum/base";
 import type { CancelTimer, Clock } from "@kvorum/replica";
-import { type Timeline, VIRTUAL_WALL_START_AT_MS } from "@kvorum/transport";
+import { type Gate, type Timeline, VIRTUAL_WALL_START_AT_MS } from "@kvorum/transport";
 import { CLOCK_ROUNDING_MS, TIMER_MS_MIN } from "../limits.ts";
-import type { Gate } from "./gate.ts";
 
 /** How a datacenter's clocks differ from the world's. */
 export interface ClockSettings {

@@ -9,9 +9,9 @@ import {
   type ReplicaSettings,
 } from "@kvorum/replica";
 import type { Stores } from "@kvorum/storage";
+import { type Gate, transportBehind } from "@kvorum/transport";
 import { ELECTION_TIMEOUT_MS, HEARTBEAT_INTERVAL_MS } from "../limits.ts";
 import type { DatacenterClock } from "../time/datacenter-clock.ts";
-import type { Gate } from "../time/gate.ts";
 
 export interface ProcessOptions {
   readonly placement: Placement;
@@ -54,7 +54,7 @@ export class Process {
         log: stores.log,
         state: stores.state,
         branches: stores.branches,
-        transport: behindGate(transport, gate),
+        transport: transportBehind(gate, transport),
       },
       observer,
       onFatal,
@@ -112,11 +112,4 @@ export class Process {
       this.#replica = replica;
     }
   }
-}
-
-function behindGate(transport: PeerTransport, gate: Gate): PeerTransport {
-  return {
-    send: (to, message) => transport.send(to, message),
-    onMessage: (handler) => transport.onMessage((from, message) => gate.enter(() => handler(from, message))),
-  };
 }

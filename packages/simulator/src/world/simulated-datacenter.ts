@@ -2,10 +2,9 @@
 import { createLogIndex, type DatacenterId, type Prng, type Region } from "@kvorum/base";
 import type { PeerTransport, Placement, ReplicaObserver, ReplicaSettings } from "@kvorum/replica";
 import { createMemoryDisk, type MemoryDisk, openMemoryStores, type Stores } from "@kvorum/storage";
-import type { Timeline } from "@kvorum/transport";
+import { Gate, type Timeline } from "@kvorum/transport";
 import { FLUSH_MS } from "../limits.ts";
 import { type ClockSettings, DatacenterClock } from "../time/datacenter-clock.ts";
-import { Gate } from "../time/gate.ts";
 import { Process } from "./process.ts";
 
 export interface SimulatedDatacenterOptions {
@@ -44,7 +43,7 @@ export class SimulatedDatacenter {
     this.id = options.placement.datacenter;
     this.region = options.placement.region;
     this.clock = new DatacenterClock(options.timeline, options.clock);
-    this.#gate = new Gate(options.timeline);
+    this.#gate = gateOn(options.timeline);
     this.#disk = this.#newDisk();
   }
 
@@ -74,7 +73,7 @@ export class SimulatedDatacenter {
     const { placement, settings, adversaryBoundMs, timeline, random, observer, attach, onFatal } = this.#options;
     this.#starts += 1;
     this.#hasWriteFailed = false;
-    this.#gate = new Gate(timeline);
+    this.#gate = gateOn(timeline);
     const stores = this.#openStores();
     if (stores === null) {
       return;
@@ -163,4 +162,8 @@ export class SimulatedDatacenter {
       },
     });
   }
+}
+
+function gateOn(timeline: Timeline): Gate {
+  return new Gate((callback) => void timeline.schedule(timeline.nowMs, callback));
 }

@@ -5,12 +5,13 @@
 import type { Clock, PeerTransport } from "@kvorum/replica";
 
 export class Gate {
-  readonly #clock: Clock;
+  readonly #soon: (callback: () => void) => void;
   #state: "open" | "shut" | "gone" = "open";
   #waiting: (() => void)[] = [];
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  /** @param soon runs what waited, in a turn of its own each */
+  constructor(soon: (callback: () => void) => void) {
+    this.#soon = soon;
   }
 
   get isShut(): boolean {
@@ -40,7 +41,7 @@ export class Gate {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const callback of waiting) {
-      this.#clock.callSoon(() => this.enter(callback));
+      this.#soon(() => this.enter(callback));
     }
   }
 
