@@ -51,8 +51,8 @@ export const PATIENCE_MS = 700;
 /** Pauses before a client tries again, in ms: doubled from the first to the longest. */
 export const RETRY_PAUSE_MS_MIN = 10;
 export const RETRY_PAUSE_MS_MAX = 500;
-/** A datacenter that did not answer is the last choice for so long, in ms. */
-export const AVOIDED_MS = 1_000;
+/** How often a client pings a datacenter that did not answer, in ms: as the SDK does. */
+export const RECHECK_MS = 1_000;
 
 /** How far virtual time goes on its own for a watch or a queue, in ms: every link and every retry of shipping is faster. */
 export const BACKGROUND_MS_MAX = 5_000;

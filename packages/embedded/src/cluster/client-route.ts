@@ -4,17 +4,27 @@
 import type { DatacenterId, Region } from "@kvorum/base";
 import type { Operation, Outcome } from "@kvorum/kv";
 import type { EmulatedDatacenter } from "./emulated-datacenter.ts";
+import type { Reachability } from "./reachability.ts";
+
+export interface ClientRouteOptions {
+  readonly nearestFirst: readonly EmulatedDatacenter[];
+  /** Where the leader is looked for while nobody says who leads. */
+  readonly primaryRegion: Region;
+  readonly reachability: Reachability;
+}
 
 export class ClientRoute {
   readonly #nearestFirst: readonly EmulatedDatacenter[];
+  readonly #reachability: Reachability;
   /** By the latest news; null: the nearest that answers is asked. */
   #leader: DatacenterId | null = null;
   /** Where the leader is or was last. */
   #leaderRegion: Region;
 
-  constructor(nearestFirst: readonly EmulatedDatacenter[], primaryRegion: Region) {
+  constructor({ nearestFirst, primaryRegion, reachability }: ClientRouteOptions) {
     this.#nearestFirst = nearestFirst;
     this.#leaderRegion = primaryRegion;
+    this.#reachability = reachability;
   }
 
   /** Every datacenter, the one that is to be tried first before all others. */
@@ -22,7 +32,7 @@ export class ClientRoute {
     if (!isForLeader(operation)) {
       return this.#nearestFirst;
     }
-    this.#heardOf(this.#leader ?? this.#nearestFirst.find(({ status }) => status !== null)?.status?.leader ?? null);
+    this.#heardOf(this.#leader ?? this.#nearestThatAnswers?.status?.leader ?? null);
     const rank = ({ id, region }: EmulatedDatacenter): number =>
       id === this.#leader ? 0 : region === this.#leaderRegion ? 1 : 2;
     return this.#nearestFirst.toSorted((a, b) => rank(a) - rank(b));
@@ -44,6 +54,10 @@ export class ClientRoute {
     if (this.#leader === target.id) {
       this.#leader = null;
     }
+  }
+
+  get #nearestThatAnswers(): EmulatedDatacenter | undefined {
+    return this.#nearestFirst.find(({ id, status }) => status !== null && !this.#reachability.isGone(id));
   }
 
   #heardOf(leader: DatacenterId | null): void {

@@ -226,3 +226,21 @@ test("clients: what the leader must answer goes to it wherever it has moved, and
   expect((await client.get(["a"])).value).toBe(2);
   expect(await timeOf(cluster, () => client.set(["a"], 3))).toBeLessThan(10);
 });
+
+test("clients: behind a region that is silent the one that took over is found, with timeouts too short to try twice", async () => {
+  await using cluster = await createCluster("deploy", { regionLeaseMs: 2_000 });
+  const client = cluster.client("us-west2", { timeoutMs: 250 });
+  await client.set(["a"], 1);
+  cluster.partition("us-east4", null);
+  await cluster.failover("europe-west3", { force: true });
+  const tookOverAtMs = cluster.nowMs;
+  let isServed = false;
+  for (let tries = 0; tries < 6 && !isServed; tries++) {
+    isServed = await client.set(["a"], 2).then(
+      () => true,
+      () => false,
+    );
+  }
+  expect(isServed).toBe(true);
+  expect(cluster.nowMs - tookOverAtMs).toBeLessThan(5_000);
+});

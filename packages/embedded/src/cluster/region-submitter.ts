@@ -4,12 +4,13 @@
 import { addMs, type ClientId, type DatacenterId, ERROR_CODES, type ErrorCode, type Region } from "@kvorum/base";
 import type { Operation, Outcome, SequenceRange } from "@kvorum/kv";
 import { CommitSequence, type Submitter } from "@kvorum/sdk";
-import { ATTEMPT_MS_MIN, AVOIDED_MS, PATIENCE_MS, RETRY_PAUSE_MS_MAX, RETRY_PAUSE_MS_MIN } from "../limits.ts";
+import { ATTEMPT_MS_MIN, PATIENCE_MS, RETRY_PAUSE_MS_MAX, RETRY_PAUSE_MS_MIN } from "../limits.ts";
 import { Call } from "./call.ts";
 import { ClientRoute } from "./client-route.ts";
 import type { ClusterTime } from "./cluster-time.ts";
 import type { EmulatedDatacenter } from "./emulated-datacenter.ts";
 import type { EmulatedNetwork } from "./emulated-network.ts";
+import { Reachability } from "./reachability.ts";
 import { withClusterTimes } from "./with-cluster-times.ts";
 
 export interface RegionSubmitterOptions {
@@ -34,15 +35,15 @@ export class RegionSubmitter implements Submitter {
   readonly #options: RegionSubmitterOptions;
   readonly #sequence = new CommitSequence();
   readonly #open = new Set<Call>();
-  /** Datacenters that did not answer, until when others come first. */
-  readonly #avoidedUntilMs = new Map<DatacenterId, number>();
+  readonly #reachability: Reachability;
   readonly #route: ClientRoute;
   #closed = false;
 
   constructor(options: RegionSubmitterOptions) {
     this.clientId = options.clientId;
     this.#options = options;
-    this.#route = new ClientRoute(options.nearestFirst, options.primaryRegion);
+    this.#reachability = new Reachability(options);
+    this.#route = new ClientRoute({ ...options, reachability: this.#reachability });
   }
 
   get connectedDatacenter(): DatacenterId | null {
@@ -102,6 +103,7 @@ export class RegionSubmitter implements Submitter {
 
   close(): void {
     this.#closed = true;
+    this.#reachability.close();
     for (const call of [...this.#open]) {
       this.#giveUp(call, "closed", "the client was closed");
     }
@@ -146,8 +148,10 @@ export class RegionSubmitter implements Submitter {
 
   #answered(call: Call, target: EmulatedDatacenter, answer: Answer): void {
     if (answer.kind === "answered") {
+      this.#reachability.answered(target.id);
       this.#route.answered(target, call.operation, answer.outcome);
     } else {
+      this.#reachability.unanswered(target);
       this.#route.unanswered(target);
     }
     if (answer.kind === "answered" && answer.outcome.kind !== "failed") {
@@ -163,9 +167,6 @@ export class RegionSubmitter implements Submitter {
       return;
     }
     const { clock } = this.#options.time;
-    if (answer.kind !== "answered") {
-      this.#avoidedUntilMs.set(target.id, clock.now() + AVOIDED_MS);
-    }
     const pauseMs = Math.min(RETRY_PAUSE_MS_MAX, RETRY_PAUSE_MS_MIN * 2 ** call.attempts);
     clock.callAt(addMs(clock.now(), pauseMs), () => {
       if (!call.isSettled) {
@@ -174,12 +175,11 @@ export class RegionSubmitter implements Submitter {
     });
   }
 
-  /** The first choice that is not known to be away, and has not failed this call; else the first that did so least. */
+  /** The first choice that is not taken for gone, and has not failed this call; else the first that did so least. */
   #choose(call: Call): EmulatedDatacenter {
     const choices = this.#route.choicesFor(call.operation);
-    const nowMs = this.#options.time.clock.now();
     const rank = ({ id }: EmulatedDatacenter): number =>
-      call.failuresAt(id) + ((this.#avoidedUntilMs.get(id) ?? 0) > nowMs ? choices.length : 0);
+      call.failuresAt(id) + (this.#reachability.isGone(id) ? choices.length : 0);
     return choices.reduce((best, candidate) => (rank(candidate) < rank(best) ? candidate : best));
   }
 
