@@ -9,6 +9,7 @@ import { visibilityOf } from "../figures/visibility.ts";
 import type { Findings } from "../run/findings.ts";
 import { linksCheck } from "../run/links.ts";
 import type { Expectation } from "../schema/expectation-schema.ts";
+import { PLAY } from "../schema/scenario-checks.ts";
 import type { Scenario } from "../schema/scenario-schema.ts";
 import { eventsOf, outagesFrom } from "../story/outages.ts";
 import { judgeExpectation } from "./judge-expectation.ts";
@@ -152,7 +153,7 @@ function workloadRows({ drivers, notes }: Findings): readonly WorkloadRow[] {
   const played = Object.keys(notes.counts).length > 0;
   return [
     ...drivers.map(({ name, kind, region, counts }) => ({ name, kind, region, counts })),
-    ...(played ? [{ name: "play", kind: "play", region: "", counts: notes.counts }] : []),
+    ...(played ? [{ name: PLAY, kind: PLAY, region: "", counts: notes.counts }] : []),
   ];
 }
 

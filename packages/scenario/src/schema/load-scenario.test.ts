@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { KvorumError } from "@kvorum/base";
 import { expect, test } from "vitest";
-import { loadScenario } from "./load-scenario.ts";
+import { defineScenario, loadScenario } from "./load-scenario.ts";
 import { scenarioJsonSchema } from "./scenario-schema.ts";
 
 const SCENARIOS = new URL("../../../../scenarios/", import.meta.url);
@@ -188,4 +188,17 @@ expectations:
     'x.yaml:13:30: timeline[2].fault.kind: there is no "partion"; did you mean partition?',
     'x.yaml:15:15: expectations[0].figure: there is no "writeMS"; did you mean writeMs?',
   ]);
+});
+
+test("scenario: a play acts without workloads, wherever it likes, and what it counts is expected of the workload play", () => {
+  const expectations = [
+    { figure: "workload", workload: "play", count: "carts", above: 0 },
+    { figure: "transactionMs", region: "asia-east2", percentile: "p50", below: 500 },
+  ] as const;
+  const input = { name: "played", duration: "1s", expectations };
+  expect(defineScenario(input, () => Promise.resolve()).scenario.expectations).toHaveLength(2);
+  expect(() => defineScenario({ ...input, duration: "one second" }, () => Promise.resolve())).toThrow(
+    "scenario played: duration: a duration is a number and its unit",
+  );
+  expect(() => loadScenario(JSON.stringify(input))).toThrow("nobody does anything");
 });

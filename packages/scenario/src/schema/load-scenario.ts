@@ -2,7 +2,7 @@
 import { KvorumError } from "@kvorum/base";
 import { parseYamlFile, schemaProblems } from "@kvorum/wan";
 import type { Stage } from "../run/stage.ts";
-import { type Scenario, type ScenarioInput, scenarioSchema } from "./scenario-schema.ts";
+import { playedScenarioSchema, type Scenario, type ScenarioInput, scenarioSchema } from "./scenario-schema.ts";
 
 /**
  * Reads a scenario in YAML.
@@ -29,13 +29,13 @@ export interface PlayedScenario {
  * What a file in scenarios/ exports as `scenario` when it is written in TypeScript.
  * @throws KvorumError invalid_config — as loadScenario, without line and column
  * @example
- * export const scenario = defineScenario({ name: "two-writers", duration: "10s", workloads: [] }, async (stage) => {
+ * export const scenario = defineScenario({ name: "two-writers", duration: "10s" }, async (stage) => {
  *   const kv = await stage.openClient("asia-southeast1");
  *   await stage.measure("asia-southeast1", "write", () => kv.set(["a"], 1));
  * });
  */
 export function defineScenario(input: ScenarioInput, play: PlayedScenario["play"]): PlayedScenario {
-  const parsed = scenarioSchema.safeParse(input);
+  const parsed = playedScenarioSchema.safeParse(input);
   if (!parsed.success) {
     const problems = schemaProblems(parsed.error.issues, input).map(({ message }) => message);
     throw new KvorumError("invalid_config", `scenario ${input.name}: ${problems.join("\n")}`);

@@ -14,14 +14,19 @@ import type { ScenarioFields } from "./scenario-schema.ts";
 type Path = readonly (string | number)[];
 type Complain = (path: Path, message: string) => void;
 
-export function checkScenario(scenario: ScenarioFields, context: z.RefinementCtx): void {
+/** What the play of a scenario in TypeScript counts is a workload of this name. */
+export const PLAY = "play";
+
+/** @param isPlayed it has a play, which acts beside the workloads or without any, wherever it likes */
+export function checkScenario(scenario: ScenarioFields, context: z.RefinementCtx, isPlayed: boolean): void {
   const complain: Complain = (path, message) => context.addIssue({ code: "custom", path: [...path], message });
   checkLength(scenario, complain);
-  checkWork(scenario, complain);
+  checkWork(scenario, isPlayed, complain);
   checkPhaseNames(scenario, complain);
   checkTimeline(scenario, complain);
   for (const [index, expectation] of scenario.expectations.entries()) {
-    checkExpectation(expectation, scenario, (path, message) => complain(["expectations", index, ...path], message));
+    const complainOfIt: Complain = (path, message) => complain(["expectations", index, ...path], message);
+    checkExpectation(expectation, { scenario, isPlayed }, complainOfIt);
   }
 }
 
@@ -40,9 +45,9 @@ function checkLength(scenario: ScenarioFields, complain: Complain): void {
   }
 }
 
-function checkWork(scenario: ScenarioFields, complain: Complain): void {
+function checkWork(scenario: ScenarioFields, isPlayed: boolean, complain: Complain): void {
   const { workloads, probes } = scenario;
-  if (workloads.length === 0 && probes.timeToVisible === undefined && probes.availability === undefined) {
+  if (!isPlayed && workloads.length === 0 && probes.timeToVisible === undefined && probes.availability === undefined) {
     complain(["workloads"], "nobody does anything: a scenario has workloads or probes");
   }
   const names = workloadNamesOf(scenario);
@@ -93,11 +98,15 @@ function checkTimeline(scenario: ScenarioFields, complain: Complain): void {
   }
 }
 
-function checkExpectation(expectation: Expectation, scenario: ScenarioFields, complain: Complain): void {
+function checkExpectation(
+  expectation: Expectation,
+  { scenario, isPlayed }: { readonly scenario: ScenarioFields; readonly isPlayed: boolean },
+  complain: Complain,
+): void {
   if ("phase" in expectation && expectation.phase !== undefined) {
     requireOneOf(phaseNamesOf(scenario), expectation.phase, (message) => complain(["phase"], message), "phase");
   }
-  if (needsClients(expectation)) {
+  if (needsClients(expectation) && !isPlayed) {
     const regions = clientRegionsIn(scenario);
     requireOneOf(regions, expectation.region, (message) => complain(["region"], message), "client in region");
   }
@@ -107,7 +116,7 @@ function checkExpectation(expectation: Expectation, scenario: ScenarioFields, co
     complain(["phase"], `${expectation.figure} is of the whole run: reads are audited as one`);
   }
   if (expectation.figure === "workload") {
-    const names = workloadNamesOf(scenario);
+    const names = [...workloadNamesOf(scenario), ...(isPlayed ? [PLAY] : [])];
     requireOneOf(names, expectation.workload, (message) => complain(["workload"], message), "workload");
   }
   const isVisibility = expectation.figure === "timeToVisibleMs" || expectation.figure === "visibleShare";

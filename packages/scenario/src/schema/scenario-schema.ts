@@ -106,13 +106,13 @@ export type ScenarioInput = z.input<typeof scenarioFields>;
 
 /** The schema of a scenario file; its input is what people write, its output has every default and ms. */
 export const scenarioSchema = scenarioFields
-  .superRefine(checkScenario)
-  .transform(({ duration, phases, warmup, regionLease, adversary, ...rest }) => ({
-    ...rest,
-    regionLeaseMs: regionLease ?? null,
-    adversaryMs: adversary ?? null,
-    phases: phasesOf({ duration, phases, warmup }, rest.probes.timeToVisible?.windowMs ?? 0),
-  }));
+  .superRefine((fields, context) => checkScenario(fields, context, false))
+  .transform(scenarioFrom);
+
+/** The same beside a play in TypeScript. */
+export const playedScenarioSchema = scenarioFields
+  .superRefine((fields, context) => checkScenario(fields, context, true))
+  .transform(scenarioFrom);
 
 /** A scenario as the runner takes it: validated, defaults filled in, durations in ms, at least one phase. */
 export type Scenario = Readonly<z.output<typeof scenarioSchema>>;
@@ -140,6 +140,15 @@ export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
 
 /** Names of the phases that are made from warmup, duration and the probes' window. */
 export const BUILT_IN_PHASES = { warmUp: "warm-up", measure: "measure", probe: "probe" } as const;
+
+function scenarioFrom({ duration, phases, warmup, regionLease, adversary, ...rest }: ScenarioFields) {
+  return {
+    ...rest,
+    regionLeaseMs: regionLease ?? null,
+    adversaryMs: adversary ?? null,
+    phases: phasesOf({ duration, phases, warmup }, rest.probes.timeToVisible?.windowMs ?? 0),
+  };
+}
 
 function phasesOf(
   { duration, phases, warmup }: Pick<ScenarioFields, "duration" | "phases" | "warmup">,
