@@ -2,7 +2,7 @@
 // the nearest datacenter; what the leader must answer straight to the leader, as far as it is known, since the way through another
 // region is never shorter. Then to the other datacenters of the leader's region, then outward. Who leads is a hint, no more.
 import type { DatacenterId, Region } from "@kvorum/base";
-import type { Operation, Outcome } from "@kvorum/kv";
+import { isForLeader, type Operation, type Outcome } from "@kvorum/kv";
 import type { EmulatedDatacenter } from "./emulated-datacenter.ts";
 import type { Reachability } from "./reachability.ts";
 
@@ -63,22 +63,5 @@ export class ClientRoute {
   #heardOf(leader: DatacenterId | null): void {
     this.#leader = leader;
     this.#leaderRegion = this.#nearestFirst.find(({ id }) => id === leader)?.region ?? this.#leaderRegion;
-  }
-}
-
-/** A session read of nothing asks whether its bookmark still counts: who leads knows of the latest failover. */
-function isForLeader(operation: Operation): boolean {
-  switch (operation.kind) {
-    case "read": {
-      const { consistency, ranges } = operation;
-      return consistency.level === "strong" || (consistency.level === "session" && ranges.length === 0);
-    }
-    case "watch":
-      return operation.consistency.level === "strong";
-    case "commit":
-    case "queue":
-    case "list_databases":
-    case "drop_database":
-      return true;
   }
 }
