@@ -17,7 +17,7 @@ interface RunOptions extends OutputOptions {
 export function createRunCommand(context: CliContext): Command {
   return new Command("run")
     .description("run a scenario on a cluster of its own, judge its expectations, report")
-    .argument("<scenario>", "a file in YAML or TypeScript, or the name of one in scenarios/")
+    .argument("<scenario...>", "a file in YAML or TypeScript, or the name of one in scenarios/; several with --seeds")
     .option("--out <dir>", "folder of report.json and report.html (default: reports/NAME)")
     .addOption(
       new Option("--on <clock>", "live: processes and wall time; sim: the same replicas on virtual time")
@@ -40,24 +40,30 @@ export function createRunCommand(context: CliContext): Command {
     .addOption(jsonOption())
     .addHelpText(
       "after",
-      examplesText("kvorum run replication-lag --seed 7", "kvorum run leader-crash --on sim --seeds 1..20"),
+      examplesText(
+        "kvorum run replication-lag --seed 7",
+        "kvorum run leader-crash --on sim --seeds 1..20",
+        "kvorum run scenarios/*.yaml --on sim --seeds 1..3",
+      ),
     )
-    .action((name: string, options: RunOptions) => run(context, name, options));
+    .action((names: readonly string[], options: RunOptions) => run(context, names, options));
 }
 
-async function run(context: CliContext, name: string, options: RunOptions): Promise<void> {
-  const wrong = contradictionOf(options);
+async function run(context: CliContext, names: readonly string[], options: RunOptions): Promise<void> {
+  const wrong = contradictionOf(names, options);
   if (wrong !== null) {
     await runCommand(context, options, () => Promise.reject(new KvorumError("invalid_argument", wrong)));
     return;
   }
   const { findScenario } = await import("../scenario/find-scenario.ts");
-  const file = findScenario(context.folder, name);
+  const files = names.map((name) => findScenario(context.folder, name));
   if (options.seeds !== undefined) {
     const { runSeedsCommand } = await import("../scenario/seeds-command.ts");
-    await runSeedsCommand(context, { ...options, seeds: options.seeds, file });
+    await runSeedsCommand(context, { ...options, seeds: options.seeds, files });
     return;
   }
+  const [name = ""] = names;
+  const [file = ""] = files;
   const { runScenarioCommand } = await import("../scenario-command.ts");
   const clock = options.on === "sim" ? " --on sim" : "";
   const seed = options.seed === undefined ? "" : ` --seed ${options.seed}`;
@@ -65,7 +71,10 @@ async function run(context: CliContext, name: string, options: RunOptions): Prom
   await runScenarioCommand(context, { ...options, file, command: `npx kvorum run ${name}${clock}${seed}${cluster}` });
 }
 
-function contradictionOf({ on, seeds, cluster }: RunOptions): string | null {
+function contradictionOf(names: readonly string[], { on, seeds, cluster }: RunOptions): string | null {
+  if (names.length > 1 && seeds === undefined) {
+    return "several scenarios run side by side with --on sim and --seeds only, such as --seeds 1..1";
+  }
   if (on === "live" && seeds !== undefined) {
     return "--seeds needs --on sim: on processes one run takes as long as it takes";
   }

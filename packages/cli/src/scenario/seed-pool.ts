@@ -1,19 +1,19 @@
-// Many seeds of one scenario on virtual time, side by side: a worker per core, each with its own world.
+// Many seeds of scenarios on virtual time, side by side: a worker per core, each with one world at a time.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { type ErrorCode, KvorumError } from "@kvorum/base";
 import type { Report } from "@kvorum/scenario";
 
 export interface SeedPoolOptions {
-  /** Absolute path of the scenario file. */
-  readonly file: string;
-  readonly seeds: readonly number[];
+  readonly tasks: readonly SeedTask[];
   readonly signal: AbortSignal;
-  readonly onReport: (report: Report) => void;
+  /** In the order in which they end. */
+  readonly onReport: (task: SeedTask, report: Report) => Promise<void>;
 }
 
 /** What a worker is given, and what it gives back. */
 export interface SeedTask {
+  /** Absolute path of the scenario file. */
   readonly file: string;
   readonly seed: number;
 }
@@ -22,31 +22,28 @@ export type SeedResult =
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
 
 /**
- * The reports in the order of the seeds; after an abort, of those that had ended.
+ * Runs every task, or after an abort those that had begun.
  * @throws KvorumError — what a run threw: with that seed it throws again
  */
-export async function runSeeds(options: SeedPoolOptions): Promise<readonly Report[]> {
-  const queue = [...options.seeds];
-  const reports: Report[] = [];
+export async function runSeeds(options: SeedPoolOptions): Promise<void> {
+  const queue = [...options.tasks];
   const workers = Math.min(queue.length, availableParallelism());
-  await Promise.all(Array.from({ length: workers }, () => drain(queue, reports, options)));
-  return reports.toSorted((a, b) => a.seed - b.seed);
+  await Promise.all(Array.from({ length: workers }, () => drain(queue, options)));
 }
 
-async function drain(queue: number[], reports: Report[], options: SeedPoolOptions): Promise<void> {
+async function drain(queue: SeedTask[], { signal, onReport }: SeedPoolOptions): Promise<void> {
   const worker = new Worker(new URL("./seed-worker.ts", import.meta.url));
   try {
-    for (let seed = queue.shift(); seed !== undefined && !options.signal.aborted; seed = queue.shift()) {
-      const result = await ask(worker, { file: options.file, seed }, options.signal);
+    for (let task = queue.shift(); task !== undefined && !signal.aborted; task = queue.shift()) {
+      const result = await ask(worker, task, signal);
       if (result === null) {
         return;
       }
       if (result.kind === "failed") {
         queue.length = 0;
-        throw new KvorumError(result.code, `seed ${seed}: ${result.message}`);
+        throw new KvorumError(result.code, `${task.file}, seed ${task.seed}: ${result.message}`);
       }
-      reports.push(result.report);
-      options.onReport(result.report);
+      await onReport(task, result.report);
     }
   } finally {
     await worker.terminate();

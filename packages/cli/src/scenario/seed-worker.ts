@@ -6,7 +6,7 @@ import { VERSION } from "../version.ts";
 import { type LoadedScenario, loadScenarioFile } from "./load-scenario-file.ts";
 import type { SeedResult, SeedTask } from "./seed-pool.ts";
 
-let loaded: Promise<LoadedScenario> | null = null;
+const loaded = new Map<string, Promise<LoadedScenario>>();
 
 parentPort?.on("message", (task: SeedTask) => {
   void run(task).then((result) => parentPort?.postMessage(result)); // its errors are in the result
@@ -14,8 +14,9 @@ parentPort?.on("message", (task: SeedTask) => {
 
 async function run({ file, seed }: SeedTask): Promise<SeedResult> {
   try {
-    loaded ??= loadScenarioFile(file);
-    return { kind: "report", report: await runSeed(await loaded, file, seed) };
+    const loading = loaded.get(file) ?? loadScenarioFile(file);
+    loaded.set(file, loading);
+    return { kind: "report", report: await runSeed(await loading, file, seed) };
   } catch (thrown) {
     const { code, message } = KvorumError.from(thrown);
     return { kind: "failed", code, message };

@@ -1,20 +1,28 @@
-// kvorum run FILE --on sim --seeds A..B: how a scenario goes under many seeds, and the report of the worst one.
+// kvorum run SCENARIO… --on sim --seeds A..B: how scenarios go under many seeds, and the report of each one's worst.
 import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { type SeedSummary, summarizeSeeds, writeReport } from "@kvorum/scenario";
+import { type Report, type SeedSummary, summarizeSeeds, writeReport } from "@kvorum/scenario";
 import type { CliContext } from "../cli-context.ts";
 import type { SeedRange } from "../input/options.ts";
 import { Interruption } from "../interruption.ts";
 import { createProgressLine } from "../output/progress-line.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
-import { runSeeds } from "./seed-pool.ts";
+import { runSeeds, type SeedTask } from "./seed-pool.ts";
 
 export interface SeedsOptions extends OutputOptions {
-  /** Absolute path of the scenario file. */
-  readonly file: string;
+  /** Absolute paths of the scenario files, one at least. */
+  readonly files: readonly string[];
   readonly seeds: SeedRange;
+  /** Of one scenario its folder, of several the folder of their folders. */
   readonly out?: string | undefined;
+}
+
+/** What came of one scenario. */
+interface SeedsFound {
+  readonly summary: SeedSummary;
+  /** Of the worst seed. */
+  readonly html: string;
 }
 
 export async function runSeedsCommand(context: CliContext, options: SeedsOptions): Promise<void> {
@@ -22,28 +30,85 @@ export async function runSeedsCommand(context: CliContext, options: SeedsOptions
   await runCommand(context, { ...options, interruption }, async () => {
     const { first, last } = options.seeds;
     const seeds = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    const tasks = options.files.flatMap((file) => seeds.map((seed): SeedTask => ({ file, seed })));
     const progress = createProgressLine(context.stderr, context.errorPaint);
     const startedAtMs = performance.now();
-    let ended = 0;
-    const reports = await runSeeds({
-      file: options.file,
-      seeds,
+    const found = new FoundScenarios(context, { ...options, seeds: seeds.length });
+    await runSeeds({
+      tasks,
       signal: interruption.signal,
-      onReport: () => {
-        ended += 1;
-        progress.show(`${ended} of ${seeds.length} seeds`, ended / seeds.length);
+      onReport: async (task, report) => {
+        await found.take(task, report);
+        progress.show(`${found.ended} of ${tasks.length} runs`, found.ended / tasks.length);
       },
     });
     progress.clear();
-    const summary = summarizeSeeds(reports);
-    const out = resolve(context.folder, options.out ?? `reports/${summary.scenario}-seeds`);
-    const worst = reports.find(({ seed }) => seed === summary.worstSeed);
-    const html = worst === undefined ? null : (await writeReport(worst, out)).html;
-    const wallMs = Math.round(performance.now() - startedAtMs);
-    const document = { ...summary, wallMs, worstReport: html };
-    await writeFile(join(out, "seeds.json"), `${JSON.stringify(document, null, 2)}\n`);
-    return describe(context, { summary, wallMs, html, complete: reports.length === seeds.length });
+    const complete = found.ended === tasks.length;
+    return describe(context, {
+      found: await found.all(),
+      wallMs: Math.round(performance.now() - startedAtMs),
+      complete,
+    });
   });
+}
+
+/** Keeps the reports of a scenario until its last seed has ended, and then what they come to. */
+class FoundScenarios {
+  readonly #context: CliContext;
+  readonly #options: Pick<SeedsOptions, "files" | "out"> & { readonly seeds: number };
+  readonly #reports = new Map<string, Report[]>();
+  readonly #found: SeedsFound[] = [];
+  #ended = 0;
+
+  constructor(context: CliContext, options: Pick<SeedsOptions, "files" | "out"> & { readonly seeds: number }) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  get ended(): number {
+    return this.#ended;
+  }
+
+  async take({ file }: SeedTask, report: Report): Promise<void> {
+    const reports = this.#reports.get(file) ?? [];
+    this.#reports.set(file, reports);
+    reports.push(report);
+    this.#ended += 1;
+    if (reports.length === this.#options.seeds) {
+      await this.#conclude(file);
+    }
+  }
+
+  /** Those that were cut short, too. */
+  async all(): Promise<readonly SeedsFound[]> {
+    for (const file of [...this.#reports.keys()]) {
+      await this.#conclude(file);
+    }
+    return this.#found.toSorted((a, b) => (a.summary.scenario < b.summary.scenario ? -1 : 1));
+  }
+
+  async #conclude(file: string): Promise<void> {
+    const reports = (this.#reports.get(file) ?? []).toSorted((a, b) => a.seed - b.seed);
+    this.#reports.delete(file);
+    const summary = summarizeSeeds(reports);
+    const worst = reports.find(({ seed }) => seed === summary.worstSeed);
+    if (worst === undefined) {
+      return;
+    }
+    const out = this.#folderOf(summary.scenario);
+    const { html } = await writeReport(worst, out);
+    await writeFile(join(out, "seeds.json"), `${JSON.stringify(summary, null, 2)}\n`);
+    this.#found.push({ summary, html });
+  }
+
+  #folderOf(scenario: string): string {
+    const { files, out } = this.#options;
+    const { folder } = this.#context;
+    if (out === undefined) {
+      return resolve(folder, "reports", `${scenario}-seeds`);
+    }
+    return files.length === 1 ? resolve(folder, out) : resolve(folder, out, scenario);
+  }
 }
 
 const COLUMNS: readonly Column[] = [
@@ -55,35 +120,49 @@ const COLUMNS: readonly Column[] = [
   { title: "of seed", align: "right" },
 ];
 
-interface SeedsFound {
-  readonly summary: SeedSummary;
+interface AllFound {
+  readonly found: readonly SeedsFound[];
   readonly wallMs: number;
-  readonly html: string | null;
   readonly complete: boolean;
 }
 
-function describe(context: CliContext, { summary, wallMs, html, complete }: SeedsFound): CommandReport {
+function describe(context: CliContext, { found, wallMs, complete }: AllFound): CommandReport {
+  const ok = found.length > 0 && found.every(({ summary }) => summary.ok);
+  const [only, ...others] = found;
+  const isOne = only !== undefined && others.length === 0;
+  const table = isOne ? `${figuresTable(context, only.summary)}\n` : "";
+  const text = found.map((one) => verdictOn(context, one)).join("");
+  return {
+    document: isOne
+      ? { ...only.summary, wallMs, worstReport: only.html }
+      : { ok, runs: found.reduce((sum, { summary }) => sum + summary.runs, 0), wallMs, scenarios: documentsOf(found) },
+    text: `${table}${text}${(wallMs / 1_000).toFixed(1)} s\n`,
+    exitCode: ok && complete ? 0 : 1,
+  };
+}
+
+function documentsOf(found: readonly SeedsFound[]): readonly object[] {
+  return found.map(({ summary, html }) => ({ ...summary, worstReport: html }));
+}
+
+function figuresTable(context: CliContext, { figures }: SeedSummary): string {
+  const rows = figures.map(({ region, figure, min, median, max, maxSeed }) => [
+    region,
+    figure,
+    ...[min, median, max].map((value) => value.toFixed(1)),
+    String(maxSeed),
+  ]);
+  return formatTable(COLUMNS, rows, context.paint);
+}
+
+function verdictOn(context: CliContext, { summary, html }: SeedsFound): string {
   const { bad, good } = context.paint;
-  const table = formatTable(
-    COLUMNS,
-    summary.figures.map(({ region, figure, min, median, max, maxSeed }) => [
-      region,
-      figure,
-      ...[min, median, max].map((value) => value.toFixed(1)),
-      String(maxSeed),
-    ]),
-    context.paint,
-  );
   const failures = summary.failed.flatMap(({ seed, checks }) =>
-    checks.map(({ name, detail }) => `${bad("✗")} seed ${seed}: ${name}: ${detail}\n`),
+    checks.map(({ name, detail }) => `  ${bad("✗")} seed ${seed}: ${name}: ${detail}\n`),
   );
   const verdict = summary.ok
-    ? good(`All checks hold under ${summary.runs} seeds.`)
-    : bad(`${summary.failed.length} of ${summary.runs} seeds failed.`);
-  const worst = html === null ? "" : `the worst is seed ${summary.worstSeed}: ${relative(context.folder, html)}\n`;
-  return {
-    document: { ...summary, wallMs, worstReport: html },
-    text: `${table}\n${failures.join("")}${verdict} ${(wallMs / 1_000).toFixed(1)} s; ${worst}`,
-    exitCode: summary.ok && complete ? 0 : 1,
-  };
+    ? good(`all checks hold under ${summary.runs} seeds`)
+    : bad(`${summary.failed.length} of ${summary.runs} seeds failed`);
+  const worst = `the worst is seed ${summary.worstSeed}, ${relative(context.folder, html)}`;
+  return `${summary.scenario}: ${verdict}; ${worst}\n${failures.join("")}`;
 }
