@@ -49,7 +49,9 @@ export function formatReportTable(report: Report, options: ReportTableOptions): 
     ],
     phaseLines(report, paint),
     [
-      ...report.regions.flatMap((row) => wrap(regionSentence(row, report), columns)),
+      ...report.regions
+        .map((row) => regionSentence(row, report))
+        .flatMap((sentence) => (sentence === "" ? [] : wrap(sentence, columns))),
       ...report.regions.flatMap((row) => failureLines(row, paint)),
     ],
     storyLines(report, { paint, columns }),

@@ -1,6 +1,7 @@
 // The findings as sentences that a person understands at once: what the table and the page say in words.
 
 import { placeOf } from "@kvorum/wan";
+import { isMeasured } from "./figure-names.ts";
 import { formatCount, formatMoment, formatMs, formatPercent } from "./format.ts";
 import type { RegionFigures } from "./region-schema.ts";
 import type { Report } from "./report.ts";
@@ -13,11 +14,10 @@ export function verdictOf(report: Report): string {
   return failed.length === 0 ? `All ${total} hold.` : `${failed.length} of ${total} failed.`;
 }
 
-/** What a client of this region lives with, compared with the primary region. */
+/** What a client of this region lives with, compared with the primary region; empty when nobody measured anything there. */
 export function regionSentence(row: RegionFigures, report: Report): string {
-  const place = placeOf(row.region);
   if (row.region === report.topology.primaryRegion) {
-    return `${place} holds the primary region: a write costs its clients ${formatMs(row.writeMs.p50)} (p50) and is acknowledged once ${formatCount(report.durability.datacentersDurableAtAckMin, "datacenter")} or more have it on disk.`;
+    return isMeasured(row.writeMs) ? primarySentence(row, report) : "";
   }
   return [visibilityOf(row, report), stalenessOf(row)].filter((sentence) => sentence !== "").join(" ");
 }
@@ -32,15 +32,20 @@ export function troublesOf(row: RegionFigures): readonly string[] {
   ];
 }
 
+function primarySentence({ region, writeMs }: RegionFigures, { durability }: Report): string {
+  const datacenters = formatCount(durability.datacentersDurableAtAckMin, "datacenter");
+  return `${placeOf(region)} holds the primary region: a write costs its clients ${formatMs(writeMs.p50)} (p50) and is acknowledged once ${datacenters} or more have it on disk.`;
+}
+
 function visibilityOf(row: RegionFigures, report: Report): string {
   const source = placeOf(report.topology.primaryRegion);
   if (row.timeToVisibleMs !== null) {
     const { p50, p99 } = row.timeToVisibleMs;
     return `A write acknowledged in ${source} became visible in ${placeOf(row.region)} after ${formatMs(p50)} (p50), ${formatMs(p99)} (p99).`;
   }
-  return row.replicationLagMs === null
-    ? ""
-    : `${placeOf(row.region)} runs ${formatMs(row.replicationLagMs.p50)} (p50) behind ${source}.`;
+  return isMeasured(row.replicationLagMs)
+    ? `${placeOf(row.region)} runs ${formatMs(row.replicationLagMs.p50)} (p50) behind ${source}.`
+    : "";
 }
 
 function stalenessOf(row: RegionFigures): string {
@@ -94,6 +99,9 @@ export function workloadLine({ name, kind, region, counts }: WorkloadRow): strin
 /** What was promised, and whether it was kept. */
 export function durabilityLine({ durability }: Report): string {
   const { acknowledged, lost, lostUncertified, datacentersDurableAtAckMin } = durability;
+  if (acknowledged === 0) {
+    return "no write was acknowledged";
+  }
   const certified = lost === 0 ? "" : `, ${lostUncertified} of them in no certificate`;
   return `${formatCount(acknowledged, "acknowledged write")}, ${lost} lost${certified}; each on disk in at least ${formatCount(datacentersDurableAtAckMin, "datacenter")}`;
 }
