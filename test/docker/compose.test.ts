@@ -1,5 +1,5 @@
 // The cluster of docker-compose.yml, from nothing: seven real containers, broken in every way that an engine can.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -20,6 +20,17 @@ import {
 const RTT_US_ASIA_MS = 220.6;
 const WRITES_RESUME_MS_MAX = 5_000;
 const REGION = "asia-southeast1";
+const CRASH_MS = 2_000;
+const CRASH = `
+name: container-crash
+topology: deploy
+duration: 8s
+probes: { availability: { every: 50ms } }
+workloads:
+  - { clientRegion: us-east4, ratePerSecond: 20, mix: { write: 100 }, keys: { count: 50 } }
+timeline:
+  - { at: 2s, fault: { kind: kill, target: leader }, for: ${CRASH_MS}ms }
+`;
 const folder = mkdtempSync(join(tmpdir(), "kvorum-compose-test-"));
 
 beforeAll(async () => {
@@ -61,6 +72,14 @@ test("kv connect: Deno programs on the host open a region with the token, read w
 
 interface Report {
   readonly durability: { readonly acknowledged: number; readonly lost: number };
+  readonly faults: readonly {
+    readonly kind: string;
+    readonly target: string;
+    readonly atMs: number;
+    readonly endedAtMs: number | null;
+    readonly failure: string | null;
+  }[];
+  readonly outages: readonly { readonly atMs: number; readonly rtoMs: number; readonly detectMs: number | null }[];
   readonly regions: readonly { readonly region: string; readonly replicationLagMs: { readonly p50: number } | null }[];
 }
 
@@ -83,18 +102,38 @@ async function reportOf(command: Promise<string>, file: string): Promise<Report>
 }
 
 test("scenario: replication lag, measured from inside the networks, leaves its report in ./reports", async () => {
-  const file = join(ROOT, "reports", "replication-lag", "report.json");
-  rmSync(file, { force: true });
-  expectLagOfAnOcean(await reportOf(compose(["run", "--rm", "-T", "scenario", "replication-lag"]), file));
+  const out = join(ROOT, "reports", "replication-lag");
+  rmSync(out, { recursive: true, force: true });
+  const command = compose(["run", "--rm", "-T", "scenario", "replication-lag"]);
+  expectLagOfAnOcean(await reportOf(command, join(out, "report.json")));
+  const others = ["report.html", "report.junit.xml", "summary.md"];
+  expect(others.filter((name) => !existsSync(join(out, name)))).toEqual([]);
+});
+
+test("scenario: inside the networks no container can be killed, which is said before anything is done", async () => {
+  const refused = compose(["run", "--rm", "-T", "scenario", "leader-crash", "--json"]);
+  await expect(refused).rejects.toThrow(/exit code 2\n.*"code":"invalid_argument".*no Docker engine answers/);
 });
 
 test("scenario: the same from the host", async () => {
   const shipped = readFileSync(join(ROOT, "scenarios", "replication-lag.yaml"), "utf8");
-  const scenario = join(folder, "short.yaml");
-  writeFileSync(scenario, shipped.replace("duration: 14s", "duration: 4s").replace("duration: 8s", "duration: 3s"));
-  const words = ["run", scenario, "--cluster", "compose", "--out", join(folder, "report")];
-  const command = run(process.execPath, [join(ROOT, "packages", "cli", "bin", "kvorum.mjs"), ...words]);
-  expectLagOfAnOcean(await reportOf(command, join(folder, "report", "report.json")));
+  const short = shipped.replace("duration: 14s", "duration: 4s").replace("duration: 8s", "duration: 3s");
+  expectLagOfAnOcean(await runOnContainers("short", short));
+});
+
+test("scenario: the leader's container is killed and started again: the report has the outage, and nothing is lost", async () => {
+  const report = await runOnContainers("crash", CRASH);
+  expect(report.durability.acknowledged).toBeGreaterThan(0);
+  expect(report.durability.lost).toBe(0);
+  const [crash] = report.faults;
+  expect(report.faults).toHaveLength(1);
+  expect(crash).toMatchObject({ kind: "kill", target: expect.stringMatching(/^us-east4-[abc]$/), failure: null });
+  const { atMs, endedAtMs } = crash ?? { atMs: 0, endedAtMs: null };
+  expect(endedAtMs).toBeGreaterThan(atMs + CRASH_MS);
+  // Nobody could write from some time before the fault was seen to be done, until another datacenter led.
+  const outage = report.outages.find((one) => one.atMs < atMs + CRASH_MS && one.atMs + one.rtoMs > atMs);
+  expect(outage?.detectMs).toBeGreaterThan(0);
+  await untilStatus(allUpAndEqual);
 });
 
 test("the leader's container killed under load: writes resume within 5 s, and nothing acknowledged is lost", async () => {
@@ -169,6 +208,16 @@ test("the image replaced one container at a time under load: no write fails, non
   expect(new Set(images.trim().split("\n"))).toEqual(new Set(["kvorum:next"]));
   await untilStatus(allUpAndEqual);
 });
+
+/** The report of `kvorum run` on the host, of a scenario that is given as its file's text. */
+function runOnContainers(name: string, text: string): Promise<Report> {
+  const scenario = join(folder, `${name}.yaml`);
+  const out = join(folder, name);
+  writeFileSync(scenario, text);
+  const words = ["run", scenario, "--cluster", "compose", "--out", out];
+  const command = run(process.execPath, [join(ROOT, "packages", "cli", "bin", "kvorum.mjs"), ...words]);
+  return reportOf(command, join(out, "report.json"));
+}
 
 /** What `kvorum get` says in a datacenter's own container: the host would still reach every region. */
 async function strongReadInside(datacenter: string): Promise<string> {

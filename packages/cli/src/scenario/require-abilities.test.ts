@@ -1,3 +1,4 @@
+import { parseRegion, type Region } from "@kvorum/base";
 import { loadScenario, type Scenario } from "@kvorum/scenario";
 import { expect, test } from "vitest";
 import type { ClusterRecord } from "../cluster/cluster-record.ts";
@@ -17,17 +18,26 @@ function scenarioWith(step: string, more = ""): Scenario {
   return loadScenario(text, "probe.yaml");
 }
 
+function judge(record: ClusterRecord, scenario: Scenario, primaryRegion?: Region): Promise<void> {
+  const { topology } = record;
+  return requireAbilities({ record, primaryRegion: primaryRegion ?? topology.primaryRegion }, { scenario, topology });
+}
+
+test("requireAbilities: the primary region is where the scenario has it", async () => {
+  const scenario = scenarioWith("{ at: 0s, fault: { kind: heal } }");
+  await expect(judge(CONTAINERS, scenario)).resolves.toBeUndefined();
+  await expect(judge(CONTAINERS, scenario, parseRegion("europe-west3"))).rejects.toThrow("failover --to us-east4");
+});
+
 test("requireAbilities: processes are broken by who started them, and drawn faults count", async () => {
   for (const step of [
     "{ at: 0s, fault: { kind: kill, target: leader } }",
     "{ random: { until: 1s, count: 1, kinds: [loss, pause] } }",
   ]) {
     const scenario = scenarioWith(step);
-    await expect(requireAbilities(PROCESSES, scenario)).resolves.toBeUndefined();
-    await expect(requireAbilities(INSIDE, scenario)).rejects.toThrow(
-      /fault (kill|pause), and no Docker engine answers/,
-    );
-    await expect(requireAbilities(REMOTE, scenario)).rejects.toThrow(/the datacenters run on other hosts/);
+    await expect(judge(PROCESSES, scenario)).resolves.toBeUndefined();
+    await expect(judge(INSIDE, scenario)).rejects.toThrow(/fault (kill|pause), and no Docker engine answers/);
+    await expect(judge(REMOTE, scenario)).rejects.toThrow(/the datacenters run on other hosts/);
   }
 });
 
@@ -39,22 +49,20 @@ test("requireAbilities: links, disks, the lead and planned failovers are everybo
     "{ at: 0s, fault: { kind: failover, to: europe-west3 } }",
   ]) {
     for (const record of [PROCESSES, INSIDE, REMOTE]) {
-      await expect(requireAbilities(record, scenarioWith(step))).resolves.toBeUndefined();
+      await expect(judge(record, scenarioWith(step))).resolves.toBeUndefined();
     }
   }
 });
 
 test("requireAbilities: a forced failover needs the disks of the old voters, for its certificate", async () => {
   const scenario = scenarioWith("{ at: 0s, fault: { kind: failover, to: europe-west3, force: true } }");
-  await expect(requireAbilities(PROCESSES, scenario)).resolves.toBeUndefined();
-  await expect(requireAbilities(INSIDE, scenario)).rejects.toThrow(/read from the old voters' disks/);
+  await expect(judge(PROCESSES, scenario)).resolves.toBeUndefined();
+  await expect(judge(INSIDE, scenario)).rejects.toThrow(/read from the old voters' disks/);
 });
 
 test("requireAbilities: a region lease is what a cluster was started with", async () => {
   const scenario = scenarioWith("{ at: 0s, fault: { kind: heal } }", "regionLease: 2s");
   const quick: ClusterRecord = { ...PROCESSES, settings: { regionLeaseMs: 2_000 } };
-  await expect(requireAbilities(quick, scenario)).resolves.toBeUndefined();
-  await expect(requireAbilities(CONTAINERS, scenario)).rejects.toThrow(
-    "a region lease of 2000 ms, and this cluster was",
-  );
+  await expect(judge(quick, scenario)).resolves.toBeUndefined();
+  await expect(judge(CONTAINERS, scenario)).rejects.toThrow("a region lease of 2000 ms, and this cluster was");
 });

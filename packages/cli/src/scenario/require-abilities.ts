@@ -1,23 +1,40 @@
 // What a scenario needs of a cluster that it did not start itself, looked at before anything is done to it: a run that finds out in its
 // middle has broken something by then, and measured nothing.
-import { KvorumError } from "@kvorum/base";
+import { KvorumError, type Region } from "@kvorum/base";
 import type { Scenario } from "@kvorum/scenario";
 import type { ClusterRecord } from "../cluster/cluster-record.ts";
 import { canReachEngine } from "../cluster/compose-containers.ts";
 import { REGION_LEASE_MS_DEFAULT } from "../limits.ts";
+import type { LoadedScenario } from "./load-scenario-file.ts";
+
+/** A cluster, and where its voters are now. */
+interface RunningCluster {
+  readonly record: ClusterRecord;
+  readonly primaryRegion: Region;
+}
 
 /** What only whoever started the processes can do. */
 const PROCESS_FAULTS: readonly string[] = ["kill", "restart", "pause", "wipe"];
 
 /** @throws KvorumError invalid_argument — this scenario cannot be run on this cluster, and why */
-export async function requireAbilities(record: ClusterRecord, scenario: Scenario): Promise<void> {
+export async function requireAbilities(
+  { record, primaryRegion }: RunningCluster,
+  { scenario, topology }: Pick<LoadedScenario, "scenario" | "topology">,
+): Promise<void> {
   const problem =
+    problemOfPrimaryRegion(primaryRegion, topology.primaryRegion) ??
     (await problemOfProcessFaults(record, scenario)) ??
     problemOfForcedFailovers(record, scenario) ??
     problemOfRegionLease(record, scenario);
   if (problem !== null) {
     throw new KvorumError("invalid_argument", `scenario ${scenario.name} cannot be run on ${record.id}: ${problem}`);
   }
+}
+
+function problemOfPrimaryRegion(found: Region, wanted: Region): string | null {
+  return found === wanted
+    ? null
+    : `its primary region is ${found}, not ${wanted}; move it with: kvorum failover --to ${wanted}`;
 }
 
 async function problemOfProcessFaults({ location }: ClusterRecord, { timeline }: Scenario): Promise<string | null> {

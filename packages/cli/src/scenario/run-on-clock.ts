@@ -2,6 +2,7 @@
 import type { HistoryEvent } from "@kvorum/checker";
 import { createLiveWorld, createSimWorld, type Progress, type Report, runScenario } from "@kvorum/scenario";
 import type { CliContext } from "../cli-context.ts";
+import { readClusterStatus } from "../cluster/cluster-status.ts";
 import { mustFindCluster } from "../cluster/find-cluster.ts";
 import { TemporaryCluster } from "../cluster/temporary-cluster.ts";
 import type { Interruption } from "../interruption.ts";
@@ -38,7 +39,8 @@ export async function runOnSim(run: ClockedRun): Promise<Report> {
 export async function runLive(context: CliContext, run: ClockedRun, cluster: string | undefined): Promise<Report> {
   if (cluster !== undefined) {
     const record = mustFindCluster(context.folder, cluster);
-    await requireAbilities(record, run.loaded.scenario);
+    const { primaryRegion } = await readClusterStatus(record);
+    await requireAbilities({ record, primaryRegion }, run.loaded);
     using world = createLiveWorld(liveClusterFrom(record));
     return await runScenario({ ...runOptions(run), world });
   }
