@@ -5,8 +5,11 @@ import { assert } from "@kvorum/base";
 export const ENTRY_COMMANDS_MAX = 4096;
 /** Bytes of commands in one entry: one append message at most, so that a slow follower is fed in small bites. */
 export const ENTRY_PAYLOAD_BYTES_MAX = 1024 * 1024;
-/** Client operations that a node holds unanswered; past it resource_exhausted at once instead of growing memory. */
-export const REQUESTS_OPEN_MAX = 20_000;
+/**
+ * Client operations that a node holds unanswered, unless its settings say fewer; past it resource_exhausted at once instead of growing
+ * memory.
+ */
+export const OPERATIONS_OPEN_MAX = 20_000;
 /** Keys and values of the commits among them; past it resource_exhausted. Twice what may wait at a leader to be proposed. */
 export const REQUESTS_OPEN_BYTES_MAX = 128 * 1024 * 1024;
 /** Bytes of commands waiting to be proposed; past it resource_exhausted. 64 groups of the largest entry. */
@@ -89,7 +92,7 @@ export const LINK_PROBE_SAMPLES_MAX = 1000;
 /** Pings of one link start at least this far apart, in ms: above what a busy machine keeps a process waiting for, mostly. */
 export const LINK_PROBE_SPACING_MS = 20;
 
-assert(WATCHES_PARKED_MAX < REQUESTS_OPEN_MAX, "watches leave room for other operations");
+assert(WATCHES_PARKED_MAX < OPERATIONS_OPEN_MAX, "watches leave room for other operations");
 assert(2 * LONG_POLL_RESERVE_MS < LONG_POLL_FORWARD_MS, "a forwarded long poll mostly waits");
 assert(SHIP_HEARTBEAT_INTERVAL_MS * 3 <= SHIP_SILENCE_MS_MAX, "a silent source must have missed several heartbeats");
 assert(SHIP_SILENCE_MS_MAX < SHIP_FIRST_ANSWER_MS_MAX, "a first answer takes a round trip, a heartbeat half of one");
@@ -128,6 +131,8 @@ export const BRANCH_SLICE_BYTES = 1024 * 1024;
 /** A voter without a leader asks around for an epoch or a configuration that it has missed, after this long and this often, in ms. */
 export const LEADERLESS_PROBE_AFTER_MS = 3_000;
 export const LEADERLESS_PROBE_INTERVAL_MS = 1_000;
+/** How long a candidate's request waits for a replica that cannot vote yet, in ms: an election timeout later it has asked anew. */
+export const VOTE_REQUEST_HELD_MS_MAX = 1_000;
 
 /** Rows in one chunk of a snapshot, in bytes: about 2 ms to read, to check and to write. */
 export const SNAPSHOT_CHUNK_BYTES = 256 * 1024;

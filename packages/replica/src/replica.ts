@@ -242,6 +242,7 @@ export class Replica implements Gateway {
       this.#role.takePersisted(now);
       this.#takeInbox(now);
       if (!this.#parts.roles.isRunning) {
+        this.#parts.mail.takeHeld(now);
         this.#tickRole(now);
         this.#takeSubmitted(now);
         this.#turnRole(now);

@@ -1,6 +1,6 @@
 // What other datacenters write to this one's role, by raft or in answer to its pulls, and what follows from it: it is handed to
 // the role, or it makes the role become another.
-import type { DatacenterId, InstantMs, LogIndex } from "@kvorum/base";
+import { addMs, type DatacenterId, type InstantMs, type LogIndex } from "@kvorum/base";
 import { isVoter, type RaftMessage } from "@kvorum/raft";
 import type { AgeProofs } from "./age-proofs.ts";
 import type { CatchUp } from "./catch-up.ts";
@@ -8,6 +8,7 @@ import type { DivergenceAlarm } from "./divergence-alarm.ts";
 import type { EpochDesk } from "./epoch-desk.ts";
 import type { LeaderlessProbe } from "./leaderless-probe.ts";
 import type { SourceAnswer } from "./learner-role.ts";
+import { VOTE_REQUEST_HELD_MS_MAX } from "./limits.ts";
 import type { RaftLaneMessage } from "./ports/peer-transport.ts";
 import type { Roles } from "./roles.ts";
 import type { SourcePlan } from "./source-plan.ts";
@@ -26,8 +27,15 @@ export interface RoleMailOptions {
   readonly appliedIndex: () => LogIndex;
 }
 
+type Raft = Extract<RaftLaneMessage, { kind: "raft" }>;
+
 export class RoleMail {
   readonly #options: RoleMailOptions;
+  /**
+   * A candidate's latest request that came before this replica could vote in its epoch. To raft it is one that the network delayed.
+   * Dropped, it would cost an election timeout: of two voters of a new region both must vote, and one has only just heard of the epoch.
+   */
+  #held: { readonly from: DatacenterId; readonly message: Raft; readonly untilMs: InstantMs } | null = null;
 
   constructor(options: RoleMailOptions) {
     this.#options = options;
@@ -50,13 +58,38 @@ export class RoleMail {
       epochs.notify(from, now);
     } else if (message.epoch > role.epoch) {
       leaderless.heardLaterEpoch(from, message.epoch, now);
-    } else if (epochs.isFrozen || epochs.isStartingBlank || roles.isChanging) {
-      return;
+      this.#hold(from, message, now);
+    } else if (!this.#isFree) {
+      this.#hold(from, message, now);
     } else if (role.kind === "voter") {
       role.step(message.message, now);
     } else if (this.#isMeantForVoter(from, message.message)) {
       catchUp.cancel();
       roles.want({ kind: "vote" });
+      this.#hold(from, message, now);
+    }
+  }
+
+  /** To be called when the role may have changed: takes what came too early for the one before. */
+  takeHeld(now: InstantMs): void {
+    const held = this.#held;
+    if (held !== null && now >= held.untilMs) {
+      this.#held = null;
+    } else if (held !== null && held.message.epoch <= this.#options.roles.role.epoch && this.#isFree) {
+      this.#held = null;
+      this.fromVoter(held.from, held.message, now);
+    }
+  }
+
+  /** Whether the role takes in mail. */
+  get #isFree(): boolean {
+    const { roles, epochs } = this.#options;
+    return !epochs.isFrozen && !epochs.isStartingBlank && !roles.isChanging;
+  }
+
+  #hold(from: DatacenterId, message: Raft, now: InstantMs): void {
+    if (message.message.kind === "vote_request") {
+      this.#held = { from, message, untilMs: addMs(now, VOTE_REQUEST_HELD_MS_MAX) };
     }
   }
 

@@ -1,4 +1,5 @@
 // What can be done to an emulated cluster, and what its clients see of it.
+import { KvorumError } from "@kvorum/base";
 import type { ReplicaObserver } from "@kvorum/replica";
 import { expect, test } from "vitest";
 import { SILENT_OBSERVER } from "../silent-observer.ts";
@@ -183,6 +184,16 @@ test("failover: forced, it says exactly what was lost, from the disks of the old
   expect(await cluster.failover("europe-west3")).toBeNull();
 });
 
+test("failover: once the region lease has run out a forced one needs a single election", async () => {
+  const regionLeaseMs = 2_000;
+  await using cluster = await createCluster("deploy", { regionLeaseMs });
+  await cluster.client("us-east4").set(["a"], 1);
+  const lostAtMs = cluster.nowMs;
+  await cluster.kill("us-east4");
+  await cluster.failover("europe-west3", { force: true });
+  expect(cluster.nowMs - lostAtMs).toBeLessThan(regionLeaseMs + 600);
+});
+
 test("clients: a name fixes the client, and is given once", async () => {
   await using cluster = await createCluster("local");
   cluster.client("local", { name: "probe" });
@@ -243,4 +254,22 @@ test("clients: behind a region that is silent the one that took over is found, w
   }
   expect(isServed).toBe(true);
   expect(cluster.nowMs - tookOverAtMs).toBeLessThan(5_000);
+});
+
+test("faults: a full cluster refuses what it does not hold, and who is refused to the end is told so", async () => {
+  await using cluster = await createCluster("deploy", { replicaSettings: { operationsOpenMax: 2 } });
+  for (const { id } of cluster.datacenters) {
+    cluster.slowDisk(id, 700);
+  }
+  const client = cluster.client("us-east4", { timeoutMs: 1_000 });
+  const codes = await Promise.all(
+    Array.from({ length: 40 }, (_, i) =>
+      client.set(["crowd", i], i).then(
+        () => "ok",
+        (error: unknown) => KvorumError.from(error).code,
+      ),
+    ),
+  );
+  expect(codes.filter((code) => code === "ok").length).toBeLessThan(20);
+  expect(codes.filter((code) => code === "resource_exhausted").length).toBeGreaterThan(10);
 });
