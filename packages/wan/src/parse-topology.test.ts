@@ -71,7 +71,11 @@ test.each([
   ["a key given twice", goodBut("name: lab", "name: lab\nname: lab"), /^lab\.yaml:3:1: Map keys must be unique/],
   ["an unknown field", goodBut("name: lab", "nmae: lab\nname: lab"), /^lab\.yaml:2:1: unknown field nmae$/],
   ["a missing field", goodBut("name: lab\n", ""), /^lab\.yaml:2:1: name is missing$/],
-  ["a wrong type", goodBut("rttMs: 90", "rttMs: fast"), /^lab\.yaml:11:35: links\[0\]\.rttMs: .*expected number/],
+  [
+    "a wrong type",
+    goodBut("rttMs: 90", "rttMs: fast"),
+    /^lab\.yaml:11:35: links\[0\]\.rttMs: expected a number, found "fast"$/,
+  ],
   ["a figure out of range", goodBut("rttMs: 90", "rttMs: -1"), /^lab\.yaml:11:35: links\[0\]\.rttMs: /],
   ["a name with capitals", goodBut("fra-b", "Fra-B"), /^lab\.yaml:6:26: .*lower-case/],
   ["a datacenter twice", goodBut("fra-b", "fra-a"), /^lab\.yaml:6:26: the name fra-a is taken/],

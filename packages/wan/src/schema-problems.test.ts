@@ -32,11 +32,11 @@ function problemsOf(timeline: readonly unknown[], rest: Record<string, unknown> 
 
 test("schemaProblems: of several forms the one is meant whose fields were written, however much else is wrong", () => {
   expect(problemsOf([{ at: 5, fault: { kind: "kill" } }])).toEqual([
-    "timeline/0/at value: timeline[0].at: Invalid input: expected string, received number",
+    "timeline/0/at value: timeline[0].at: expected a text, found 5",
     "timeline/0/fault/target value: timeline[0].fault.target is missing",
   ]);
   expect(problemsOf([{ when: "leader-elected", fault: { kind: "kill", target: 1 } }])).toEqual([
-    "timeline/0/fault/target value: timeline[0].fault.target: Invalid input: expected string, received number",
+    "timeline/0/fault/target value: timeline[0].fault.target: expected a text, found 1",
   ]);
   expect(problemsOf([{ when: { event: "behind", more: 1, yet: 2 }, fault: { kind: "kill", target: "a" } }])).toEqual([
     "timeline/0/when/more key: unknown field timeline[0].when.more",
@@ -66,7 +66,7 @@ test("schemaProblems: a mistyped choice names the nearest one, and without one a
 });
 
 test("schemaProblems: a value of no form at all is told what it may be", () => {
-  expect(problemsOf([], { topology: 5 })).toEqual(["topology value: topology: expected string or record"]);
+  expect(problemsOf([], { topology: 5 })).toEqual(["topology value: topology: expected a text or fields"]);
 });
 
 test("nearestName: a third of the letters may be wrong, and more is another word", () => {
@@ -75,4 +75,17 @@ test("nearestName: a third of the letters may be wrong, and more is another word
   expect(nearestName("Europe-West3", known)).toBe("europe-west3");
   expect(nearestName("africa-south1", known)).toBeUndefined();
   expect(nearestName("at", ["when"])).toBeUndefined();
+});
+
+test("schemaProblems: a number out of bounds is told with its bound, a rule of the schema's own in the schema's words", () => {
+  const schema = z.strictObject({ clients: z.int().min(1).max(9), wait: z.string("a wait has a unit, such as 3s") });
+  const messages = (value: unknown): readonly string[] =>
+    schemaProblems(schema.safeParse(value).error?.issues ?? [], value).map(({ message }) => message);
+  expect(messages({ clients: 0, wait: 5 })).toEqual([
+    "clients: expected at least 1, found 0",
+    "wait: a wait has a unit, such as 3s",
+  ]);
+  expect(messages({ clients: 10, wait: "" })).toEqual(["clients: expected at most 9, found 10"]);
+  expect(messages({ clients: 1.5, wait: "" })).toEqual(["clients: expected a whole number, found 1.5"]);
+  expect(messages(null)).toEqual(["the file: expected fields, found null"]);
 });

@@ -8,6 +8,17 @@ import { nearestName } from "./nearest-name.ts";
 
 type Issue = z.core.$ZodIssue;
 
+/** Types as somebody who writes YAML calls them. */
+const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
+  ["int", "a whole number"],
+  ["number", "a number"],
+  ["string", "a text"],
+  ["boolean", "true or false"],
+  ["object", "fields"],
+  ["record", "fields"],
+  ["array", "a list"],
+]);
+
 /** One problem per unknown field, missing field or misfit; `value` is what was checked. */
 export function schemaProblems(issues: readonly Issue[], value: unknown): readonly ConfigProblem[] {
   return problemsOf(issues, [], value);
@@ -59,7 +70,37 @@ function problemsOfIssue(
     case "invalid_value":
       return [problemAt(path, messageOfChoice(path, { issue, known: issue.values, value }))];
     default:
-      return [problemAt(path, `${nameOf(path)}: ${issue.message}`)];
+      return [problemAt(path, `${nameOf(path)}: ${misfitMessage(issue, valueAt(path, value))}`)];
+  }
+}
+
+const ZOD_WORDS = /^(Invalid input|Too small|Too big): /;
+const FOUND_CHARACTERS_MAX = 40;
+
+/** The schema's own words where it has some; else what it wants beside what is there. */
+function misfitMessage(issue: Issue, found: unknown): string {
+  if (!ZOD_WORDS.test(issue.message)) {
+    return issue.message;
+  }
+  const wanted = wantedBy(issue) ?? issue.message.replace(ZOD_WORDS, "").replace(/, received .*/, "");
+  const text = JSON.stringify(found) ?? String(found);
+  return `${wanted}, found ${text.length <= FOUND_CHARACTERS_MAX ? text : `${text.slice(0, FOUND_CHARACTERS_MAX)}…`}`;
+}
+
+function wantedBy(issue: Issue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      return `expected ${TYPE_WORDS.get(issue.expected) ?? issue.expected}`;
+    case "too_small":
+      return issue.origin === "number"
+        ? `expected ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`
+        : undefined;
+    case "too_big":
+      return issue.origin === "number"
+        ? `expected ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}`
+        : undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -91,7 +132,9 @@ function problemsOfUnion(issue: UnionIssue, path: ConfigPath, value: unknown): r
   const forms = issue.errors.map((issues) => ({ misfit: misfitOf(issues, { path, value }), issues }));
   const [nearest] = forms.toSorted((a, b) => compareMisfits(a.misfit, b.misfit));
   const isNoForm = nearest === undefined || nearest.misfit.isOfOtherType;
-  const expected = issue.errors.flatMap((issues) => issues.flatMap((one) => ("expected" in one ? [one.expected] : [])));
+  const expected = issue.errors.flatMap((issues) =>
+    issues.flatMap((one) => ("expected" in one ? [TYPE_WORDS.get(one.expected) ?? one.expected] : [])),
+  );
   return isNoForm && expected.length === issue.errors.length
     ? [problemAt(path, `${nameOf(path)}: expected ${expected.join(" or ")}`)]
     : problemsOf(nearest?.issues ?? [], path, value);

@@ -12,6 +12,7 @@ import type { Expectation } from "../schema/expectation-schema.ts";
 import { PLAY } from "../schema/scenario-checks.ts";
 import type { Scenario } from "../schema/scenario-schema.ts";
 import { eventsOf, outagesFrom } from "../story/outages.ts";
+import { formatCount } from "./format.ts";
 import { judgeExpectation } from "./judge-expectation.ts";
 import { type RegionFindings, regionFigures, regionRow } from "./region-rows.ts";
 import type { Check, PhaseRow, Report, ReportTopology } from "./report.ts";
@@ -201,7 +202,8 @@ function runChecks(findings: Findings, { durability, faults }: Figured): readonl
           {
             name: "timeline: every fault struck",
             ok: failed.length === 0,
-            detail: failed[0] === undefined ? `${faults.length} faults` : `${failed[0].kind}: ${failed[0].failure}`,
+            detail:
+              failed[0] === undefined ? formatCount(faults.length, "fault") : `${failed[0].kind}: ${failed[0].failure}`,
           },
         ]),
     ...findings.drivers.flatMap(({ checks }) => checks),

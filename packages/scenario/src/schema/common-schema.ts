@@ -3,10 +3,12 @@ import { z } from "zod";
 import { DURATION_MS_MAX } from "../limits.ts";
 import { DURATION_PATTERN, durationMsFromText } from "./duration.ts";
 
+const DURATION_RULE = "a duration is a number and its unit, such as 30s, 250ms or 2m";
+
 /** A length of time with its unit, such as 30s, 250ms or 2m; its output is in ms. */
 export const durationText = z
-  .string()
-  .regex(DURATION_PATTERN, "a duration is a number and its unit, such as 30s, 250ms or 2m")
+  .string(DURATION_RULE)
+  .regex(DURATION_PATTERN, DURATION_RULE)
   .transform(durationMsFromText)
   .refine((durationMs) => durationMs <= DURATION_MS_MAX, `a duration is at most ${DURATION_MS_MAX / 60_000}m`);
 

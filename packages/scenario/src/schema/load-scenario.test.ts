@@ -35,6 +35,7 @@ test("loadScenario: a minimal file gets every default", () => {
     topology: "deploy",
     seed: 1,
     regionLeaseMs: null,
+    operationsOpenMax: null,
     adversaryMs: null,
     phases: [{ name: "measure", kind: "measure", durationMs: 10_000, load: 1, recorded: true }],
     timeline: [],
@@ -127,7 +128,7 @@ test("loadScenario: a misspelt field is named where it stands, and so is what is
 
 test("loadScenario: a value of the wrong type is named where it stands", () => {
   expect(problemsOf(MINIMAL.replace("ratePerSecond: 10", "ratePerSecond: many"))[0]).toMatch(
-    /^x\.yaml:5:20: workloads\[0\]\.ratePerSecond: .*expected number/,
+    /^x\.yaml:5:20: workloads\[0\]\.ratePerSecond: .*expected a number/,
   );
 });
 
