@@ -9,8 +9,8 @@ const FILES = libraryFiles().map((path) => ({ path, file: basename(path) }));
 
 test.for(FILES)("scenarios: $file keeps its word", async ({ path, file }) => {
   const { scenario, play, topology } = await loadScenarioFile(path);
-  const { seed, regionLeaseMs } = scenario;
-  await using world = await createSimWorld({ topology, seed, regionLeaseMs });
+  const { seed, regionLeaseMs, operationsOpenMax } = scenario;
+  await using world = await createSimWorld({ topology, seed, regionLeaseMs, operationsOpenMax });
   const report = await runScenario({
     scenario,
     world,

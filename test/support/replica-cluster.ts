@@ -15,6 +15,7 @@ import type { Operation, Outcome } from "@kvorum/kv";
 import {
   type ControlRequest,
   type ControlResult,
+  OPERATIONS_OPEN_MAX,
   type ReadVerdict,
   Replica,
   type ReplicaObserver,
@@ -40,6 +41,7 @@ const FLUSH_MS = 0.3;
 const SETTINGS: ReplicaSettings = {
   reads: { kind: "read_index" },
   regionLeaseMs: 10_000,
+  operationsOpenMax: OPERATIONS_OPEN_MAX,
   logKeptBytesMax: 256 * 1024 * 1024,
   checkpointIntervalMsMin: 5_000,
   snapshotChunkBytes: 256 * 1024,

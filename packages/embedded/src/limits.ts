@@ -1,6 +1,6 @@
 // Bounds and fixed figures of the embedded store and the emulated cluster, each with its unit and reason.
 import { assert } from "@kvorum/base";
-import type { ReplicaSettings } from "@kvorum/replica";
+import { OPERATIONS_OPEN_MAX, type ReplicaSettings } from "@kvorum/replica";
 
 const MIB = 1024 * 1024;
 
@@ -14,6 +14,7 @@ export const LOCAL_RAFT_TIMING = { heartbeatIntervalMs: 1_000, electionTimeoutMs
 export const FOLDER_SETTINGS: ReplicaSettings = {
   reads: { kind: "read_index" },
   regionLeaseMs: 0,
+  operationsOpenMax: OPERATIONS_OPEN_MAX,
   logKeptBytesMax: 64 * MIB,
   checkpointIntervalMsMin: 5_000,
   snapshotChunkBytes: 256 * 1024,

@@ -111,10 +111,11 @@ function placementOf({ topology, datacenter, peers, configuration }: NodeConfig)
   return { datacenter, region: regionOf(topology, datacenter), members, configuration };
 }
 
-function settingsOf({ reads, regionLeaseMs, logKeptBytes }: NodeConfig): ReplicaSettings {
+function settingsOf({ reads, regionLeaseMs, operationsOpenMax, logKeptBytes }: NodeConfig): ReplicaSettings {
   return {
     reads: reads === "lease" ? { kind: reads, clockDriftShareMax: LEASE_READ_DRIFT_SHARE_MAX } : { kind: reads },
     regionLeaseMs,
+    operationsOpenMax,
     logKeptBytesMax: logKeptBytes,
     checkpointIntervalMsMin: CHECKPOINT_INTERVAL_MS_MIN,
     snapshotChunkBytes: SNAPSHOT_CHUNK_BYTES,

@@ -113,13 +113,28 @@ test("readConfig: a configuration says who votes in an empty cluster, among the 
   expect(message({ voters: ["local-a"], learners: ["local-a"] })).toMatch(/local-a twice/);
 });
 
-test("readConfig: reads, region lease and kept log have defaults, bounds, and flags", () => {
+test("readConfig: reads, region lease, open operations and kept log have defaults, bounds, and flags", () => {
   const path = write(settings);
-  expect(readConfig(["--config", path], {})).toMatchObject({ reads: "read_index", regionLeaseMs: 10_000 });
-  const flags = ["--reads", "lease", "--region-lease-ms", "0", "--log-kept-bytes", "65536", "--wall-offset-ms=-7"];
+  expect(readConfig(["--config", path], {})).toMatchObject({
+    reads: "read_index",
+    regionLeaseMs: 10_000,
+    operationsOpenMax: 20_000,
+  });
+  const flags = [
+    "--reads",
+    "lease",
+    "--region-lease-ms",
+    "0",
+    "--log-kept-bytes",
+    "65536",
+    "--wall-offset-ms=-7",
+    "--operations-open-max",
+    "50",
+  ];
   expect(readConfig(["--config", path, ...flags], {})).toMatchObject({
     reads: "lease",
     regionLeaseMs: 0,
+    operationsOpenMax: 50,
     logKeptBytes: 65_536,
     wallOffsetMs: -7,
   });

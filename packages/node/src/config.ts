@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { type DatacenterId, KvorumError, parseDatacenterId, parseRegion } from "@kvorum/base";
 import type { MemberAddress } from "@kvorum/protocol";
 import type { Configuration } from "@kvorum/raft";
-import { ADVERSARY_BOUND_MS_MAX } from "@kvorum/replica";
+import { ADVERSARY_BOUND_MS_MAX, OPERATIONS_OPEN_MAX } from "@kvorum/replica";
 import {
   createTopology,
   datacentersOf,
@@ -53,6 +53,8 @@ export interface NodeConfig {
   readonly reads: ReadConfirmation;
   /** How long the primary region serves without hearing a majority of regions; 0: as long as it has its voters. */
   readonly regionLeaseMs: number;
+  /** Client operations that this node holds unanswered; past it they are refused with resource_exhausted. */
+  readonly operationsOpenMax: number;
   /** Log that is kept for learners that are away; past it they take a snapshot. */
   readonly logKeptBytes: number;
   /** What KV Connect clients must show, the same at all nodes. Absent: any token is accepted. */
@@ -92,6 +94,7 @@ const settingsSchema = z.strictObject({
   configuration: z.strictObject({ voters: z.array(z.string()).min(1), learners: z.array(z.string()) }).optional(),
   reads: z.enum(READ_CONFIRMATIONS).default("read_index"),
   regionLeaseMs: z.coerce.number().int().min(0).max(REGION_LEASE_MS_MAX).default(REGION_LEASE_MS_DEFAULT),
+  operationsOpenMax: z.coerce.number().int().min(1).max(OPERATIONS_OPEN_MAX).default(OPERATIONS_OPEN_MAX),
   logKeptBytes: z.coerce.number().int().min(LOG_KEPT_BYTES_MIN).default(LOG_KEPT_BYTES_DEFAULT),
   accessToken: z
     .string()
@@ -118,6 +121,7 @@ const OVERRIDES = {
   "adversary-bound-ms": "adversaryBoundMs",
   reads: "reads",
   "region-lease-ms": "regionLeaseMs",
+  "operations-open-max": "operationsOpenMax",
   "log-kept-bytes": "logKeptBytes",
   "access-token": "accessToken",
   "wall-offset-ms": "wallOffsetMs",

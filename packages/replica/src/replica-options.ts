@@ -23,6 +23,8 @@ export interface ReplicaSettings {
   readonly reads: RaftOptions["reads"];
   /** How long a region lease lasts, in ms; 0: none is needed (design.md 2). */
   readonly regionLeaseMs: number;
+  /** Client operations that the replica holds unanswered; past it they are refused. At most OPERATIONS_OPEN_MAX. */
+  readonly operationsOpenMax: number;
   /** Frames kept in the log for learners that lag, in bytes. */
   readonly logKeptBytesMax: number;
   /** Checkpoints of the state start at least this far apart, in ms, unless the log is past its bound. */

@@ -1,7 +1,7 @@
 import { createEpoch, createLogIndex, createTerm } from "@kvorum/base";
 import type { Consistency, Operation, Outcome } from "@kvorum/kv";
 import { expect, test } from "vitest";
-import { REQUESTS_OPEN_BYTES_MAX, REQUESTS_OPEN_MAX, SESSION_WAIT_MS_MAX } from "./limits.ts";
+import { OPERATIONS_OPEN_MAX, REQUESTS_OPEN_BYTES_MAX, SESSION_WAIT_MS_MAX } from "./limits.ts";
 import { elsewhere, here, RouterHarness } from "./testing/router-harness.ts";
 
 const strong: Consistency = { level: "strong" };
@@ -231,8 +231,8 @@ test("overload: a stalled leader refuses at once past its bounds, by number and 
   for (let i = 0; i < 100_000; i++) {
     refused += told(harness.submit(commit()))[0] === "resource_exhausted" ? 1 : 0;
   }
-  expect(refused).toBe(100_000 - REQUESTS_OPEN_MAX);
-  expect(harness.router.openCount).toBe(REQUESTS_OPEN_MAX);
+  expect(refused).toBe(100_000 - OPERATIONS_OPEN_MAX);
+  expect(harness.router.openCount).toBe(OPERATIONS_OPEN_MAX);
   const stalled = new RouterHarness();
   stalled.view = { ...stalled.view, leader: null };
   const large = commit(60_000);
@@ -244,7 +244,7 @@ test("overload: a stalled leader refuses at once past its bounds, by number and 
 
 test("overload: what is answered makes room again", () => {
   const harness = leadingHarness();
-  for (let i = 0; i < REQUESTS_OPEN_MAX; i++) {
+  for (let i = 0; i < OPERATIONS_OPEN_MAX; i++) {
     harness.submit(commit());
   }
   harness.passMs(5000);

@@ -8,7 +8,7 @@ import type { AppliedEntry, Outcome } from "@kvorum/kv";
 import type { ConfirmedRead } from "@kvorum/raft";
 import { type AppliedCommands, CommandQueue, type Propose } from "./command-queue.ts";
 import { Forwarder, resendAfterMs } from "./forwarder.ts";
-import { REQUEST_SWEEP_INTERVAL_MS, REQUESTS_OPEN_BYTES_MAX, REQUESTS_OPEN_MAX } from "./limits.ts";
+import { REQUEST_SWEEP_INTERVAL_MS, REQUESTS_OPEN_BYTES_MAX } from "./limits.ts";
 import type { PeerTransport } from "./ports/peer-transport.ts";
 import { type FindReadyAtMs, QueueDesk } from "./queue-desk.ts";
 import { judgeConfirmedRead, judgeLocalRead, type ReadContext } from "./read-context.ts";
@@ -28,6 +28,13 @@ export interface LeaderView {
   readonly guesses: readonly DatacenterId[];
 }
 
+export interface RouterOptions {
+  readonly transport: PeerTransport;
+  readonly now: InstantMs;
+  /** Requests without an answer; past it they are refused. */
+  readonly operationsOpenMax: number;
+}
+
 export class Router {
   readonly #forwarder: Forwarder;
   readonly #commands = new CommandQueue();
@@ -36,7 +43,8 @@ export class Router {
   readonly #takes = new QueueDesk();
   /** Watches whose keys were written: they read again. */
   #woken: Request[] = [];
-  /** Every request without an answer; bounded by REQUESTS_OPEN_MAX. */
+  readonly #openMax: number;
+  /** Every request without an answer; bounded by #openMax. */
   readonly #open = new Set<Request>();
   /** Of the commits among them; bounded by REQUESTS_OPEN_BYTES_MAX. */
   #openBytes = 0;
@@ -52,7 +60,8 @@ export class Router {
   #sweepAtMs: InstantMs;
   #sweptAtMs: InstantMs;
 
-  constructor(transport: PeerTransport, now: InstantMs) {
+  constructor({ transport, now, operationsOpenMax }: RouterOptions) {
+    this.#openMax = operationsOpenMax;
     this.#forwarder = new Forwarder(transport, now);
     this.#sweepAtMs = now;
     this.#sweptAtMs = now;
@@ -82,7 +91,7 @@ export class Router {
   /** Takes a new operation in and routes it. */
   accept(request: Request, view: LeaderView, now: InstantMs): void {
     const isFull =
-      this.#open.size >= REQUESTS_OPEN_MAX ||
+      this.#open.size >= this.#openMax ||
       (request.sizeBytes > 0 && this.#openBytes + request.sizeBytes > REQUESTS_OPEN_BYTES_MAX);
     if (isFull) {
       const open = `${this.#open.size} operations of ${this.#openBytes} bytes are open at ${view.self}`;

@@ -6,6 +6,8 @@ export const nodeSettingsSchema = z.object({
   reads: z.enum(["read_index", "lease"]).exactOptional(),
   /** How long the primary region serves without hearing a majority of regions; 0: the region lease is off. */
   regionLeaseMs: z.number().int().exactOptional(),
+  /** Client operations that a node holds unanswered before it refuses more. */
+  operationsOpenMax: z.number().int().exactOptional(),
   /** Log that is kept for learners that are away. */
   logKeptBytes: z.number().int().exactOptional(),
 });

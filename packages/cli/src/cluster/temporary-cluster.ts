@@ -3,6 +3,7 @@ import type { Topology } from "@kvorum/wan";
 import type { Interruption } from "../interruption.ts";
 import type { ClusterRecord } from "./cluster-record.ts";
 import { launchCluster } from "./launch-cluster.ts";
+import type { NodeSettings } from "./node-settings.ts";
 import { killNow, removeCluster } from "./stop-cluster.ts";
 import { temporaryStartFolder } from "./temporary-folder.ts";
 
@@ -10,8 +11,7 @@ export interface TemporaryClusterOptions {
   readonly topology: Topology;
   readonly seed: number;
   readonly wan: boolean;
-  /** How long the primary region may serve unheard; 0: for ever; null: as packages/node has it. */
-  readonly regionLeaseMs: number | null;
+  readonly settings: NodeSettings;
   readonly interruption: Interruption;
   readonly onProgress: (message: string) => void;
 }
@@ -26,10 +26,9 @@ export class TemporaryCluster implements AsyncDisposable {
 
   /** @throws KvorumError as launchCluster does */
   static async start(options: TemporaryClusterOptions): Promise<TemporaryCluster> {
-    const { interruption, regionLeaseMs, ...rest } = options;
+    const { interruption, ...rest } = options;
     const { record } = await launchCluster({
       ...rest,
-      settings: regionLeaseMs === null ? {} : { regionLeaseMs },
       adversaryBoundMs: null,
       startFolder: temporaryStartFolder(),
       detached: false,

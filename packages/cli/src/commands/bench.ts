@@ -124,7 +124,7 @@ function startCluster(topology: Topology, interruption: Interruption): Promise<T
     topology,
     seed: 1,
     wan: false,
-    regionLeaseMs: null,
+    settings: {},
     interruption,
     onProgress: () => {},
   });

@@ -25,7 +25,8 @@ export async function requireAbilities(
     problemOfPrimaryRegion(primaryRegion, topology.primaryRegion) ??
     (await problemOfProcessFaults(record, scenario)) ??
     problemOfForcedFailovers(record, scenario) ??
-    problemOfRegionLease(record, scenario);
+    problemOfRegionLease(record, scenario) ??
+    problemOfOpenOperations(record, scenario);
   if (problem !== null) {
     throw new KvorumError("invalid_argument", `scenario ${scenario.name} cannot be run on ${record.id}: ${problem}`);
   }
@@ -69,4 +70,14 @@ function problemOfRegionLease({ location, settings }: ClusterRecord, { regionLea
   return regionLeaseMs === null || regionLeaseMs === leaseMs || location.kind === "remote"
     ? null
     : `it needs a region lease of ${regionLeaseMs} ms, and this cluster was started with ${leaseMs} ms; leave out --cluster`;
+}
+
+/** The same of how many operations they hold; what nobody said is as packages/node has it. */
+function problemOfOpenOperations(
+  { location, settings }: ClusterRecord,
+  { operationsOpenMax }: Scenario,
+): string | null {
+  return operationsOpenMax === null || operationsOpenMax === settings.operationsOpenMax || location.kind === "remote"
+    ? null
+    : `it needs nodes that hold ${operationsOpenMax} operations at most, and this cluster was started otherwise; leave out --cluster`;
 }

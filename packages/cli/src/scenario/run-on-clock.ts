@@ -1,9 +1,17 @@
 // One run of a scenario, on processes or on virtual time: from a loaded file to a report.
 import type { HistoryEvent } from "@kvorum/checker";
-import { createLiveWorld, createSimWorld, type Progress, type Report, runScenario } from "@kvorum/scenario";
+import {
+  createLiveWorld,
+  createSimWorld,
+  type Progress,
+  type Report,
+  runScenario,
+  type Scenario,
+} from "@kvorum/scenario";
 import type { CliContext } from "../cli-context.ts";
 import { readClusterStatus } from "../cluster/cluster-status.ts";
 import { mustFindCluster } from "../cluster/find-cluster.ts";
+import type { NodeSettings } from "../cluster/node-settings.ts";
 import { TemporaryCluster } from "../cluster/temporary-cluster.ts";
 import type { Interruption } from "../interruption.ts";
 import { VERSION } from "../version.ts";
@@ -31,6 +39,7 @@ export async function runOnSim(run: ClockedRun): Promise<Report> {
     topology,
     seed: run.seed ?? scenario.seed,
     regionLeaseMs: scenario.regionLeaseMs,
+    operationsOpenMax: scenario.operationsOpenMax,
   });
   return await runScenario({ ...runOptions(run), world });
 }
@@ -50,7 +59,7 @@ export async function runLive(context: CliContext, run: ClockedRun, cluster: str
     topology,
     seed: run.seed ?? scenario.seed,
     wan: true,
-    regionLeaseMs: scenario.regionLeaseMs,
+    settings: settingsOf(scenario),
     interruption: run.interruption,
     onProgress: onMessage,
   });
@@ -58,6 +67,13 @@ export async function runLive(context: CliContext, run: ClockedRun, cluster: str
   const report = await runScenario({ ...runOptions(run), world });
   onMessage("stopping the cluster");
   return report;
+}
+
+function settingsOf({ regionLeaseMs, operationsOpenMax }: Scenario): NodeSettings {
+  return {
+    ...(regionLeaseMs === null ? {} : { regionLeaseMs }),
+    ...(operationsOpenMax === null ? {} : { operationsOpenMax }),
+  };
 }
 
 function runOptions({ loaded, seed, command, interruption, onProgress, onHistoryEvent }: ClockedRun) {

@@ -24,7 +24,8 @@ async function run({ file, seed }: SeedTask): Promise<SeedResult> {
 }
 
 async function runSeed({ scenario, play, topology }: LoadedScenario, file: string, seed: number): Promise<Report> {
-  await using world = await createSimWorld({ topology, seed, regionLeaseMs: scenario.regionLeaseMs });
+  const { regionLeaseMs, operationsOpenMax } = scenario;
+  await using world = await createSimWorld({ topology, seed, regionLeaseMs, operationsOpenMax });
   return await runScenario({
     scenario,
     world,

@@ -20,6 +20,7 @@ export class Call {
   readonly #onSettled: (outcome: Outcome) => void;
   readonly #failures = new Map<DatacenterId, number>();
   #lastFailure = "";
+  #lastCode: ErrorCode | null = null;
   #isExposed = false;
   #isSettled = false;
 
@@ -44,6 +45,11 @@ export class Call {
     return [...this.#failures.values()].reduce((sum, failures) => sum + failures, 0);
   }
 
+  /** Whether the last attempt was refused since a datacenter was full. */
+  get wasRefusedAsFull(): boolean {
+    return this.#lastCode === "resource_exhausted";
+  }
+
   failuresAt(datacenter: DatacenterId): number {
     return this.#failures.get(datacenter) ?? 0;
   }
@@ -63,6 +69,7 @@ export class Call {
 
   failed(datacenter: DatacenterId, code: ErrorCode, isSilence: boolean): void {
     this.#failures.set(datacenter, this.failuresAt(datacenter) + 1);
+    this.#lastCode = code;
     this.#lastFailure = `${datacenter}: ${isSilence ? "no answer" : code}`;
     const writes = this.operation.kind === "commit" || this.operation.kind === "drop_database";
     this.#isExposed ||= writes && (isSilence || UNKNOWN_CODES.has(code));

@@ -113,7 +113,8 @@ export class RegionSubmitter implements Submitter {
     const { clock } = this.#options.time;
     const leftMs = call.deadlineAtMs - PATIENCE_MS - clock.now();
     if (leftMs <= 0 || call.isSettled) {
-      this.#giveUp(call, "deadline_exceeded", `not answered within ${call.operation.timeoutMs} ms`);
+      const code = call.wasRefusedAsFull ? "resource_exhausted" : "deadline_exceeded";
+      this.#giveUp(call, code, `not answered within ${call.operation.timeoutMs} ms`);
       return;
     }
     const target = this.#choose(call);

@@ -22,6 +22,7 @@ import {
   type StateReader,
 } from "@kvorum/kv";
 import { Adversary } from "../adversary.ts";
+import { OPERATIONS_OPEN_MAX } from "../limits.ts";
 import type { PeerMessage } from "../ports/peer-transport.ts";
 import type { ReadContext } from "../read-context.ts";
 import { ReadServer } from "../read-server.ts";
@@ -62,7 +63,7 @@ export class RouterHarness {
       send: (to: DatacenterId, message: PeerMessage) => void this.sent.push({ to, message }),
       onMessage: () => undefined,
     };
-    this.router = new Router(transport, this.now);
+    this.router = new Router({ transport, now: this.now, operationsOpenMax: OPERATIONS_OPEN_MAX });
     this.#server = new ReadServer({
       region: parseRegion("us-east4"),
       datacenter: here,

@@ -1,4 +1,5 @@
 // A scenario: a named story about a cluster, written by a person, run by `kvorum run`, judged by its expectations.
+import { OPERATIONS_OPEN_MAX } from "@kvorum/replica";
 import { STALENESS_MS_MAX } from "@kvorum/sdk";
 import { z } from "zod";
 import {
@@ -73,6 +74,12 @@ const scenarioFields = z.strictObject({
   regionLease: durationText
     .optional()
     .describe("how long the primary region may serve unheard; 0s: for ever; default: 10s with three regions"),
+  operationsOpenMax: z
+    .int()
+    .min(1)
+    .max(OPERATIONS_OPEN_MAX)
+    .optional()
+    .describe("client operations that a datacenter holds unanswered before it refuses more; default: 20000"),
   seed: z.int().min(0).default(1).describe("fixes the schedule, the keys, the emulated links and random faults"),
   adversary: durationText
     .refine((boundMs) => boundMs <= STALENESS_MS_MAX, `the adversary holds back ${STALENESS_MS_MAX / 1000}s at most`)
@@ -141,10 +148,19 @@ export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
 /** Names of the phases that are made from warmup, duration and the probes' window. */
 export const BUILT_IN_PHASES = { warmUp: "warm-up", measure: "measure", probe: "probe" } as const;
 
-function scenarioFrom({ duration, phases, warmup, regionLease, adversary, ...rest }: ScenarioFields) {
+function scenarioFrom({
+  duration,
+  phases,
+  warmup,
+  regionLease,
+  operationsOpenMax,
+  adversary,
+  ...rest
+}: ScenarioFields) {
   return {
     ...rest,
     regionLeaseMs: regionLease ?? null,
+    operationsOpenMax: operationsOpenMax ?? null,
     adversaryMs: adversary ?? null,
     phases: phasesOf({ duration, phases, warmup }, rest.probes.timeToVisible?.windowMs ?? 0),
   };

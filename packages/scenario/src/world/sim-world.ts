@@ -17,13 +17,16 @@ export interface SimWorldOptions {
   readonly seed: number;
   /** Null: as `kvorum up` has it. */
   readonly regionLeaseMs: number | null;
+  /** Client operations that a datacenter holds unanswered. Default: as in production. */
+  readonly operationsOpenMax?: number | null;
 }
 
 /** Owns its cluster. */
 export interface SimWorld extends World, AsyncDisposable {}
 
 /** Starts a cluster that serves; it takes a few hundred ms of virtual time. */
-export async function createSimWorld({ topology, seed, regionLeaseMs }: SimWorldOptions): Promise<SimWorld> {
+export async function createSimWorld(options: SimWorldOptions): Promise<SimWorld> {
+  const { topology, seed, regionLeaseMs, operationsOpenMax = null } = options;
   // Observers are made before the cluster that has the clock.
   let cluster: EmulatedCluster | null = null;
   const now = () => createInstantMs(cluster?.nowMs ?? 0);
@@ -32,6 +35,7 @@ export async function createSimWorld({ topology, seed, regionLeaseMs }: SimWorld
   const started = await createCluster(topology, {
     seed,
     regionLeaseMs: regionLeaseMs ?? undefined,
+    replicaSettings: operationsOpenMax === null ? {} : { operationsOpenMax },
     observerOf: (id) => {
       const datacenter = parseDatacenterId(id);
       const region = regionOf(topology, datacenter);

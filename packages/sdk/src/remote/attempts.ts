@@ -1,6 +1,6 @@
 // What was tried for one operation and how it failed: where not to go again at once, and the part of an error message that
 // says where to look.
-import type { DatacenterId, KvorumError } from "@kvorum/base";
+import type { DatacenterId, ErrorCode, KvorumError } from "@kvorum/base";
 
 /** A dozen datacenters with one reason each; what exceeds it adds nothing to the diagnosis. */
 const LINES_MAX = 12;
@@ -10,10 +10,16 @@ export class Attempts {
   readonly #avoided = new Set<DatacenterId>();
   readonly #counts = new Map<string, number>();
   #count = 0;
+  #lastCode: ErrorCode | null = null;
 
   /** Failed attempts so far. */
   get count(): number {
     return this.#count;
+  }
+
+  /** How the last one failed. */
+  get lastCode(): ErrorCode | null {
+    return this.#lastCode;
   }
 
   /** Datacenters that could not carry the operation out; others are asked first. */
@@ -23,6 +29,7 @@ export class Attempts {
 
   add(datacenter: DatacenterId, error: KvorumError, avoid: boolean): void {
     this.#count++;
+    this.#lastCode = error.code;
     if (avoid) {
       this.#avoided.add(datacenter);
     }

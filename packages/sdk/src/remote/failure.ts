@@ -35,7 +35,8 @@ export function failedOutcome(code: ErrorCode, message: string): Outcome {
 
 /**
  * The outcome of an operation that is given up because of `why`. A change that may have been applied is `outcome_unknown`
- * whatever the reason; an operation that no datacenter took is `unreachable` rather than late.
+ * whatever the reason; an operation that no datacenter took is `unreachable` rather than late, and one that was refused to the end
+ * because the cluster was full says so: `resource_exhausted`.
  */
 export function givenUpOutcome(
   pending: PendingOperation,
@@ -46,8 +47,12 @@ export function givenUpOutcome(
   if (changesData(pending.operation) && (pending.outcomeUnknown || pending.session !== null)) {
     return failedOutcome("outcome_unknown", message);
   }
+  const isOverdue = why.code === "deadline_exceeded";
+  if (isOverdue && pending.session === null && pending.attempts?.lastCode === "resource_exhausted") {
+    return failedOutcome("resource_exhausted", message);
+  }
   const untaken = pending.status === "in_flight" && pending.session === null && why.down !== "";
-  return failedOutcome(untaken && why.code === "deadline_exceeded" ? "unreachable" : why.code, message);
+  return failedOutcome(untaken && isOverdue ? "unreachable" : why.code, message);
 }
 
 function triedBy(pending: PendingOperation, down: string): string {

@@ -215,6 +215,18 @@ test("deadline: a read that nobody answers ends in time, and the error says what
   kv.close();
 });
 
+test("deadline: who is refused to the end by a full cluster is told that it is full, reader and writer alike", async () => {
+  const cluster = createThreeRegions();
+  const kv = await open(cluster, { timeoutMs: 1_000 });
+  for (const place of cluster.datacenters) {
+    place.refuses = "resource_exhausted";
+  }
+  const [read, write] = await Promise.all([errorOf(kv.get(["a"])), errorOf(kv.set(["a"], 1))]);
+  expect([read.code, write.code]).toEqual(["resource_exhausted", "resource_exhausted"]);
+  expect(read.message).toContain("was not answered within 1000 ms; tried");
+  kv.close();
+});
+
 test("deadline: without any live datacenter the error is unreachable and names them all", async () => {
   const cluster = createThreeRegions();
   const kv = await open(cluster, { timeoutMs: 1_000 });

@@ -3,7 +3,7 @@
 // Each part is drawn from a stream of its own, and each client and datacenter draws from its own while the run goes on, so
 // that leaving one out changes the others' draws as little as possible.
 import { createPrng, type Prng } from "@kvorum/base";
-import { REGION_LEASE_DURATION_MS, type ReplicaSettings } from "@kvorum/replica";
+import { OPERATIONS_OPEN_MAX, REGION_LEASE_DURATION_MS, type ReplicaSettings } from "@kvorum/replica";
 import { datacentersOf, type Topology } from "@kvorum/wan";
 import { type ClientPlan, drawClients } from "../clients/client-plan.ts";
 import type { Fault } from "../faults/fault.ts";
@@ -74,6 +74,7 @@ function drawSettings(random: Prng): ReplicaSettings {
   return {
     reads,
     regionLeaseMs: leaseDraw < 0.3 ? 0 : leaseDraw < 0.6 ? REGION_LEASE_MS_SHORT : REGION_LEASE_DURATION_MS,
+    operationsOpenMax: OPERATIONS_OPEN_MAX,
     logKeptBytesMax: random.float() < 0.5 ? LOG_KEPT_BYTES_SMALL : LOG_KEPT_BYTES_LARGE,
     checkpointIntervalMsMin: random.float() < 0.5 ? CHECKPOINT_INTERVAL_MS_SHORT : CHECKPOINT_INTERVAL_MS,
     snapshotChunkBytes: SNAPSHOT_CHUNK_BYTES,

@@ -1,5 +1,6 @@
 // A failing run as a file: the plan that no seed draws any more, and how it failed when it was found.
 import { KvorumError, parseDatacenterId, parseRegion } from "@kvorum/base";
+import { OPERATIONS_OPEN_MAX } from "@kvorum/replica";
 import { createTopology } from "@kvorum/wan";
 import { z } from "zod";
 import { GUEST_KINDS } from "../guests/guest-plan.ts";
@@ -79,6 +80,7 @@ const regressionSchema = z.strictObject({
         z.strictObject({ kind: z.literal("lease"), clockDriftShareMax: z.number().min(0).max(1) }),
       ]),
       regionLeaseMs: ms,
+      operationsOpenMax: z.int().min(1).default(OPERATIONS_OPEN_MAX),
       logKeptBytesMax: z.int().min(0),
       checkpointIntervalMsMin: ms,
       snapshotChunkBytes: z.int().min(1),
