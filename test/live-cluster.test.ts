@@ -36,8 +36,8 @@ afterAll(async () => {
   await workplace[Symbol.asyncDispose]();
 });
 
-function stateOf(datacenter: DatacenterId): string {
-  return findNode(record, datacenter).state;
+async function stateOf(datacenter: DatacenterId): Promise<string> {
+  return (await findNode(record, datacenter)).state;
 }
 
 function kept(file: string): unknown {
@@ -71,9 +71,9 @@ test("live cluster: those that are killed are gone, and restarted side by side t
 
 test("live cluster: those that are paused go on, and a change that was made meanwhile reaches them", async () => {
   await inflict({ kind: "pause", datacenters: [B] });
-  expect(stateOf(B)).toBe("paused");
+  expect(await stateOf(B)).toBe("paused");
   await inflict({ kind: "slow-link", a: B, b: null, rttMs: 30 }, { kind: "resume", datacenters: [B] });
-  expect(stateOf(B)).toBe("running");
+  expect(await stateOf(B)).toBe("running");
   expect(await changesAt(B)).toHaveLength(1);
 });
 
