@@ -12,7 +12,7 @@ import { createVersionstamp } from "@kvorum/keyspace";
 import type { AuditCalls, AuditPlan, NodeAudit } from "@kvorum/protocol";
 import { expect, test } from "vitest";
 import { createPaint } from "../output/paint.ts";
-import { type AuditConnections, takeAudit } from "./cluster-audit.ts";
+import { type AuditConnections, stopAudit, takeAudit } from "./cluster-audit.ts";
 import { reportAudit } from "./report-audit.ts";
 
 const PLAN: AuditPlan = { auditId: "audit-1", prefixParts: 1, examplesMax: 10 };
@@ -156,4 +156,10 @@ test("reportAudit: names who read what and missed whose write, and fails on what
   });
   const older = await reportAudit(connectionsTo({ "north-a": node }), { ...options, minAge: 5_000, failOn: "stale" });
   expect(older).toMatchObject({ exitCode: 0, document: { reads: 20, groups: [], examples: [] } });
+});
+
+test("stopAudit: an audit that never began has not ended, and whoever asks is told so", async () => {
+  const never = new FakeNode({ plan: null });
+  await expect(stopAudit(connectionsTo({ a: never }))).rejects.toMatchObject({ code: "invalid_argument" });
+  await expect(stopAudit(connectionsTo({ a: new FakeNode({}), b: never }))).resolves.toEqual([]);
 });

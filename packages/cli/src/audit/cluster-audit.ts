@@ -39,8 +39,9 @@ export async function startAudit(
   return silentAmong(await connections.askAll((node) => node.startAudit(plan)));
 }
 
-/** @throws KvorumError unreachable — nobody answers */
+/** @throws KvorumError invalid_argument — no audit was started. unreachable — nobody answers */
 export async function stopAudit(connections: AuditConnections): Promise<readonly DatacenterId[]> {
+  await lookAt(connections, 0);
   return silentAmong(await connections.askAll((node) => node.stopAudit()));
 }
 
