@@ -4,6 +4,7 @@ import { formatReportTable, isReportOk, type Report, type ReportPaths, writeRepo
 import type { CliContext } from "./cli-context.ts";
 import { openHistoryFile } from "./history-file.ts";
 import { Interruption } from "./interruption.ts";
+import { requireOutputFolder } from "./output/output-folder.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "./run-command.ts";
 import { loadScenarioFile } from "./scenario/load-scenario-file.ts";
 import { type ClockedRun, runLive, runOnSim } from "./scenario/run-on-clock.ts";
@@ -29,6 +30,8 @@ export async function runScenarioCommand(context: CliContext, options: ScenarioO
   using interruption = new Interruption();
   await runCommand(context, { ...options, interruption }, async () => {
     const loaded = await loadScenarioFile(options.file);
+    const out = resolve(context.folder, options.out ?? `reports/${loaded.scenario.name}`);
+    requireOutputFolder(out);
     const history = options.history === undefined ? null : openHistoryFile(resolve(context.folder, options.history));
     const view = createRunView(context);
     const run: ClockedRun = {
@@ -43,7 +46,6 @@ export async function runScenarioCommand(context: CliContext, options: ScenarioO
     try {
       const report = await (options.on === "sim" ? runOnSim(run) : runLive(context, run, options.cluster));
       await history?.close();
-      const out = resolve(context.folder, options.out ?? `reports/${loaded.scenario.name}`);
       const files = await writeReport(report, out);
       view.clear();
       return describeRun(context, report, files);

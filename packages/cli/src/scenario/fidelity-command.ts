@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { type Fidelity, judgeFidelity, writeReport } from "@kvorum/scenario";
 import type { CliContext } from "../cli-context.ts";
 import { Interruption } from "../interruption.ts";
+import { requireOutputFolder } from "../output/output-folder.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
 import { loadScenarioFile } from "./load-scenario-file.ts";
@@ -24,6 +25,8 @@ export async function runFidelityCommand(context: CliContext, options: FidelityO
   using interruption = new Interruption();
   await runCommand(context, { ...options, interruption }, async () => {
     const loaded = await loadScenarioFile(options.file);
+    const out = resolve(context.folder, options.out ?? `reports/${loaded.scenario.name}-fidelity`);
+    requireOutputFolder(out);
     const view = createRunView(context);
     try {
       const run = {
@@ -38,7 +41,6 @@ export async function runFidelityCommand(context: CliContext, options: FidelityO
       view.message("the same on virtual time");
       const sim = await runOnSim(run);
       const fidelity = judgeFidelity(live, sim);
-      const out = resolve(context.folder, options.out ?? `reports/${loaded.scenario.name}-fidelity`);
       await writeReport(live, join(out, "live"));
       await writeReport(sim, join(out, "sim"));
       await writeFile(join(out, "fidelity.json"), `${JSON.stringify(fidelity, null, 2)}\n`);

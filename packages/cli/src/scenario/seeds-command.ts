@@ -5,6 +5,7 @@ import { type Report, type SeedSummary, summarizeSeeds, writeReport } from "@kvo
 import type { CliContext } from "../cli-context.ts";
 import type { SeedRange } from "../input/options.ts";
 import { Interruption } from "../interruption.ts";
+import { requireOutputFolder } from "../output/output-folder.ts";
 import { createProgressLine } from "../output/progress-line.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { type CommandReport, type OutputOptions, runCommand } from "../run-command.ts";
@@ -28,6 +29,7 @@ interface SeedsFound {
 export async function runSeedsCommand(context: CliContext, options: SeedsOptions): Promise<void> {
   using interruption = new Interruption();
   await runCommand(context, { ...options, interruption }, async () => {
+    requireOutputFolder(resolve(context.folder, options.out ?? "reports"));
     const { first, last } = options.seeds;
     const seeds = Array.from({ length: last - first + 1 }, (_, i) => first + i);
     const tasks = options.files.flatMap((file) => seeds.map((seed): SeedTask => ({ file, seed })));
