@@ -3,6 +3,7 @@
 import { KvorumError } from "@kvorum/base";
 import { QUIESCE_POLL_MS, QUIESCE_TIMEOUT_MS } from "../limits.ts";
 import type { ScenarioClock, WorldNode } from "../world/world.ts";
+import { statusOf } from "./node-status.ts";
 
 export interface QuiesceOptions {
   readonly nodes: readonly WorldNode[];
@@ -35,7 +36,7 @@ export async function quiesce(options: QuiesceOptions): Promise<QuiesceResult> {
 
 async function unrestReason({ nodes, throughIndex }: QuiesceOptions): Promise<string | null> {
   try {
-    const statuses = await Promise.all(nodes.map((node) => node.status()));
+    const statuses = await Promise.all(nodes.map(statusOf));
     // A branch that a forced failover left behind counts for nothing.
     const epoch = Math.max(...statuses.map((status) => status.epoch));
     const current = statuses.filter((status) => status.epoch === epoch);

@@ -186,6 +186,11 @@ test("runScenario: a replica that does not catch up marks the run and is named",
   expect(check?.detail).toContain("europe-west3-b has applied index 0");
 });
 
+test("runScenario: a replica that does not answer marks the run and is named, not its address", async () => {
+  const { report } = await runSim({ lies: { silencedDatacenter: "europe-west3-b" } });
+  expect(checkOf(report, "replicas:")?.detail).toContain("europe-west3-b does not answer (unreachable)");
+});
+
 test("runScenario: failed operations are counted by code", async () => {
   const { report } = await runSim({ lies: { failEvery: 10 } });
   const { operations } = rowOf(report, "us-east4");

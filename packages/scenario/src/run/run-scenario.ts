@@ -14,6 +14,7 @@ import type { World, WorldNode, WorldStatus } from "../world/world.ts";
 import { FigureWindows } from "./figure-windows.ts";
 import type { Findings } from "./findings.ts";
 import { measureLinks } from "./links.ts";
+import { statusOf } from "./node-status.ts";
 import { runOpenLoop } from "./open-loop.ts";
 import { Participants } from "./participants.ts";
 import { liveRegionOf, type Progress } from "./progress.ts";
@@ -112,7 +113,7 @@ class Run {
     const startedAt = new Date();
     const { nodes, clock } = this.#world;
     this.#ticker.enter("links");
-    const statuses = await Promise.all(nodes.map((node) => node.status()));
+    const statuses = await Promise.all(nodes.map(statusOf));
     const links = await measureLinks(nodes, { clock, signal: this.#signal });
     this.#ticker.enter("clients");
     await this.#participants.prepare();

@@ -11,6 +11,8 @@ export interface Lies {
   readonly linkErrorTimes?: number;
   /** Says for ever that it has applied nothing. */
   readonly stuckDatacenter?: string;
+  /** Says once how it is, and then nothing more. */
+  readonly silencedDatacenter?: string;
   /** Every so many-th read or write of any client fails. */
   readonly failEvery?: number;
   /** Nobody can open a client there. */
@@ -50,10 +52,15 @@ export function createLyingWorld(world: World, lies: Lies): LyingWorld {
 
 function lyingNode(node: WorldNode, lies: Lies): WorldNode {
   let measured = 0;
+  let asked = 0;
   const { linkErrorMs = 0, linkErrorTimes = Number.POSITIVE_INFINITY, stuckDatacenter, hiddenIndex } = lies;
   return {
     ...node,
     status: async () => {
+      asked += 1;
+      if (node.datacenter === lies.silencedDatacenter && asked > 1) {
+        throw new KvorumError("unreachable", "the test says so");
+      }
       const status = await node.status();
       return status.datacenter === stuckDatacenter ? { ...status, appliedIndex: 0 } : status;
     },
