@@ -28,7 +28,7 @@ test("formatReportTable: a figure that was not measured is a dash", () => {
 
 test("formatReportTable: a sentence says what a client in the other region lives with", () => {
   expect(PLAIN.replaceAll("\n", " ")).toContain(
-    "A write acknowledged in Virginia became visible in Singapore after 118 ms (p50), 121 ms (p99).",
+    "A write acknowledged in the primary region became visible in Singapore after 118 ms (p50), 121 ms (p99).",
   );
 });
 

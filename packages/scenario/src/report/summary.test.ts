@@ -10,6 +10,13 @@ test("regionSentence: a primary region without clients is not said to write in 0
   expect(regionSentence({ ...VIRGINIA, writeMs: NOTHING }, SAMPLE_REPORT)).toBe("");
 });
 
+test("regionSentence: after a failover nobody is said to hold the primary region, or to be the source of all entries", () => {
+  expect(SAMPLE_REPORT.failovers.length).toBeGreaterThan(0);
+  expect(regionSentence(VIRGINIA, SAMPLE_REPORT)).toContain("Virginia held the primary region in the beginning");
+  expect(regionSentence(SINGAPORE, SAMPLE_REPORT)).toContain("A write acknowledged in the primary region became");
+  expect(regionSentence(VIRGINIA, { ...SAMPLE_REPORT, failovers: [] })).toContain("Virginia holds the primary region");
+});
+
 test("regionSentence: a region that nothing was shipped to is not said to be 0 ms behind", () => {
   const unread = { ...SINGAPORE.staleReads, reads: 0, stale: 0 };
   const row = { ...SINGAPORE, timeToVisibleMs: null, replicationLagMs: NOTHING, staleReads: unread };

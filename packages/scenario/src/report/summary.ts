@@ -32,13 +32,19 @@ export function troublesOf(row: RegionFigures): readonly string[] {
   ];
 }
 
-function primarySentence({ region, writeMs }: RegionFigures, { durability }: Report): string {
-  const datacenters = formatCount(durability.datacentersDurableAtAckMin, "datacenter");
-  return `${placeOf(region)} holds the primary region: a write costs its clients ${formatMs(writeMs.p50)} (p50) and is acknowledged once ${datacenters} or more have it on disk.`;
+function primarySentence({ region, writeMs }: RegionFigures, report: Report): string {
+  const datacenters = formatCount(report.durability.datacentersDurableAtAckMin, "datacenter");
+  const holds = report.failovers.length === 0 ? "holds the primary region" : "held the primary region in the beginning";
+  return `${placeOf(region)} ${holds}: a write costs its clients ${formatMs(writeMs.p50)} (p50) and is acknowledged once ${datacenters} or more have it on disk.`;
+}
+
+/** Where entries came from: after a failover, from more than one place. */
+function sourceOf({ failovers, topology }: Report): string {
+  return failovers.length === 0 ? placeOf(topology.primaryRegion) : "the primary region";
 }
 
 function visibilityOf(row: RegionFigures, report: Report): string {
-  const source = placeOf(report.topology.primaryRegion);
+  const source = sourceOf(report);
   if (row.timeToVisibleMs !== null) {
     const { p50, p99 } = row.timeToVisibleMs;
     return `A write acknowledged in ${source} became visible in ${placeOf(row.region)} after ${formatMs(p50)} (p50), ${formatMs(p99)} (p99).`;
