@@ -57,11 +57,11 @@ async function inflict(...actions: readonly FaultAction[]): Promise<void> {
 
 test("live cluster: those that are killed are gone, and restarted side by side they know the links that were cut meanwhile", async () => {
   await inflict({ kind: "kill", datacenters: [A, B] });
-  expect([A, B, C].map(stateOf)).toEqual(["gone", "gone", "running"]);
+  expect(await Promise.all([A, B, C].map(stateOf))).toEqual(["gone", "gone", "running"]);
   await inflict({ kind: "kill", datacenters: [A] });
   await inflict({ kind: "partition", a: A, b: C, oneWay: true });
   await inflict({ kind: "restart", datacenters: [A, B], stopFirst: false });
-  expect([A, B, C].map(stateOf)).toEqual(["running", "running", "running"]);
+  expect(await Promise.all([A, B, C].map(stateOf))).toEqual(["running", "running", "running"]);
   expect(await changesAt(A)).toHaveLength(1);
   expect(await changesAt(B)).toEqual(await changesAt(C));
   await inflict({ kind: "heal", a: A, b: C });
@@ -110,7 +110,7 @@ test("live cluster: the adversary is at every node, and gone when it is called o
 test("live cluster: a change while a datacenter starts is no failure, and reaches it", async () => {
   await inflict({ kind: "kill", datacenters: [C] });
   const starting = inflict({ kind: "restart", datacenters: [C], stopFirst: false });
-  while (stateOf(C) === "gone") {
+  while ((await stateOf(C)) === "gone") {
     await delay(1);
   }
   await inflict({ kind: "loss", a: A, b: B, percent: 1 });
