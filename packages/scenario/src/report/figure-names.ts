@@ -27,6 +27,13 @@ export const REGION_FIGURES: readonly FigureWords[] = [
   { name: "staleReads.stalenessMs", heading: "staleness", of: (row) => row.staleReads.stalenessMs },
 ];
 
+const DETAILS: readonly string[] = ["shipLagMs", "durableLagMs", "staleReads.stalenessMs"];
+
+/** Explains the others, once one looks closer: where there is no room for all, it stands last or is left out. */
+export function isDetail({ name }: FigureWords): boolean {
+  return DETAILS.includes(name);
+}
+
 /** Those of which at least one row has a sample. */
 export function measuredFigures(rows: readonly RegionFigures[]): readonly FigureWords[] {
   return REGION_FIGURES.filter(({ of }) => rows.some((row) => isMeasured(of(row))));

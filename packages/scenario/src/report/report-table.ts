@@ -2,7 +2,7 @@
 import { styleText } from "node:util";
 import type { Distribution } from "@kvorum/figures";
 import Table from "cli-table3";
-import { isMeasured, measuredFigures } from "./figure-names.ts";
+import { isDetail, isMeasured, measuredFigures } from "./figure-names.ts";
 import { formatNumber, formatPercent } from "./format.ts";
 import { NO_FRAME } from "./no-frame.ts";
 import type { RegionFigures } from "./region-schema.ts";
@@ -29,8 +29,6 @@ const NOT_MEASURED = "–";
 const WRAP_COLUMNS_MIN = 40;
 /** Figures beside each other: with a region's name in front, 100 columns hold so many. The others stand in a second table. */
 const TABLE_FIGURES_MAX = 5;
-/** What explains the others, once one looks closer: on the page. */
-const FIGURES_LEFT_OUT: readonly string[] = ["shipLagMs", "durableLagMs", "staleReads.stalenessMs"];
 /** A phase's name keeps to this many columns. */
 const PHASE_NAME_COLUMNS = 16;
 /** Groups of keys named here; the page has them all. */
@@ -65,7 +63,7 @@ export function formatReportTable(report: Report, options: ReportTableOptions): 
 }
 
 function figuresTables(rows: readonly RegionFigures[], paint: Paint): readonly string[] {
-  const figures = measuredFigures(rows).filter(({ name }) => !FIGURES_LEFT_OUT.includes(name));
+  const figures = measuredFigures(rows).filter((words) => !isDetail(words));
   const tables = Array.from({ length: Math.max(1, Math.ceil(figures.length / TABLE_FIGURES_MAX)) }, (_, i) => {
     const shown = figures.slice(i * TABLE_FIGURES_MAX, (i + 1) * TABLE_FIGURES_MAX);
     const isLast = (i + 1) * TABLE_FIGURES_MAX >= figures.length;

@@ -18,9 +18,15 @@ export function distributionsSection(report: Report): Markup | null {
   }
   return markup`<section id="distributions">
 <h2>Distributions</h2>
-<p class="note">The share of all cases that took at most so many milliseconds. Where entries cross an ocean, the dotted line is the one-way delay from ${placeOf(report.topology.primaryRegion)}: nothing can be faster.</p>
+<p class="note">The share of all cases that took at most so many milliseconds.${floorNote(report)}</p>
 ${figures.map((words) => distributionFigure(report, words))}
 </section>`;
+}
+
+function floorNote({ failovers, topology }: Report): string {
+  return failovers.length > 0
+    ? ""
+    : ` Where entries cross an ocean, the dotted line is the one-way delay from ${placeOf(topology.primaryRegion)}: nothing can be faster.`;
 }
 
 type FigureWords = (typeof REGION_FIGURES)[number];
@@ -119,8 +125,11 @@ function share(path: string, value: number): Markup {
   return figure({ path, value, text: value.toFixed(3) });
 }
 
-/** Half the configured round trip between the primary region and another; null for the primary region itself. */
+/** Half the configured round trip between the primary region and another; null for the primary region itself, and where it moved. */
 function oneWayMs(report: Report, region: string): number | null {
+  if (report.failovers.length > 0) {
+    return null;
+  }
   const regionOf = new Map(
     report.topology.regions.flatMap((row) => row.datacenters.map(({ datacenter }) => [datacenter, row.region])),
   );

@@ -1,7 +1,7 @@
 // What a client sees, region by region: a card with one number and one sentence each, then every figure.
 import type { Distribution } from "@kvorum/figures";
 import { placeOf } from "@kvorum/wan";
-import { isMeasured, measuredFigures, REGION_FIGURES } from "../figure-names.ts";
+import { isDetail, isMeasured, measuredFigures, REGION_FIGURES } from "../figure-names.ts";
 import { formatPercent } from "../format.ts";
 import type { RegionFigures, RegionRow } from "../region-schema.ts";
 import type { Report } from "../report.ts";
@@ -54,18 +54,31 @@ interface FiguresTable {
   readonly path: string;
 }
 
-/** p50 and p99 of whatever was measured, and how many of the eventual reads were stale; a row per client region. */
+/**
+ * p50 and p99 of whatever was measured, and how many of the eventual reads were stale; a row per client region. On a narrow screen
+ * the last columns are out of sight: those are the details.
+ */
 export function figuresTable(report: Report, { rows, path }: FiguresTable): Markup {
-  const columns = measuredFigures(rows);
+  const measured = measuredFigures(rows);
+  const columns = measured.filter((words) => !isDetail(words));
+  const details = measured.filter(isDetail);
   return markup`<div class="scroll"><table>
-<thead><tr><th class="group"></th>${columns.map(({ heading }) => markup`<th class="group" colspan="2">${heading}</th>`)}<th class="group">stale</th><th class="group">operations</th></tr>
-<tr><th>Client region</th>${columns.map(() => markup`<th>p50</th><th>p99</th>`)}<th>of eventual reads</th><th>failed of all</th></tr></thead>
+<thead><tr><th class="group"></th>${columns.map(groupHead)}<th class="group">stale</th><th class="group">operations</th>${details.map(groupHead)}</tr>
+<tr><th>Client region</th>${columns.map(percentileHeads)}<th>of eventual reads</th><th>failed of all</th>${details.map(percentileHeads)}</tr></thead>
 <tbody>${rows.map(
     (row, i) =>
-      markup`<tr class="${regionClass(report, row.region)}"><th scope="row"><span class="dot"></span>${row.region}</th>${columns.map(({ name, of }) => percentileCells(`${path}[${i}].${name}`, of(row)))}${staleCell(row, `${path}[${i}].staleReads`)}${operationsCell(row, `${path}[${i}].operations`)}</tr>
+      markup`<tr class="${regionClass(report, row.region)}"><th scope="row"><span class="dot"></span>${row.region}</th>${columns.map(({ name, of }) => percentileCells(`${path}[${i}].${name}`, of(row)))}${staleCell(row, `${path}[${i}].staleReads`)}${operationsCell(row, `${path}[${i}].operations`)}${details.map(({ name, of }) => percentileCells(`${path}[${i}].${name}`, of(row)))}</tr>
 `,
   )}</tbody>
 </table></div>`;
+}
+
+function groupHead({ heading }: { readonly heading: string }): Markup {
+  return markup`<th class="group" colspan="2">${heading}</th>`;
+}
+
+function percentileHeads(): Markup {
+  return markup`<th>p50</th><th>p99</th>`;
 }
 
 function staleCell({ staleReads: { reads, stale } }: RegionFigures, path: string): Markup {

@@ -1,5 +1,6 @@
 // The run over time, with its faults as bands: what clients waited, what they got through, how far the replicas were behind, what
 // would have been lost.
+import { SAMPLE_MS_LIVE, SAMPLE_MS_SIM } from "../../limits.ts";
 import { formatMs } from "../format.ts";
 import type { Report } from "../report.ts";
 import type { ClientPoint, ExposurePoint, ReplicaPoint } from "../series-schema.ts";
@@ -13,6 +14,9 @@ const LATENCIES = [
   { heading: "Strong reads", p50: "strongReadMsP50", p99: "strongReadMsP99" },
   { heading: "Eventual reads", p50: "eventualReadMsP50", p99: "eventualReadMsP99" },
 ] as const;
+
+/** A sample that comes a little late is no gap. */
+const EXPOSURE_GAP_SAMPLES = 3;
 
 /** How a p99 is drawn; the legend names the p50 beside it, of the same colour. */
 const P99_LINE = "line-p99";
@@ -141,12 +145,13 @@ function exposureCharts(report: Report): readonly Chart[] {
       label: region,
       className: `${regionClass(report, region)} line-1`,
       path: `series.exposure[${i}].points`,
+      gapMs: EXPOSURE_GAP_SAMPLES * (report.mode === "live" ? SAMPLE_MS_LIVE : SAMPLE_MS_SIM),
       points: points.map((point) => [point.atMs, pointValue(point)] as const),
     }));
   return [
     {
       heading: "What would be lost",
-      note: "if the primary region vanished at that moment and the other region went on, in entries.",
+      note: "if the primary region vanished at that moment and the other region went on, in entries. A gap: nobody led.",
       unit: "entries",
       scale: "linear",
       series: seriesOf(({ entries }) => entries),

@@ -25,6 +25,20 @@ test("timeChart: a value of which nothing is known breaks the line, and one by i
   expect(curveOf(chart.toString())).toBe("M64 266h0L224 20M544 143h0");
 });
 
+test("timeChart: points that are further apart than samples are not joined", () => {
+  const points = [
+    [0, 0],
+    [2_500, 10],
+    [7_500, 5],
+  ] as const;
+  const chart = timeChart({
+    ...FRAME,
+    scale: "linear",
+    series: series(points).map((one) => ({ ...one, gapMs: 3_000 })),
+  });
+  expect(curveOf(chart.toString())).toBe("M64 266h0L224 20M544 143h0");
+});
+
 test("timeChart: on a logarithmic scale a tenfold is the same way everywhere", () => {
   const points = series([
     [0, 1],

@@ -9,6 +9,8 @@ export interface TimeSeries {
   readonly className: string;
   /** Of the array in report.json. */
   readonly path: string;
+  /** Points that are further apart are not joined: in between nobody looked, or nobody knew. */
+  readonly gapMs?: number;
   /** Moments ascending; null: unknown then, and the line is broken. */
   readonly points: readonly (readonly [atMs: number, value: number | null])[];
 }
@@ -101,9 +103,13 @@ ${isLabelled ? markup`<text class="tick band-label" x="${from + 3}" y="${PLOT.he
 }
 
 /** Straight from point to point, broken where nothing is known. */
-function line({ points, className, label, path }: TimeSeries, endMs: number, shareOf: Scale["shareOf"]): Markup {
+function line(series: TimeSeries, endMs: number, shareOf: Scale["shareOf"]): Markup {
+  const { points, className, label, path, gapMs = Number.POSITIVE_INFINITY } = series;
   let isBroken = true;
+  let beforeMs = 0;
   const drawn = points.map(([atMs, value]) => {
+    isBroken ||= atMs - beforeMs > gapMs;
+    beforeMs = atMs;
     if (value === null) {
       isBroken = true;
       return "";
