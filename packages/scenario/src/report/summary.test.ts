@@ -6,7 +6,7 @@ import { durabilityLine, regionSentence } from "./summary.ts";
 const NOTHING = { count: 0, min: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };
 
 test("regionSentence: a primary region without clients is not said to write in 0 ms", () => {
-  expect(regionSentence(VIRGINIA, SAMPLE_REPORT)).toContain("a write costs its clients 6.1 ms (p50)");
+  expect(regionSentence(VIRGINIA, SAMPLE_REPORT)).toContain("a write cost its clients 6.1 ms (p50)");
   expect(regionSentence({ ...VIRGINIA, writeMs: NOTHING }, SAMPLE_REPORT)).toBe("");
 });
 
@@ -31,5 +31,5 @@ test("formatReportTable: a region with nothing to say leaves no empty lines", ()
 
 test("durabilityLine: without a single acknowledged write there is nothing that datacenters hold", () => {
   const durability = { acknowledged: 0, lost: 0, lostUncertified: 0, datacentersDurableAtAckMin: 0 };
-  expect(durabilityLine({ ...SAMPLE_REPORT, durability })).toBe("no write was acknowledged");
+  expect(durabilityLine({ ...SAMPLE_REPORT, durability })).toBe("no write of a workload or a probe was acknowledged");
 });

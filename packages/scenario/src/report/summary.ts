@@ -34,8 +34,12 @@ export function troublesOf(row: RegionFigures): readonly string[] {
 
 function primarySentence({ region, writeMs }: RegionFigures, report: Report): string {
   const datacenters = formatCount(report.durability.datacentersDurableAtAckMin, "datacenter");
-  const holds = report.failovers.length === 0 ? "holds the primary region" : "held the primary region in the beginning";
-  return `${placeOf(region)} ${holds}: a write costs its clients ${formatMs(writeMs.p50)} (p50) and is acknowledged once ${datacenters} or more have it on disk.`;
+  const place = placeOf(region);
+  const holds =
+    report.failovers.length === 0
+      ? `${place} holds the primary region: a write costs`
+      : `${place} held the primary region in the beginning: a write cost`;
+  return `${holds} its clients ${formatMs(writeMs.p50)} (p50) and is acknowledged once ${datacenters} or more have it on disk.`;
 }
 
 /** Where entries came from: after a failover, from more than one place. */
@@ -106,7 +110,7 @@ export function workloadLine({ name, kind, region, counts }: WorkloadRow): strin
 export function durabilityLine({ durability }: Report): string {
   const { acknowledged, lost, lostUncertified, datacentersDurableAtAckMin } = durability;
   if (acknowledged === 0) {
-    return "no write was acknowledged";
+    return "no write of a workload or a probe was acknowledged";
   }
   const certified = lost === 0 ? "" : `, ${lostUncertified} of them in no certificate`;
   return `${formatCount(acknowledged, "acknowledged write")}, ${lost} lost${certified}; each on disk in at least ${formatCount(datacentersDurableAtAckMin, "datacenter")}`;
