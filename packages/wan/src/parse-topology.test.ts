@@ -199,3 +199,19 @@ test("parseTopology: mistyped names say what was meant, each at its line and col
     'lab.yaml:1:10: extends: there is no "three-continent"; did you mean three-continents?',
   ]);
 });
+
+test("parseTopology: of a file that is no topology at all the first twenty problems are told, and how many more there are", () => {
+  const fields = Array.from({ length: 30 }, (_, i) => `unknown${i}: 1`).join("\n");
+  const message = messageOf(`${GOOD}${fields}\n`);
+  expect(message.split("\n")).toHaveLength(21);
+  expect(message).toMatch(/\nand 10 more$/);
+});
+
+function messageOf(text: string): string {
+  try {
+    parseTopology(text, { fileName: "lab.yaml" });
+    return "";
+  } catch (error) {
+    return KvorumError.from(error).message;
+  }
+}
