@@ -68,11 +68,13 @@ test("runCommand: the SDK's TypeError is the usage error that it was made from",
 });
 
 test("runCommand: an unknown error is internal and shows where it came from", async () => {
+  const failUnheardOf = (): RangeError => new RangeError("unheard of");
+  const error = failUnheardOf();
   const { stderr, exitCode } = await run(false, async () => {
-    throw new RangeError("unheard of");
+    throw error;
   });
   expect(exitCode).toBe(4);
-  expect(stderr).toMatch(/kvorum: unheard of[\s\S]*run-command\.test\.ts/);
+  expect(stderr).toMatch(/kvorum: unheard of[\s\S]*at failUnheardOf .*run-command\.test\.ts/);
 });
 
 test("runCommand: causes are told, unless they say the same again", async () => {

@@ -79,15 +79,17 @@ function errorFrom(thrown: unknown): KvorumError {
 function causesOf(error: KvorumError): string {
   const lines: string[] = [];
   let cause = error.cause;
+  let origin: Error = error;
   while (cause instanceof Error) {
     const isSameAgain = error.message.includes(cause.message) || cause.message.includes(error.message);
     if (!isSameAgain) {
       lines.push(`  because: ${cause.message}\n`);
     }
+    origin = cause;
     cause = cause.cause;
   }
-  // A bug deserves its stack; anything else is explained by its messages.
+  // A bug deserves its stack, from where it first showed; anything else is explained by its messages.
   return error.code === "internal" || error.code === "invariant_broken"
-    ? `${lines.join("")}${error.stack ?? ""}\n`
+    ? `${lines.join("")}${origin.stack ?? ""}\n`
     : lines.join("");
 }
