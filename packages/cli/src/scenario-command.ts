@@ -1,6 +1,13 @@
 // Running a scenario file, as `kvorum demo` and `kvorum run` do it: on processes or on virtual time, then the report.
 import { relative, resolve } from "node:path";
-import { formatReportTable, isReportOk, type Report, type ReportPaths, writeReport } from "@kvorum/scenario";
+import {
+  formatReportTable,
+  isReportOk,
+  type Report,
+  type ReportPaths,
+  type Scenario,
+  writeReport,
+} from "@kvorum/scenario";
 import type { CliContext } from "./cli-context.ts";
 import { openHistoryFile } from "./history-file.ts";
 import { Interruption } from "./interruption.ts";
@@ -48,11 +55,19 @@ export async function runScenarioCommand(context: CliContext, options: ScenarioO
       await history?.close();
       const files = await writeReport(report, out);
       view.clear();
-      return describeRun(context, report, files);
+      const described = describeRun(context, report, files);
+      return { ...described, text: `${described.text}${clockNote(loaded.scenario, options.on)}` };
     } finally {
       view.clear();
     }
   });
+}
+
+/** A scenario may be run on any clock; only on its own it is known to hold. */
+function clockNote({ clocks }: Pick<Scenario, "clocks">, on: ScenarioOptions["on"]): string {
+  return clocks.includes(on)
+    ? ""
+    : `\nthis scenario is written for --on ${clocks.join(", ")}: what it expects need not hold on ${on}\n`;
 }
 
 /** The table, and where the files are. */
