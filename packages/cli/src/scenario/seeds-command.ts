@@ -41,7 +41,7 @@ export async function runSeedsCommand(context: CliContext, options: SeedsOptions
       signal: interruption.signal,
       onReport: async (task, report) => {
         await found.take(task, report);
-        progress.show(`${found.ended} of ${tasks.length} runs`, found.ended / tasks.length);
+        progress.show(`running ${tasks.length} seeds`, found.ended / tasks.length);
       },
     });
     progress.clear();
