@@ -45,11 +45,11 @@ export async function runSeedsCommand(context: CliContext, options: SeedsOptions
       },
     });
     progress.clear();
-    const complete = found.ended === tasks.length;
     return describe(context, {
       found: await found.all(),
       wallMs: Math.round(performance.now() - startedAtMs),
-      complete,
+      runs: found.ended,
+      runsPlanned: tasks.length,
     });
   });
 }
@@ -125,10 +125,12 @@ const COLUMNS: readonly Column[] = [
 interface AllFound {
   readonly found: readonly SeedsFound[];
   readonly wallMs: number;
-  readonly complete: boolean;
+  readonly runs: number;
+  readonly runsPlanned: number;
 }
 
-function describe(context: CliContext, { found, wallMs, complete }: AllFound): CommandReport {
+function describe(context: CliContext, { found, wallMs, runs, runsPlanned }: AllFound): CommandReport {
+  const complete = runs === runsPlanned;
   const ok = found.length > 0 && found.every(({ summary }) => summary.ok);
   const [only, ...others] = found;
   const isOne = only !== undefined && others.length === 0;
@@ -138,7 +140,7 @@ function describe(context: CliContext, { found, wallMs, complete }: AllFound): C
     document: isOne
       ? { ...only.summary, wallMs, worstReport: only.html }
       : { ok, runs: found.reduce((sum, { summary }) => sum + summary.runs, 0), wallMs, scenarios: documentsOf(found) },
-    text: `${table}${text}${(wallMs / 1_000).toFixed(1)} s\n`,
+    text: `${table}${text}${complete ? "" : context.paint.bad(`stopped early, after ${runs} of ${runsPlanned} runs: `)}${(wallMs / 1_000).toFixed(1)} s\n`,
     exitCode: ok && complete ? 0 : 1,
   };
 }
