@@ -1,4 +1,8 @@
 // Many seeds of scenarios on virtual time, side by side: a worker per core, each with one world at a time.
+//
+// A worker that ends while it still loads LMDB takes the whole process with it (the addon throws where nobody can catch): it says
+// when it has loaded everything, and until then it is let be.
+import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { type ErrorCode, KvorumError } from "@kvorum/base";
@@ -17,6 +21,8 @@ export interface SeedTask {
   readonly file: string;
   readonly seed: number;
 }
+/** What it says first. */
+export const SEED_WORKER_READY = "ready";
 export type SeedResult =
   | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
@@ -33,6 +39,7 @@ export async function runSeeds(options: SeedPoolOptions): Promise<void> {
 
 async function drain(queue: SeedTask[], { signal, onReport }: SeedPoolOptions): Promise<void> {
   const worker = new Worker(new URL("./seed-worker.ts", import.meta.url));
+  await once(worker, "message"); // SEED_WORKER_READY; what keeps it from loading rejects
   try {
     for (let task = queue.shift(); task !== undefined && !signal.aborted; task = queue.shift()) {
       const result = await ask(worker, task, signal);

@@ -4,13 +4,14 @@ import { KvorumError } from "@kvorum/base";
 import { createSimWorld, type Report, runScenario } from "@kvorum/scenario";
 import { VERSION } from "../version.ts";
 import { type LoadedScenario, loadScenarioFile } from "./load-scenario-file.ts";
-import type { SeedResult, SeedTask } from "./seed-pool.ts";
+import { SEED_WORKER_READY, type SeedResult, type SeedTask } from "./seed-pool.ts";
 
 const loaded = new Map<string, Promise<LoadedScenario>>();
 
 parentPort?.on("message", (task: SeedTask) => {
   void run(task).then((result) => parentPort?.postMessage(result)); // its errors are in the result
 });
+parentPort?.postMessage(SEED_WORKER_READY);
 
 async function run({ file, seed }: SeedTask): Promise<SeedResult> {
   try {
