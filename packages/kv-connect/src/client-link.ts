@@ -9,6 +9,8 @@ export interface ClientLink {
 
 export interface LinkMessage {
   readonly sizeBytes: number;
+  /** Of an answer: how long ago its request had arrived here, in ms. Default: 0. */
+  readonly workedMs?: number | undefined;
   readonly deliver: () => void;
 }
 
@@ -24,8 +26,8 @@ export function arrival(link: ClientLink, sizeBytes: number): Promise<boolean> {
 }
 
 /** Whether an answer of this weight has arrived at the client, known after CROSSING_MS_MAX at the latest. */
-export function departure(link: ClientLink, sizeBytes: number): Promise<boolean> {
-  return crossing((deliver) => link.send({ sizeBytes, deliver }));
+export function departure(link: ClientLink, sizeBytes: number, workedMs = 0): Promise<boolean> {
+  return crossing((deliver) => link.send({ sizeBytes, workedMs, deliver }));
 }
 
 /** A message that arrives at once, as on most links, costs no timer. */

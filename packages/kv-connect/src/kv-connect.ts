@@ -108,11 +108,12 @@ export class KvConnect {
       writer.reset();
       return;
     }
+    const arrivedAtMs = performance.now();
     const reply =
       body === null
         ? textReply(413, "The body of the request is too large.")
         : await this.#replyTo({ request, writer, target, ...caller, body, client, audit }).catch(errorReply);
-    await sendReply(reply, caller.link, writer);
+    await sendReply(reply, { link: caller.link, writer, arrivedAtMs });
   }
 
   /** Who calls from where; a reply: nobody can be there. */
@@ -247,11 +248,18 @@ const PATHS =
   "A database's URL ends in [/REGION][/eventual], then nothing for the default database, /db/NAME for another (1 to 64 " +
   "letters, digits, dots, underscores, colons and hyphens), or /:memory: for one that is the client's alone.";
 
-async function sendReply(reply: Reply | null, link: ClientLink, writer: ResponseWriter): Promise<void> {
+interface ReplyWay {
+  readonly link: ClientLink;
+  readonly writer: ResponseWriter;
+  /** When the request had crossed the link. */
+  readonly arrivedAtMs: number;
+}
+
+async function sendReply(reply: Reply | null, { link, writer, arrivedAtMs }: ReplyWay): Promise<void> {
   if (reply === null) {
     return;
   }
-  if (await departure(link, HEADERS_BYTES + reply.body.length)) {
+  if (await departure(link, HEADERS_BYTES + reply.body.length, performance.now() - arrivedAtMs)) {
     writer.reply(reply);
     reply.onArrived?.();
   } else {

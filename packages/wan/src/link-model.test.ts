@@ -112,3 +112,12 @@ test("reseed: the same seed gives the same delays again", () => {
 test("transmit: an instant that is no number is a bug of the caller", () => {
   expect(() => deliverAtMs(linkWith(STEADY), Number.NaN)).toThrow(/finite instant/);
 });
+
+test("transmit: an answer waits for the rest of the service time, after what the datacenter really took", () => {
+  const arrivals = [0, 4, 6, 30].map((workedMs) => {
+    const link = linkWith({ ...STEADY, serviceTimeMs: 6 });
+    const transmission = link.transmit({ sentAtMs: 100, sizeBytes: 0, workedMs }, createLinkFlow());
+    return transmission.kind === "arrives" ? transmission.deliverAtMs : Number.NaN;
+  });
+  expect(arrivals).toEqual([150, 146, 144, 144]);
+});

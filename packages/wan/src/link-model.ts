@@ -27,6 +27,8 @@ export interface LinkConditions {
 export interface LinkMessage {
   readonly sentAtMs: number;
   readonly sizeBytes: number;
+  /** Of an answer: how long the datacenter has been at it, in ms. That is part of its service time. Default: 0. */
+  readonly workedMs?: number | undefined;
 }
 
 export type Transmission =
@@ -119,7 +121,8 @@ export class LinkModel {
       return { kind: "dropped", reason: "loss" };
     }
     const travelledAtMs = leftAtMs + this.#drawDelayMs(message.sentAtMs) + retransmissionMs;
-    const arrivesAtMs = travelledAtMs + this.#conditions.serviceTimeMs;
+    const serviceLeftMs = Math.max(0, this.#conditions.serviceTimeMs - (message.workedMs ?? 0));
+    const arrivesAtMs = travelledAtMs + serviceLeftMs;
     flow.lastDeliverAtMs = Math.max(arrivesAtMs, flow.lastDeliverAtMs);
     return { kind: "arrives", deliverAtMs: flow.lastDeliverAtMs };
   }

@@ -41,7 +41,9 @@ const profile = z.strictObject({
     .min(0)
     .max(SERVICE_TIME_MS_MAX)
     .default(0)
-    .describe("What a datacenter itself takes to answer a client's operation, over and above the link."),
+    .describe(
+      "What a datacenter itself takes at least to answer a client's operation, over and above the link; what it really takes is part of it.",
+    ),
   spikeProbability: z
     .number()
     .min(0)

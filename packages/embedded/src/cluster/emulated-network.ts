@@ -52,9 +52,12 @@ export class EmulatedNetwork {
     this.#peers.detach(datacenter);
   }
 
-  /** Something between a region's clients and a datacenter; it may never arrive. */
-  sendClient(from: Region | DatacenterId, to: Region | DatacenterId, onArrival: () => void): void {
-    const message = { sentAtMs: this.#clock.now(), sizeBytes: CLIENT_MESSAGE_BYTES };
+  /**
+   * Something between a region's clients and a datacenter; it may never arrive.
+   * @param workedMs of an answer: how long ago its request had arrived
+   */
+  sendClient(from: Region | DatacenterId, to: Region | DatacenterId, onArrival: () => void, workedMs = 0): void {
+    const message = { sentAtMs: this.#clock.now(), sizeBytes: CLIENT_MESSAGE_BYTES, workedMs };
     const arrivesAtMs = this.#transit.arrivalAtMs({ from, to }, message);
     if (arrivesAtMs !== null) {
       this.#clock.callAt(createInstantMs(arrivesAtMs), onArrival);

@@ -139,8 +139,10 @@ export class RegionSubmitter implements Submitter {
     };
     const patientUntilMs = addMs(time.clock.now(), operation.timeoutMs + PATIENCE_MS);
     const cancel = time.clock.callAt(patientUntilMs, () => end({ kind: "silence" }));
-    const answer = (message: Answer): void => network.sendClient(target.id, region, () => end(message));
     network.sendClient(region, target.id, () => {
+      const arrivedAtMs = time.clock.now();
+      const answer = (message: Answer): void =>
+        network.sendClient(target.id, region, () => end(message), time.clock.now() - arrivedAtMs);
       if (!target.submit(operation, { clientRegion: region }, (outcome) => answer({ kind: "answered", outcome }))) {
         answer({ kind: "refused" });
       }

@@ -5,6 +5,8 @@ import type { DelayQueue } from "./delay-queue.ts";
 export interface SentMessage {
   readonly sentAtMs: number;
   readonly sizeBytes: number;
+  /** How long the datacenter has been at what this answers, in ms: counted against its service time. Default: 0. */
+  readonly workedMs?: number | undefined;
   readonly deliver: () => void;
 }
 
@@ -24,8 +26,8 @@ export class DelayLine {
    * Delivers a message when it arrives: within this call if that is now or past and nothing of this line waits before
    * it, else in a later turn of the loop; never if the link swallows it. Deliveries are in the order of the calls.
    */
-  pass({ sentAtMs, sizeBytes, deliver }: SentMessage): void {
-    const transmission = this.#link.transmit({ sentAtMs, sizeBytes }, this.#flow);
+  pass({ sentAtMs, sizeBytes, workedMs, deliver }: SentMessage): void {
+    const transmission = this.#link.transmit({ sentAtMs, sizeBytes, workedMs }, this.#flow);
     if (transmission.kind === "dropped") {
       return;
     }

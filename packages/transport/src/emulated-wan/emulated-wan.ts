@@ -30,6 +30,11 @@ export interface InboundFrame {
 /** A client's message on its way in or out. */
 export interface ClientMessage {
   readonly sizeBytes: number;
+  /**
+   * Of a response: how long ago its request had arrived, in ms. What the datacenter really took is part of the service time of its
+   * topology, and not added to it. Default: 0.
+   */
+  readonly workedMs?: number | undefined;
   /** Called at most once: hand the request to the gateway, or the response to the socket. Must not throw. */
   readonly deliver: () => void;
 }

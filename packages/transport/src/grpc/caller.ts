@@ -34,6 +34,6 @@ export function arrival(link: ClientLink, sizeBytes: number): Promise<void> {
 }
 
 /** Resolves when a response of this weight has crossed the caller's link; never if the link is cut. */
-export function departure(link: ClientLink, sizeBytes: number): Promise<void> {
-  return new Promise((deliver) => link.send({ sizeBytes, deliver }));
+export function departure(link: ClientLink, sizeBytes: number, workedMs = 0): Promise<void> {
+  return new Promise((deliver) => link.send({ sizeBytes, workedMs, deliver }));
 }

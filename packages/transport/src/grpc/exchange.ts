@@ -3,12 +3,13 @@ import { KvorumError } from "@kvorum/base";
 import type { Operation, Outcome } from "@kvorum/kv";
 import { encodeOperations, encodeOutcomes } from "@kvorum/protocol";
 import { FRAME_OVERHEAD_BYTES, SMALL_MESSAGE_BYTES } from "../limits.ts";
+import { monotonicNowMs } from "../monotonic-clock.ts";
 import { arrival, type Caller, departure } from "./caller.ts";
 import type { OperationIntake } from "./operation-intake.ts";
 
 export async function exchange(intake: OperationIntake, caller: Caller, parse: () => Operation): Promise<Outcome> {
-  const outcome = await outcomeOf(intake, caller, parse);
-  await departure(caller.link, outcomeBytes(outcome));
+  const { outcome, arrivedAtMs } = await outcomeOf(intake, caller, parse);
+  await departure(caller.link, outcomeBytes(outcome), monotonicNowMs() - arrivedAtMs);
   return outcome;
 }
 
@@ -42,12 +43,21 @@ export function errorFromOutcome(outcome: Outcome): KvorumError {
   return new KvorumError("invariant_broken", `the gateway answered with an outcome of another kind: ${outcome.kind}`);
 }
 
-async function outcomeOf(intake: OperationIntake, caller: Caller, parse: () => Operation): Promise<Outcome> {
+interface Exchanged {
+  readonly outcome: Outcome;
+  /** When the request had crossed the link. */
+  readonly arrivedAtMs: number;
+}
+
+async function outcomeOf(intake: OperationIntake, caller: Caller, parse: () => Operation): Promise<Exchanged> {
+  let arrivedAtMs = monotonicNowMs();
   try {
-    return await submit(intake, caller, await receive(caller, parse));
+    const operation = await receive(caller, parse);
+    arrivedAtMs = monotonicNowMs();
+    return { outcome: await submit(intake, caller, operation), arrivedAtMs };
   } catch (error) {
     const { code, message } = KvorumError.from(error);
-    return { kind: "failed", code, message, leader: null };
+    return { outcome: { kind: "failed", code, message, leader: null }, arrivedAtMs };
   }
 }
 

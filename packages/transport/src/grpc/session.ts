@@ -17,6 +17,7 @@ import {
   type SessionFrameInput,
 } from "@kvorum/protocol";
 import { FRAME_OVERHEAD_BYTES, SESSION_OPERATIONS_MAX, SESSION_OUTGOING_BYTES_MAX } from "../limits.ts";
+import { monotonicNowMs } from "../monotonic-clock.ts";
 import type { Caller } from "./caller.ts";
 import type { OperationIntake } from "./operation-intake.ts";
 
@@ -27,6 +28,8 @@ export class Session {
   readonly #caller: Caller;
   readonly #intake: OperationIntake;
   #outcomes: OutcomeItem[] = [];
+  /** When the request of the youngest of them had arrived: a frame leaves when all of it was worked on for long enough. */
+  #latestArrivalMs = 0;
   #operationsInFlight = 0;
   /** Written and not yet taken by the socket: a client that does not read. */
   #outgoingBytes = 0;
@@ -75,26 +78,29 @@ export class Session {
       this.#call.emit("error", errorToStatus(items));
       return;
     }
+    const arrivedAtMs = monotonicNowMs();
     for (const item of items) {
-      this.#submit(item);
+      this.#submit(item, arrivedAtMs);
     }
   }
 
-  #submit({ requestId, operation }: OperationItem): void {
+  #submit({ requestId, operation }: OperationItem, arrivedAtMs: number): void {
     if (this.#operationsInFlight >= SESSION_OPERATIONS_MAX) {
       const message = `at most ${SESSION_OPERATIONS_MAX} operations of a session may wait for their outcome`;
-      this.#complete({ requestId, outcome: { kind: "failed", code: "resource_exhausted", message, leader: null } });
+      const outcome: Outcome = { kind: "failed", code: "resource_exhausted", message, leader: null };
+      this.#complete({ requestId, outcome }, arrivedAtMs);
       return;
     }
     this.#operationsInFlight += 1;
     this.#intake.submit(operation, { clientRegion: this.#caller.region, source: "sdk" }, (outcome: Outcome) => {
       this.#operationsInFlight -= 1;
-      this.#complete({ requestId, outcome });
+      this.#complete({ requestId, outcome }, arrivedAtMs);
     });
   }
 
-  #complete(item: OutcomeItem): void {
+  #complete(item: OutcomeItem, arrivedAtMs: number): void {
     this.#outcomes.push(item);
+    this.#latestArrivalMs = Math.max(this.#latestArrivalMs, arrivedAtMs);
     if (this.#outcomes.length === 1) {
       queueMicrotask(() => this.#flush());
     }
@@ -103,9 +109,10 @@ export class Session {
   #flush(): void {
     const items = this.#outcomes;
     this.#outcomes = [];
+    const workedMs = monotonicNowMs() - this.#latestArrivalMs;
     for (const packed of this.#status === "gone" ? [] : packOutcomes(items, SESSION_FRAME_BYTES)) {
       const sizeBytes = packed.length + FRAME_OVERHEAD_BYTES;
-      this.#caller.link.send({ sizeBytes, deliver: () => this.#write(packed) });
+      this.#caller.link.send({ sizeBytes, workedMs, deliver: () => this.#write(packed) });
     }
     this.#resumeIfRoom();
     this.#endIfDone();
