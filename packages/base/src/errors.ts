@@ -25,7 +25,7 @@ export const ERROR_CODES = {
     retryable: false,
     exitCode: 2,
     when: "a topology, scenario or configuration file cannot be read or does not match its schema",
-    remedy: "correct the file at the line and column in the message",
+    remedy: "correct the file, at the line and column where the message has them",
   },
   not_leader: {
     retryable: true,

@@ -4,7 +4,6 @@ import type { NodeFigures } from "@kvorum/protocol";
 import { createLatencyMatrix, type Topology } from "@kvorum/wan";
 import { datacentersDurableMinOf, quorumOf } from "../figures/cluster-figures.ts";
 import { createPrediction } from "../figures/predict-visibility.ts";
-import type { RegionRecorder } from "../figures/region-recorder.ts";
 import { visibilityOf } from "../figures/visibility.ts";
 import type { Findings } from "../run/findings.ts";
 import { linksCheck } from "../run/links.ts";
@@ -14,7 +13,7 @@ import type { Scenario } from "../schema/scenario-schema.ts";
 import { eventsOf, outagesFrom } from "../story/outages.ts";
 import { formatCount } from "./format.ts";
 import { judgeExpectation } from "./judge-expectation.ts";
-import { type RegionFindings, regionFigures, regionRow } from "./region-rows.ts";
+import { regionFigures, regionRow, type SessionBreaches } from "./region-rows.ts";
 import type { Check, PhaseRow, Report, ReportTopology } from "./report.ts";
 import type { WorkloadRow } from "./story-schema.ts";
 
@@ -78,8 +77,8 @@ function figuresOf({ scenario, world }: ReportSubject, findings: Findings): Figu
     leader: findings.statuses.find(({ role }) => role === "leader")?.datacenter ?? null,
   });
   const regions = recorder.regions.map((region) => {
-    const found = regionFindings(findings, region, all);
-    return regionRow(found, visibilityOf(region, predict));
+    const breaches = breachesIn(findings, region.region);
+    return regionRow({ recorder: region, figures: all }, { breaches, visibility: visibilityOf(region, predict) });
   });
   return {
     regions,
@@ -108,13 +107,9 @@ function windowsOf({ windows, plan }: Findings, isMeant: (phase: string) => bool
   return windows.filter(({ phase }) => recorded.has(phase) && isMeant(phase)).flatMap(({ figures }) => figures);
 }
 
-function regionFindings(
-  { stories }: Findings,
-  recorder: RegionRecorder,
-  figures: readonly NodeFigures[],
-): RegionFindings {
-  const breaches = stories.breaches.find(({ region }) => region === recorder.region);
-  return { recorder, figures, breaches: breaches ?? { readYourWrites: 0, monotonicReads: 0 } };
+function breachesIn({ stories }: Findings, region: string): SessionBreaches {
+  const found = stories.breaches.find((breaches) => breaches.region === region);
+  return { readYourWrites: found?.readYourWrites ?? 0, monotonicReads: found?.monotonicReads ?? 0 };
 }
 
 function phaseRows(findings: Findings): readonly PhaseRow[] {
@@ -125,14 +120,9 @@ function phaseRows(findings: Findings): readonly PhaseRow[] {
     toMs: fromMs + durationMs,
     recorded,
     regions: recorded
-      ? recorder.ofPhase(name).map((region) =>
-          regionFigures({
-            recorder: region,
-            figures: windowsOf(findings, (phase) => phase === name),
-            // An audit is of the whole run.
-            breaches: { readYourWrites: 0, monotonicReads: 0 },
-          }),
-        )
+      ? recorder
+          .ofPhase(name)
+          .map((region) => regionFigures({ recorder: region, figures: windowsOf(findings, (phase) => phase === name) }))
       : [],
   }));
 }

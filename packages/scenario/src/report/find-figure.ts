@@ -8,7 +8,7 @@ import type {
   OutageFigure,
   RunFigure,
 } from "../schema/expectation-schema.ts";
-import type { RegionFigures } from "./region-schema.ts";
+import type { RegionFigures, RegionRow } from "./region-schema.ts";
 import type { Report } from "./report.ts";
 
 /** The parts of a report that figures are taken from. */
@@ -30,9 +30,18 @@ export function findFigure(expectation: Expectation, report: JudgedReport): numb
       const row = rowOf(expectation, report);
       return row === undefined ? null : (row.operations.errors[expectation.code] ?? 0);
     }
+    case "staleReads.readYourWrites":
+      return auditedRow(expectation.region, report)?.readYourWrites ?? null;
+    case "staleReads.monotonicReads":
+      return auditedRow(expectation.region, report)?.monotonicReads ?? null;
     default:
       return findNamedFigure(expectation, report);
   }
+}
+
+/** Sessions are audited over the whole run. */
+function auditedRow(region: string, { regions }: JudgedReport): RegionRow["staleReads"] | undefined {
+  return regions.find((row) => row.region === region)?.staleReads;
 }
 
 type NamedExpectation = Exclude<Expectation, ExpectationAbout<"visibleShare" | "workload" | "operations.errors">>;
@@ -83,9 +92,8 @@ function countOf(figure: CountFigure, row: RegionFigures | undefined): number | 
     case "staleReads.percent":
       return percentOf(staleReads.stale, staleReads.reads);
     case "staleReads.readYourWrites":
-      return staleReads.readYourWrites;
     case "staleReads.monotonicReads":
-      return staleReads.monotonicReads;
+      return null; // of the whole run only, which is looked up before
     case "operations.succeeded":
       return operations.succeeded;
     case "operations.failed":

@@ -17,12 +17,11 @@ export interface RegionFindings {
   readonly recorder: RegionRecorder;
   /** Of the windows meant. */
   readonly figures: readonly NodeFigures[];
-  readonly breaches: SessionBreaches;
 }
 
 /** Of one stretch of time. */
 export function regionFigures(findings: RegionFindings): RegionFigures {
-  const { recorder, figures, breaches } = findings;
+  const { recorder, figures } = findings;
   const { region, latency, timeToVisible } = recorder;
   return {
     region,
@@ -39,19 +38,19 @@ export function regionFigures(findings: RegionFindings): RegionFigures {
     shipLagMs: lagOf(figures, "shipLag", region)?.distribution() ?? null,
     durableLagMs: lagOf(figures, "durableLag", region)?.distribution() ?? null,
     timeToVisibleMs: timeToVisible.count > 0 ? timeToVisible.distribution() : null,
-    staleReads: {
-      ...staleReadsOf(figures, region),
-      readYourWrites: breaches.readYourWrites,
-      monotonicReads: breaches.monotonicReads,
-    },
+    staleReads: staleReadsOf(figures, region),
     operations: { succeeded: recorder.succeeded, failed: recorder.failed, errors: recorder.errors },
     probesUnseen: recorder.probesUnseen,
   };
 }
 
 /** Of the whole run. */
-export function regionRow(findings: RegionFindings, visibility: Visibility): RegionRow {
-  return { ...regionFigures(findings), cdf: cdfsOf(findings), visibility };
+export function regionRow(
+  findings: RegionFindings,
+  { breaches, visibility }: { readonly breaches: SessionBreaches; readonly visibility: Visibility },
+): RegionRow {
+  const figures = regionFigures(findings);
+  return { ...figures, staleReads: { ...figures.staleReads, ...breaches }, cdf: cdfsOf(findings), visibility };
 }
 
 function cdfsOf({ recorder, figures }: RegionFindings): Readonly<Record<string, Cdf>> {

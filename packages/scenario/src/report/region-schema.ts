@@ -2,6 +2,11 @@
 import { z } from "zod";
 import { cdfSchema, countOf, distributionSchema, ms } from "./distribution-schema.ts";
 
+const staleReadFields = { reads: countOf, stale: countOf, stalenessMs: distributionSchema, versionsMissedMax: countOf };
+
+/** Reads that missed what their own client had written, or had seen before: audited over the whole run. */
+const breachFields = { readYourWrites: countOf, monotonicReads: countOf };
+
 /** Figures of a client region in some stretch of time. */
 const figureFields = {
   writeMs: distributionSchema,
@@ -22,17 +27,7 @@ const figureFields = {
   durableLagMs: distributionSchema.nullable(),
   /** Null without probes. */
   timeToVisibleMs: distributionSchema.nullable(),
-  staleReads: z
-    .strictObject({
-      reads: countOf,
-      stale: countOf,
-      stalenessMs: distributionSchema,
-      versionsMissedMax: countOf,
-      /** Reads that missed what their own client had written, or had seen before. */
-      readYourWrites: countOf,
-      monotonicReads: countOf,
-    })
-    .readonly(),
+  staleReads: z.strictObject(staleReadFields).readonly(),
   /** Operations that were answered and that failed, and why: count by error code. */
   operations: z
     .strictObject({ succeeded: countOf, failed: countOf, errors: z.record(z.string(), countOf).readonly() })
@@ -64,6 +59,7 @@ export const regionSchema = z
   .strictObject({
     region: z.string(),
     ...figureFields,
+    staleReads: z.strictObject({ ...staleReadFields, ...breachFields }).readonly(),
     /** By the name of the figure; those without a sample are left out. */
     cdf: z.record(z.string(), cdfSchema).readonly(),
     visibility: visibilitySchema,
