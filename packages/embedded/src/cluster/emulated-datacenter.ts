@@ -50,6 +50,8 @@ export class EmulatedDatacenter {
   #running: Running | null = null;
   #starts = 0;
   #flushDelayMs = 0;
+  /** Who waits for an answer from here. */
+  readonly #connections = new Set<() => void>();
   #adversaryBoundMs: number | null = null;
   /** Why it stopped by itself. */
   #failure: KvorumError | null = null;
@@ -148,6 +150,7 @@ export class EmulatedDatacenter {
       onFatal: (error) => {
         this.#failure = KvorumError.from(error);
         network.detach(this.id);
+        this.#breakConnections();
       },
     });
     process.replica?.configureAdversary(this.#adversaryBoundMs);
@@ -158,6 +161,7 @@ export class EmulatedDatacenter {
     const running = this.#running;
     this.#running = null;
     this.#options.network.detach(this.id);
+    this.#breakConnections();
     if (running !== null) {
       running.process.kill();
       await this.#options.disk.crash(running.stores);
@@ -194,6 +198,12 @@ export class EmulatedDatacenter {
     this.#adversaryBoundMs = boundMs;
   }
 
+  /** When the process that runs here dies its machine closes the connections: this is called then, once. @returns takes that back */
+  onConnectionBroken(callback: () => void): () => void {
+    this.#connections.add(callback);
+    return () => void this.#connections.delete(callback);
+  }
+
   /** @returns false if nobody listens here */
   submit(
     operation: Operation,
@@ -222,6 +232,14 @@ export class EmulatedDatacenter {
   }
 
   /** As the disk's own flushes end: whoever waited for them goes on at once. */
+  #breakConnections(): void {
+    const broken = [...this.#connections];
+    this.#connections.clear();
+    for (const callback of broken) {
+      callback();
+    }
+  }
+
   #flushClock(): ConstructorParameters<typeof SlowLogStore>[1] {
     const { time } = this.#options;
     return {

@@ -273,3 +273,18 @@ test("faults: a full cluster refuses what it does not hold, and who is refused t
   expect(codes.filter((code) => code === "ok").length).toBeLessThan(20);
   expect(codes.filter((code) => code === "resource_exhausted").length).toBeGreaterThan(10);
 });
+
+test("clients: the connections of a process that is killed break, and a watch goes on elsewhere without waiting out its poll", async () => {
+  await using cluster = await createCluster("deploy");
+  const client = cluster.client("europe-west3");
+  const reader = client.watch<[number]>([["a"]], { consistency: "eventual" }).getReader();
+  expect((await reader.read()).value?.[0].value).toBe(null);
+  const next = reader.read();
+  await cluster.advance(100);
+  await cluster.kill("europe-west3-a");
+  await cluster.client("us-east4").set(["a"], 1);
+  const wroteAtMs = cluster.nowMs;
+  await cluster.advance(1_000);
+  expect((await next).value?.[0].value).toBe(1);
+  expect(cluster.nowMs - wroteAtMs).toBeLessThan(1_100);
+});

@@ -141,8 +141,11 @@ export class RegionSubmitter implements Submitter {
     const cancel = time.clock.callAt(patientUntilMs, () => end({ kind: "silence" }));
     network.sendClient(region, target.id, () => {
       const arrivedAtMs = time.clock.now();
-      const answer = (message: Answer): void =>
+      const disconnect = target.onConnectionBroken(() => answer({ kind: "silence" }));
+      const answer = (message: Answer): void => {
+        disconnect();
         network.sendClient(target.id, region, () => end(message), time.clock.now() - arrivedAtMs);
+      };
       if (!target.submit(operation, { clientRegion: region }, (outcome) => answer({ kind: "answered", outcome }))) {
         answer({ kind: "refused" });
       }
