@@ -1,4 +1,4 @@
-// Every scenario of the library on virtual time keeps its word under one seed. Twenty seeds of each are under test/long.
+// Every scenario of the library on virtual time keeps its word under one seed. Others are under test/long.
 import { basename } from "node:path";
 import { createSimWorld, isReportOk, runScenario } from "@kvorum/scenario";
 import { expect, test } from "vitest";

@@ -25,15 +25,24 @@ function valueIn(stores: LmdbStores): number | undefined {
   return stores.state.read((reader) => reader.get("records", KEY)?.[0]);
 }
 
-/** Closes the stores, tears the state's file, and makes all marks those of an earlier boot. */
+/**
+ * Closes the stores, tears the state's file, and makes all marks those of an earlier boot. A state that was replaced may be on its way
+ * to the trash: it needs no tearing.
+ */
 async function cutPower(directory: string, stores: LmdbStores): Promise<void> {
   await stores.close();
   for (const name of (await readdir(directory)).filter((entry) => entry.startsWith("state-"))) {
-    await truncate(join(directory, name, "data.mdb"), 20_000);
+    await truncate(join(directory, name, "data.mdb"), 20_000).catch(ignoreGone);
   }
   const pointer = JSON.parse(await readFile(join(directory, "state.json"), "utf8"));
   await writeFile(join(directory, "state.json"), JSON.stringify({ ...pointer, bootId: EARLIER_BOOT }));
   await leaveLock(directory, EARLIER_BOOT);
+}
+
+function ignoreGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") {
+    throw error;
+  }
 }
 
 function leaveLock(directory: string, bootId: string | null): Promise<void> {

@@ -6,14 +6,14 @@ import { type DatacenterId, parseDatacenterId } from "@kvorum/base";
 import type { FaultAction, LiveCluster } from "@kvorum/scenario";
 import { openKv } from "@kvorum/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findNode } from "../packages/cli/src/cluster/cluster-processes.ts";
-import { type ClusterRecord, mustFindDatacenter } from "../packages/cli/src/cluster/cluster-record.ts";
-import { type ClusterStatus, readClusterStatus } from "../packages/cli/src/cluster/cluster-status.ts";
-import { mustFindCluster } from "../packages/cli/src/cluster/find-cluster.ts";
-import { withAdmin } from "../packages/cli/src/cluster/wan-settings.ts";
-import { liveClusterFrom } from "../packages/cli/src/scenario/live-cluster.ts";
-import { Workplace } from "./support/kvorum.ts";
-import { isWhole, statusWhen } from "./support/live-status.ts";
+import { findNode } from "../../packages/cli/src/cluster/cluster-processes.ts";
+import { type ClusterRecord, mustFindDatacenter } from "../../packages/cli/src/cluster/cluster-record.ts";
+import { type ClusterStatus, readClusterStatus } from "../../packages/cli/src/cluster/cluster-status.ts";
+import { mustFindCluster } from "../../packages/cli/src/cluster/find-cluster.ts";
+import { withAdmin } from "../../packages/cli/src/cluster/wan-settings.ts";
+import { liveClusterFrom } from "../../packages/cli/src/scenario/live-cluster.ts";
+import { Workplace } from "../support/kvorum.ts";
+import { isWhole, statusWhen } from "../support/live-status.ts";
 
 const [A, B, C] = ["local-a", "local-b", "local-c"].map(parseDatacenterId) as [
   DatacenterId,

@@ -3,11 +3,11 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { EXAMPLES } from "../examples/all-examples.ts";
-import { type Place, withStores } from "../examples/support/stores.ts";
-import { type UpDocument, Workplace } from "./support/kvorum.ts";
+import { EXAMPLES } from "../../examples/all-examples.ts";
+import { type Place, withStores } from "../../examples/support/stores.ts";
+import { type UpDocument, Workplace } from "../support/kvorum.ts";
 
-const FOLDER = join(import.meta.dirname, "..", "examples");
+const FOLDER = join(import.meta.dirname, "..", "..", "examples");
 
 /** What the README shows under the name of each example. */
 const shown = new Map(

@@ -3,9 +3,9 @@
 import { readFileSync } from "node:fs";
 import { openKv } from "@kvorum/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ClientProcess } from "./kv-connect/client-process.ts";
-import { upThreeRegions } from "./support/failover.ts";
-import { type UpDocument, Workplace } from "./support/kvorum.ts";
+import { ClientProcess } from "../kv-connect/client-process.ts";
+import { upThreeRegions } from "../support/failover.ts";
+import { type UpDocument, Workplace } from "../support/kvorum.ts";
 
 interface Report {
   readonly reads: number;
@@ -48,7 +48,7 @@ afterAll(async () => {
 /** Where in this file a text stands, as a call site. */
 function lineOf(text: string): string {
   const lines = readFileSync(import.meta.filename, "utf8").split("\n");
-  return `test/audit.test.ts:${lines.findIndex((line) => line.includes(text)) + 1}`;
+  return `test/long/audit.test.ts:${lines.findIndex((line) => line.includes(text)) + 1}`;
 }
 
 /** Writes and reads back until a read is stale; returns how many reads that took. */
