@@ -34,6 +34,11 @@ function plot(lines: readonly string[]): readonly string[] {
   return lines.filter((line) => !/^Singapore|takes square/.test(line));
 }
 
+/** How much of what was written at once has arrived in Singapore depends on how soon the example's own code goes on. */
+function masked(text: string): string {
+  return text.replace(/^(Singapore, eventual: balances )\{[^}]*\}/m, "$1{…}");
+}
+
 test("examples: the README shows every one of them", () => {
   expect([...shown.keys()]).toEqual(Object.keys(EXAMPLES));
 });
@@ -41,7 +46,7 @@ test("examples: the README shows every one of them", () => {
 for (const [name, { title }] of Object.entries(EXAMPLES)) {
   test(`example ${name}: tells on seven emulated datacenters what the README shows, and the same story on one replica`, async () => {
     const emulated = await linesOf(name, { kind: "emulated" });
-    expect([title, ...emulated, ""].join("\n")).toBe(shown.get(name));
+    expect(masked([title, ...emulated, ""].join("\n"))).toBe(masked(shown.get(name) ?? ""));
     expect(plot(await linesOf(name, { kind: "embedded" }))).toEqual(plot(emulated));
   });
 }
