@@ -112,6 +112,8 @@ export const COMPLETION_TIMEOUT_MS = 1_000;
 export const FSYNC_SLOW_MS = 50;
 /** Seven node processes take about this much at rest, with room for their LMDB maps. */
 export const MEMORY_NEEDED_BYTES = 1_500_000_000;
+/** How often a container is asked to freeze: runc was seen to give up once, on a busy machine. */
+export const FREEZE_ATTEMPTS_MAX = 3;
 
 assert(POLL_INTERVAL_MS * 10 <= NODE_START_TIMEOUT_MS, "a starting node is polled several times before it is given up");
 assert(HEALTH_TIMEOUT_MS < NODE_START_TIMEOUT_MS, "one health request fits into the time a node has to start");

@@ -1,7 +1,7 @@
 // Datacenters that are containers: the engine freezes, kills and starts them. A container comes back with the emulated WAN
 // on by itself (docker-compose.yml); faults of links that are in force are told to it again.
 import { KvorumError } from "@kvorum/base";
-import { NODE_START_TIMEOUT_MS } from "../limits.ts";
+import { FREEZE_ATTEMPTS_MAX, NODE_START_TIMEOUT_MS } from "../limits.ts";
 import { catchUpNode } from "./catch-up-node.ts";
 import { findNode } from "./cluster-processes.ts";
 import type { ClusterRecord, DatacenterRecord } from "./cluster-record.ts";
@@ -17,7 +17,7 @@ const DATA_FOLDER = "/data";
 export function composeRuntime(record: ClusterRecord, compose: ComposeProject): NodeRuntime {
   return {
     pause: async ({ datacenter }) => {
-      await runDocker("pause", await mustFindContainerId(compose, datacenter));
+      await freeze(await mustFindContainerId(compose, datacenter));
     },
     resume: async ({ datacenter }) => {
       await runDocker("unpause", await mustFindContainerId(compose, datacenter));
@@ -45,6 +45,20 @@ export function composeRuntime(record: ClusterRecord, compose: ComposeProject): 
       await awaitServing(record, node, signal);
     },
   };
+}
+
+/** A kernel under load may not get all processes of a container to stand still within runc's patience; asked again, it does. */
+async function freeze(id: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await runDocker("pause", id);
+      return;
+    } catch (error) {
+      if (attempt === FREEZE_ATTEMPTS_MAX) {
+        throw error;
+      }
+    }
+  }
 }
 
 async function awaitServing(record: ClusterRecord, node: DatacenterRecord, signal: AbortSignal): Promise<void> {
