@@ -36,6 +36,10 @@ export type Transfer =
 export interface Raft {
   /** A snapshot, as of now. */
   readonly status: RaftStatus;
+  /** Of the status; by themselves they cost nothing, and are asked for at every turn. */
+  readonly role: RaftStatus["role"];
+  readonly term: RaftStatus["term"];
+  readonly leader: RaftStatus["leader"];
   /** When `tick` must be called next, at the latest. */
   readonly wakeAtMs: InstantMs;
   /** Time has passed. Harmless at any time. */

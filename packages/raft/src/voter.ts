@@ -62,6 +62,19 @@ class RaftVoter implements Raft {
     this.#state = state;
   }
 
+  /** Also in `status`; by themselves they cost nothing, and are asked for at every turn. */
+  get role(): RaftStatus["role"] {
+    return this.#state.role.role;
+  }
+
+  get term(): RaftStatus["term"] {
+    return this.#state.term;
+  }
+
+  get leader(): RaftStatus["leader"] {
+    return this.#state.leader;
+  }
+
   get status(): RaftStatus {
     this.#status ??= snapshotOf(this.#state);
     return this.#status;

@@ -41,7 +41,7 @@ function roleOf({ role, leader, ...part }: Part): Parameters<LeadershipWatch["lo
   const epoch = createEpoch(part.epoch);
   return role === "learner"
     ? { kind: "learner", term, epoch, leader }
-    : { kind: "voter", epoch, status: { role, term, leader } as RaftStatus };
+    : { kind: "voter", term, epoch, leader, raftRole: role };
 }
 
 test("LeadershipWatch: nothing changes, nothing is told", () => {

@@ -15,7 +15,7 @@ export interface LeadershipWatchOptions {
 
 type WatchedRole =
   | Pick<LearnerRole, "kind" | "term" | "epoch" | "leader">
-  | Pick<VoterRole, "kind" | "epoch" | "status">;
+  | Pick<VoterRole, "kind" | "term" | "epoch" | "leader" | "raftRole">;
 
 interface Part {
   readonly role: ReplicaStatus["role"];
@@ -49,11 +49,11 @@ export class LeadershipWatch {
   }
 
   #partOf(role: WatchedRole, now: InstantMs): Part {
-    const { epoch } = role;
+    const { term, epoch, leader } = role;
     if (role.kind === "learner") {
-      return { role: role.kind, term: role.term, epoch, leader: role.leader, mayServe: false };
+      return { role: role.kind, term, epoch, leader, mayServe: false };
     }
-    const { role: raftRole, term, leader } = role.status;
+    const { raftRole } = role;
     const mayServe = raftRole === "leader" && this.#options.epochs.mayServe(true, now);
     return { role: raftRole, term, epoch, leader, mayServe };
   }

@@ -110,6 +110,10 @@ export class VoterRole implements CommittedLog {
     return this.#raft.status;
   }
 
+  get raftRole(): RaftStatus["role"] {
+    return this.#raft.role;
+  }
+
   get epoch(): Epoch {
     return this.#options.epoch;
   }
@@ -125,15 +129,15 @@ export class VoterRole implements CommittedLog {
   }
 
   get isLeader(): boolean {
-    return this.status.role === "leader";
+    return this.#raft.role === "leader";
   }
 
   get leader(): DatacenterId | null {
-    return this.status.leader;
+    return this.#raft.leader;
   }
 
   get term(): Term {
-    return this.status.term;
+    return this.#raft.term;
   }
 
   get commitIndex(): LogIndex {
