@@ -18,7 +18,7 @@ if (browser === undefined) {
   const reason = "no Chromium or Chrome is on the PATH: install one, on Debian with apt-get install chromium";
   const files = readdirSync(join(root, "test", "browser")).filter((name) => name.endsWith(".test.ts"));
   const skipped = files.map((name) => ({ name: `test/browser/${name}`, reason }));
-  process.stdout.write(`${formatSummary({ passed: 0, failed: 0, skipped })}\n`);
+  process.stdout.write(`${formatSummary({ passed: 0, failed: [], skipped })}\n`);
 } else {
   runTests(browser);
 }
@@ -42,5 +42,5 @@ function runTests(place) {
   );
   const summary = readSummary();
   process.stdout.write(`\n${formatSummary(summary)}\n`);
-  process.exitCode = status === 0 && summary.failed === 0 ? 0 : 1;
+  process.exitCode = status === 0 && summary.failed.length === 0 ? 0 : 1;
 }

@@ -14,7 +14,7 @@ const missing = whatIsMissing();
 if (missing !== null) {
   const files = readdirSync(join(root, "test", "docker")).filter((name) => name.endsWith(".test.ts"));
   const skipped = files.map((name) => ({ name: `test/docker/${name}`, reason: missing }));
-  process.stdout.write(`${formatSummary({ passed: 0, failed: 0, skipped })}\n`);
+  process.stdout.write(`${formatSummary({ passed: 0, failed: [], skipped })}\n`);
 } else {
   runTests(chooseBaseImage());
 }
@@ -57,7 +57,7 @@ function runTests(baseImage) {
   );
   const summary = readSummary();
   process.stdout.write(`\n${formatSummary(summary)}\n`);
-  process.exitCode = status === 0 && summary.failed === 0 ? 0 : 1;
+  process.exitCode = status === 0 && summary.failed.length === 0 ? 0 : 1;
 }
 
 function succeeds(program, ...words) {

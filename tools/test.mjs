@@ -21,9 +21,9 @@ const { status, error } = spawnSync(join(root, "node_modules", ".bin", program),
   shell: process.platform === "win32",
 });
 const summary = readSummary();
-const checksFailed = summary.failed === 0 && status !== 0;
+const checksFailed = summary.failed.length === 0 && status !== 0;
 if (checksFailed) {
   process.stdout.write(`\nlint or types failed: see above${error === undefined ? "" : ` (${error.message})`}\n`);
 }
 process.stdout.write(`\n${formatSummary(summary)}\n`);
-process.exitCode = status === 0 && summary.failed === 0 ? 0 : 1;
+process.exitCode = status === 0 && summary.failed.length === 0 ? 0 : 1;
