@@ -7,7 +7,9 @@
 //   {"end":{"records":2}}
 //
 // Nothing is lost on the way: a value is written in typed JSON (json-form.ts) only if that gives the same bytes again, and as
-// {"$v8":"base64"}, its bytes as they are stored, otherwise. Likewise a key that is no key of ours is `keyBytes`.
+// {"$v8":"base64"}, its bytes as they are stored, otherwise. Likewise a key that is no key of ours is `keyBytes`. What typed JSON
+// is read back to is the same value, but not always the same bytes: V8 writes a small whole number as an integer or as a double,
+// by how the engine happens to hold it.
 import { createWallMs, equalBytes, KvorumError, type WallMs } from "@kvorum/base";
 import {
   decodeKey,
