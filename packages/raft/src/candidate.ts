@@ -2,7 +2,7 @@
 // (Raft §5.2).
 import { createTerm, type DatacenterId, type Term } from "@kvorum/base";
 import { isVoter, votersOf } from "./configuration.ts";
-import { becomeFollower } from "./follower.ts";
+import { becomeFollower, tellIfLeaving } from "./follower.ts";
 import { becomeLeader } from "./leader.ts";
 import type { VoteResponse } from "./message.ts";
 import { voteResultOf } from "./quorum.ts";
@@ -24,9 +24,21 @@ export function campaign(state: RaftState): void {
 }
 
 /** The leader hands over: no pre-vote is needed, it asks for the election itself (thesis §3.10). */
-export function handleTimeoutNow(state: RaftState): void {
+export function handleTimeoutNow(state: RaftState, leader: DatacenterId): void {
+  tellIfLeaving(state, leader);
   if (isElectable(state)) {
     campaignInNextTerm(state, { isTransfer: true });
+  }
+}
+
+/** From now on this voter is not electable; a campaign is given up, the leader is told. One that leads goes on until it has handed over. */
+export function leave(state: RaftState): void {
+  state.isLeaving = true;
+  const { role } = state;
+  if (role.role === "follower" && role.leader !== null) {
+    tellIfLeaving(state, role.leader);
+  } else if (role.role !== "leader") {
+    becomeFollower(state, { term: state.term, leader: null });
   }
 }
 
@@ -77,9 +89,9 @@ function becomeCandidate(state: RaftState, role: CandidateRole["role"]): Candida
  * A voter whose removal is not known to be committed may be needed to commit it: its log can be the longest (thesis §4.2.2).
  * Its own vote does not count then.
  */
-function isElectable({ configurations, log, id, recovery }: RaftState): boolean {
+function isElectable({ configurations, log, id, recovery, isLeaving }: RaftState): boolean {
   const isPossibleVoter = configurations.possibleAt(log.commitIndex).some((each) => isVoter(each, id));
-  return isPossibleVoter && recovery === undefined;
+  return isPossibleVoter && recovery === undefined && !isLeaving;
 }
 
 function requestVotes(

@@ -30,6 +30,8 @@ export class FollowerProgress {
   noticeAtMs: InstantMs = createInstantMs(Number.NEGATIVE_INFINITY);
   /** When any message of this term arrived from it. */
   heardAtMs: InstantMs;
+  /** It is about to stop, as it said last. */
+  isLeaving = false;
 
   /** A new leader takes every follower for alive, as of `now`, and its log for as long as its own. */
   constructor(nextIndex: LogIndex, now: InstantMs) {
@@ -149,6 +151,7 @@ export class FollowerProgress {
       nextIndex: this.#nextIndex,
       inflightBytes: this.#inflightBytes,
       recentlyActive: this.heardAtMs > activeSinceMs,
+      isLeaving: this.isLeaving,
     };
   }
 

@@ -33,6 +33,7 @@ export function followLeader(state: RaftState, leader: DatacenterId): void {
   assert(role.role !== "leader", `${leader} claims to lead term ${state.term}, which ${state.id} leads`);
   if (role.role !== "follower" || role.leader === null) {
     becomeFollower(state, { term: state.term, leader });
+    tellIfLeaving(state, leader);
     return;
   }
   assert(role.leader === leader, `${leader} claims to lead term ${state.term}, which ${role.leader} leads`);
@@ -65,6 +66,13 @@ export function handleHeartbeat(state: RaftState, message: Heartbeat): void {
     endRecoveryIfCaughtUp(state);
   }
   answerHeartbeat(state, message.from, message.round);
+}
+
+/** The leader is not to hand over to this voter while it is about to stop. */
+export function tellIfLeaving(state: RaftState, leader: DatacenterId): void {
+  if (state.isLeaving) {
+    answerHeartbeat(state, leader, 0);
+  }
 }
 
 /** Tells a leader of an earlier term that its time is over (Raft §5.1): the answer's own term is all that it will read. */
@@ -104,8 +112,6 @@ function reject(state: RaftState, message: Append): void {
 }
 
 function answerHeartbeat(state: RaftState, leader: DatacenterId, round: number): void {
-  state.sendDurably(
-    { kind: "heartbeat_response", from: state.id, to: leader, term: state.term, round },
-    createLogIndex(0),
-  );
+  const { id: from, term, isLeaving } = state;
+  state.sendDurably({ kind: "heartbeat_response", from, to: leader, term, round, isLeaving }, createLogIndex(0));
 }

@@ -6,7 +6,7 @@ import { becomeFollower } from "./follower.ts";
 import { FollowerProgress } from "./follower-progress.ts";
 import { appendEntry } from "./leader-append.ts";
 import { confirmReads, isReadRoundDue, startRound } from "./leader-reads.ts";
-import { continueTransfer, giveUpTransferIfLate } from "./leadership-transfer.ts";
+import { continueTransfer, endTransferTo, giveUpTransferIfLate } from "./leadership-transfer.ts";
 import type { AppendResponse, HeartbeatResponse } from "./message.ts";
 import { majorityValue } from "./quorum.ts";
 import { advanceChange, dismissDeparted, followVoters } from "./reconfiguration.ts";
@@ -76,7 +76,7 @@ export function handleLeaderResponse(state: RaftState, message: AppendResponse |
   } else {
     handleHeartbeatResponse(state, role, progress, message);
   }
-  continueTransfer(state, role, message.from);
+  continueTransfer(state, role);
 }
 
 /**
@@ -126,6 +126,10 @@ function handleHeartbeatResponse(
   message: HeartbeatResponse,
 ): void {
   state.rounds.echo(message.from, message.round);
+  progress.isLeaving = message.isLeaving;
+  if (message.isLeaving) {
+    endTransferTo(role, message.from);
+  }
   confirmReads(state);
   askStalled(state, message.from, progress);
   role.isSendDue ||= progress.state === "probe";

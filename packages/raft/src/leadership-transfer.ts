@@ -1,4 +1,5 @@
-// A leader hands over (thesis §3.10): it takes no proposals, brings the target up to date, and tells it to campaign at once.
+// A leader hands over (thesis §3.10): it takes no proposals, brings the target up to date, and tells it to campaign at once; but not
+// before all that it has appended is committed: it can still acknowledge that itself.
 import { addMs, type DatacenterId } from "@kvorum/base";
 import { isJoint } from "./configuration.ts";
 import type { Transfer } from "./raft.ts";
@@ -16,15 +17,24 @@ export function beginTransfer(state: RaftState, role: LeaderRole, to: Datacenter
   }
   if (to !== state.id) {
     role.transfer = { to, giveUpAtMs: addMs(state.now, state.timing.electionTimeoutMs) };
-    continueTransfer(state, role, to);
+    continueTransfer(state, role);
   }
   return { ok: true };
 }
 
-/** The follower has answered: if it is the one that takes over and has everything, it is told, as often as it answers. */
-export function continueTransfer(state: RaftState, role: LeaderRole, follower: DatacenterId): void {
-  if (role.transfer?.to === follower && role.progress.get(follower)?.matchIndex === state.log.lastIndex) {
-    inviteTakeover(state, role, follower);
+/** A follower has answered, or the own disk: the target is told once it has everything, and again in case that got lost. */
+export function continueTransfer(state: RaftState, role: LeaderRole): void {
+  const { transfer, progress } = role;
+  const { commitIndex, lastIndex } = state.log;
+  if (transfer !== null && commitIndex === lastIndex && progress.get(transfer.to)?.matchIndex === lastIndex) {
+    inviteTakeover(state, role, transfer.to);
+  }
+}
+
+/** The follower is about to stop itself: it will not take over. */
+export function endTransferTo(role: LeaderRole, follower: DatacenterId): void {
+  if (role.transfer?.to === follower) {
+    role.transfer = null;
   }
 }
 

@@ -60,6 +60,8 @@ export interface Heartbeat extends Addressed {
 export interface HeartbeatResponse extends Addressed {
   readonly kind: "heartbeat_response";
   readonly round: number;
+  /** The sender is about to stop, and takes no lead. Also said unasked, with round 0, and in answer to a timeout_now. */
+  readonly isLeaving: boolean;
 }
 
 /** The leader's log starts after `index`, of `indexTerm`: it can send nothing that goes on from where the follower's ends. */

@@ -59,10 +59,17 @@ export interface Raft {
    */
   changeConfiguration(next: Membership, leaderTimeMs: WallMs, now: InstantMs): Proposal;
   /**
-   * Hands leadership over to another voter: it is brought up to date, then told to campaign at once (thesis §3.10). Proposals are
-   * refused meanwhile. Given up after an election timeout, and proposals go on; done when another leads.
+   * Hands leadership over to another voter: it is brought up to date, then, with all of the log committed, told to campaign at once
+   * (thesis §3.10). Proposals are
+   * refused meanwhile. Given up after an election timeout, or when the other is leaving itself, and proposals go on; done when
+   * another leads.
    */
   transferLeadership(to: DatacenterId, now: InstantMs): Transfer;
+  /**
+   * This voter is about to stop: it takes no lead from now on, and its leader hands over to somebody else. It votes and takes entries
+   * as before; one that leads goes on, and should hand over itself.
+   */
+  leave(now: InstantMs): void;
   /**
    * Asks for a linearizable read point. Several calls between two takeReady share one heartbeat round (thesis §6.4); with a
    * lease in force (options.ts) it is there at the next takeReady, without a round.

@@ -51,6 +51,8 @@ export class RaftState {
   role: Role;
   /** Undefined in a voter that has all that it ever promised. */
   recovery: Recovery | undefined;
+  /** About to stop: it votes and takes entries, and neither campaigns nor takes a lead that it is handed. */
+  isLeaving = false;
   /** When a leader was last heard, of whatever term; no vote is given soon after (thesis §4.2.3). */
   leaderHeardAtMs: InstantMs;
   readonly #random: Prng;

@@ -16,6 +16,8 @@ export interface Progress {
   readonly inflightBytes: number;
   /** Heard from within the last election timeout. */
   readonly recentlyActive: boolean;
+  /** It is about to stop and takes no lead, as it said last. */
+  readonly isLeaving: boolean;
 }
 
 export interface RaftStatus {

@@ -53,7 +53,7 @@ function handleTermMessage(state: RaftState, message: TermMessage): void {
       handleSnapshotNotice(state, message);
       break;
     case "timeout_now":
-      handleTimeoutNow(state);
+      handleTimeoutNow(state, message.from);
       break;
     case "append_response":
     case "heartbeat_response":

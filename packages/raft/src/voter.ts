@@ -9,14 +9,14 @@ import {
   type LogIndex,
   type WallMs,
 } from "@kvorum/base";
-import { campaign, handlePersistedVote } from "./candidate.ts";
+import { campaign, handlePersistedVote, leave } from "./candidate.ts";
 import { type Configuration, createConfiguration, type Membership } from "./configuration.ts";
 import { loadConfigurations } from "./configuration-history.ts";
 import type { Entry } from "./entry.ts";
 import { advanceCommit, durableIndexOf, flushLeader, tickLeader } from "./leader.ts";
 import { appendEntry, isOverloaded } from "./leader-append.ts";
 import { askRead, isCommitIndexKnown, isReadRoundDue } from "./leader-reads.ts";
-import { beginTransfer } from "./leadership-transfer.ts";
+import { beginTransfer, continueTransfer } from "./leadership-transfer.ts";
 import type { RaftMessage } from "./message.ts";
 import type { RaftOptions } from "./options.ts";
 import { votersAtLeast } from "./quorum.ts";
@@ -142,6 +142,10 @@ class RaftVoter implements Raft {
     return state.role.role === "leader" ? beginTransfer(state, state.role, to) : { ok: false, reason: "not_leader" };
   }
 
+  leave(now: InstantMs): void {
+    leave(this.#enter(now));
+  }
+
   readIndex(now: InstantMs): ReadTicket {
     const state = this.#enter(now);
     return state.role.role === "leader"
@@ -158,6 +162,9 @@ class RaftVoter implements Raft {
     handlePersistedVote(state);
     if (state.role.role === "leader") {
       advanceCommit(state, state.role);
+    }
+    if (state.role.role === "leader") {
+      continueTransfer(state, state.role);
     }
   }
 

@@ -57,6 +57,7 @@ const WEIGHTS = {
   restart: 3,
   change: 4,
   transfer: 3,
+  leave: 0.3,
   compact: 3,
   install: 3,
   seed: 0.5,
@@ -97,6 +98,7 @@ class Schedule {
     restart: (voter) => this.#restart(voter),
     change: (voter) => this.#change(voter),
     transfer: (voter, peer) => this.#transfer(voter, peer),
+    leave: (voter) => this.#leave(voter),
     compact: (voter) => this.#compact(voter),
     install: (voter) => this.#install(voter),
     seed: (voter, peer) => this.#seed(voter, peer),
@@ -104,6 +106,8 @@ class Schedule {
   };
   /** Who has a snapshot to fetch, and where. */
   readonly #wanted = new Map<DatacenterId, SnapshotWanted>();
+  /** Those about to stop: until they crash they take no lead. */
+  readonly #leaving = new Set<TestVoter>();
   #transfersBegun = 0;
   #snapshotsInstalled = 0;
   #wipes = 0;
@@ -157,10 +161,13 @@ class Schedule {
     };
   }
 
-  /** Everyone is back and connected: a leader must be found, an entry commit, and all logs become equal. */
+  /** Everyone is back and connected, who was about to stop has stopped: a leader must be found, an entry commit, and all logs become equal. */
   #recover(): void {
     this.#environment.heal();
     for (const voter of this.#voters) {
+      if (this.#leaving.has(voter)) {
+        this.#crash(voter);
+      }
       this.#restart(voter);
     }
     const target = this.#judge.committedCount + 1;
@@ -263,6 +270,7 @@ class Schedule {
 
   #crash(voter: TestVoter): void {
     if (voter.raft !== undefined) {
+      this.#leaving.delete(voter);
       this.#environment.crash(voter.id, this.#random.float() < 0.5);
       this.#judge.crashed(voter.id);
     }
@@ -293,6 +301,13 @@ class Schedule {
   #transfer(voter: TestVoter, peer: TestVoter): void {
     if (voter.raft?.transferLeadership(peer.id, this.#environment.now).ok === true && voter !== peer) {
       this.#transfersBegun++;
+    }
+  }
+
+  #leave(voter: TestVoter): void {
+    if (voter.raft !== undefined) {
+      voter.raft.leave(this.#environment.now);
+      this.#leaving.add(voter);
     }
   }
 

@@ -53,6 +53,7 @@ export class ScriptSession {
     install: (command) => this.#install(command),
     change: (command) => this.#change(command),
     transfer: (command) => this.#transfer(command),
+    leave: (command) => this.#env.raft(this.#id(command, 0)).leave(this.#env.now),
     configuration: (command) => this.#configuration(command),
     run: (command) => this.#run(command),
     settle: (command) => this.#settle(command),
@@ -318,8 +319,8 @@ export class ScriptSession {
 
   #progress(id: DatacenterId): void {
     for (const [follower, progress] of this.#env.raft(id).status.progress) {
-      const { state, matchIndex, nextIndex, inflightBytes, recentlyActive } = progress;
-      const activity = recentlyActive ? "active" : "silent";
+      const { state, matchIndex, nextIndex, inflightBytes, recentlyActive, isLeaving } = progress;
+      const activity = isLeaving ? "leaving" : recentlyActive ? "active" : "silent";
       this.#output.push(
         `${follower}: ${state} match=${matchIndex} next=${nextIndex} inflight=${inflightBytes} ${activity}`,
       );

@@ -69,7 +69,7 @@ function detailsOf(message: RaftMessage): string {
     case "heartbeat":
       return `commit=${message.commitIndex} round=${message.round}`;
     case "heartbeat_response":
-      return `round=${message.round}`;
+      return `round=${message.round}${message.isLeaving ? " leaving" : ""}`;
     case "snapshot_notice":
       return `index=${message.index}/${message.indexTerm}`;
     case "timeout_now":

@@ -73,7 +73,11 @@ const raftMessage: fc.Arbitrary<RaftMessage> = fc
         hintTerm: term,
       }),
       fc.record({ kind: fc.constant("heartbeat" as const), commitIndex: index, round: fc.maxSafeNat() }),
-      fc.record({ kind: fc.constant("heartbeat_response" as const), round: fc.maxSafeNat() }),
+      fc.record({
+        kind: fc.constant("heartbeat_response" as const),
+        round: fc.maxSafeNat(),
+        isLeaving: fc.boolean(),
+      }),
       fc.record({ kind: fc.constant("snapshot_notice" as const), index, indexTerm: term }),
       fc.record({ kind: fc.constantFrom("timeout_now" as const, "recovery_request" as const) }),
       fc.record({

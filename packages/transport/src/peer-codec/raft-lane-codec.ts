@@ -34,6 +34,7 @@ const SNAPSHOT_NOTICE = 8;
 const TIMEOUT_NOW = 9;
 const RECOVERY_REQUEST = 10;
 const RECOVERY_RESPONSE = 11;
+const LEAVING_HEARTBEAT_RESPONSE = 12;
 
 const ROLES: readonly RaftStatus["role"][] = ["follower", "pre_candidate", "candidate", "leader"];
 
@@ -126,7 +127,7 @@ function kindCodeOf(message: RaftMessage): number {
     case "heartbeat":
       return HEARTBEAT;
     case "heartbeat_response":
-      return HEARTBEAT_RESPONSE;
+      return message.isLeaving ? LEAVING_HEARTBEAT_RESPONSE : HEARTBEAT_RESPONSE;
     case "snapshot_notice":
       return SNAPSHOT_NOTICE;
     case "timeout_now":
@@ -186,7 +187,10 @@ function readConsensusMessage(reader: ByteReader, kind: number, head: Head): Raf
     case HEARTBEAT:
       return { kind: "heartbeat", ...head, commitIndex: readIndex(reader), round: reader.varint() };
     case HEARTBEAT_RESPONSE:
-      return { kind: "heartbeat_response", ...head, round: reader.varint() };
+    case LEAVING_HEARTBEAT_RESPONSE: {
+      const isLeaving = kind === LEAVING_HEARTBEAT_RESPONSE;
+      return { kind: "heartbeat_response", ...head, round: reader.varint(), isLeaving };
+    }
     case SNAPSHOT_NOTICE:
       return { kind: "snapshot_notice", ...head, index: readIndex(reader), indexTerm: readTerm(reader) };
     case TIMEOUT_NOW:
