@@ -165,10 +165,7 @@ export class ControlDesk {
       }
       const isGivenUp = later.role.kind === "voter" && later.role.status.transferTo === null;
       return isGivenUp
-        ? new KvorumError(
-            "change_in_flight",
-            `${to} did not take over within an election timeout; this replica leads on`,
-          )
+        ? new KvorumError("change_in_flight", `${to} did not take over, or is stopping itself; this replica leads on`)
         : null;
     };
   }

@@ -43,6 +43,12 @@ export const TAKES_PROPOSED_MAX = 8;
 /** A sweep that raft refused is proposed again after this, in ms: a hand-over or a full log takes some heartbeats. */
 export const SWEEP_RETRY_MS = 200;
 
+/**
+ * A leader that is asked to stop waits this long, in ms, for another voter to lead: two election timeouts, one for a voter that turns
+ * out to be dead and one for the next. After that the others have elected somebody without it.
+ */
+export const HAND_OVER_MS_MAX = 2_000;
+
 /** Bytes on their way to one learner: 142 Mb/s at 191 ms (wan.md) is 3.4 MB; twice that leaves room for a burst. */
 export const SHIP_WINDOW_BYTES = 8 * 1024 * 1024;
 /**

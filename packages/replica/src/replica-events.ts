@@ -6,6 +6,9 @@ export const REPLICA_EVENTS = {
     "A voter asks for votes: `role` says whether for a trial round (pre_candidate) or in earnest (candidate).",
   leadership_won: "This replica leads in `term`.",
   leadership_lost: "This replica led in `term` and does not any more.",
+  hand_over: "This leader is about to stop and hands over to `to`.",
+  handed_over: "It did: `to` leads.",
+  hand_over_failed: "It stops as the leader: `why`.",
   leader_seen: "This replica has learned that `leader` leads in `term`.",
   leader_missed: "This voter takes it that nobody leads any more.",
   serving_begun:

@@ -13,6 +13,7 @@ import { LeaderWork } from "./leader-work.ts";
 import { LeaderlessProbe } from "./leaderless-probe.ts";
 import { LeadershipWatch } from "./leadership-watch.ts";
 import { LinkProbe } from "./link-probe.ts";
+import { OrderlyStop } from "./orderly-stop.ts";
 import { ReadServer } from "./read-server.ts";
 import type { ReplicaOptions } from "./replica-options.ts";
 import { RoleMail } from "./role-mail.ts";
@@ -55,6 +56,7 @@ export interface ReplicaParts {
   readonly visible: VisibleEntries;
   readonly mail: RoleMail;
   readonly work: LeaderWork;
+  readonly ending: OrderlyStop;
 }
 
 export function createReplicaParts(options: ReplicaOptions, standing: Standing, hooks: LoopHooks): ReplicaParts {
@@ -105,6 +107,7 @@ export function createReplicaParts(options: ReplicaOptions, standing: Standing, 
     controls: new ControlDesk({ self, standing, epochs }),
     probe: new LinkProbe(clock, transport),
     work: new LeaderWork(shared),
+    ending: new OrderlyStop(shared),
     mail: new RoleMail({ ...parts, roles, appliedIndex: () => shared.applier.appliedIndex }),
   };
 }

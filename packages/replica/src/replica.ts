@@ -45,11 +45,6 @@ interface Received {
   readonly message: PeerMessage;
 }
 
-type Running =
-  | { readonly kind: "yes" }
-  | { readonly kind: "draining"; readonly onDrained: () => void }
-  | { readonly kind: "no" };
-
 export class Replica implements Gateway {
   readonly #options: ReplicaOptions;
   readonly #clock: Clock;
@@ -58,7 +53,6 @@ export class Replica implements Gateway {
   #inbox: Received[] = [];
   #submitted: Request[] = [];
   #turnIsDue = false;
-  #running: Running = { kind: "yes" };
 
   /**
    * Starts a replica on its stores, after what a crash left half-done there has been finished.
@@ -179,17 +173,19 @@ export class Replica implements Gateway {
     );
   }
 
-  /** Takes no new operations, ends long polls, and resolves when those under way are answered: at their deadlines at the latest. */
+  /**
+   * Hands its leadership over if it leads (hand-over.ts), then takes no new operations, ends long polls, and resolves when those under
+   * way are answered: at their deadlines at the latest.
+   */
   drain(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#running = { kind: "draining", onDrained: resolve };
-      this.#requestTurn();
-    });
+    const drained = this.#parts.ending.begin(this.#clock.now());
+    this.#requestTurn();
+    return drained;
   }
 
   /** Stops for good: no turn runs after this. */
   stop(): void {
-    this.#running = { kind: "no" };
+    this.#parts.ending.stop();
     this.#timer.cancel();
     this.#parts.shipping.closeSnapshots();
   }
@@ -201,8 +197,7 @@ export class Replica implements Gateway {
   #submit(fields: Omit<ConstructorParameters<typeof Request>[0], "deadlineAtMs">): void {
     const deadlineAtMs = addMs(this.#clock.now(), fields.operation.timeoutMs);
     const request = new Request({ ...fields, deadlineAtMs });
-    if (this.#running.kind !== "yes") {
-      request.fail("shutting_down", `operation refused: ${this.#options.placement.datacenter} is stopping`);
+    if (this.#parts.ending.refuse(request, this.#role.leader)) {
       return;
     }
     if (this.#parts.alarm.divergence !== null) {
@@ -234,13 +229,14 @@ export class Replica implements Gateway {
   /** The loop: drain inputs, step, persist and send, apply, reply, ship. */
   #turn(): void {
     this.#turnIsDue = false;
-    if (this.#running.kind === "no" || this.#parts.alarm.divergence !== null) {
+    if (this.#parts.ending.isStopped || this.#parts.alarm.divergence !== null) {
       return;
     }
     try {
       const now = this.#clock.now();
       this.#role.takePersisted(now);
       this.#takeInbox(now);
+      this.#parts.ending.handOver(this.#isHeldBack ? null : this.#role, now);
       if (!this.#parts.roles.isRunning) {
         this.#parts.mail.takeHeld(now);
         this.#tickRole(now);
@@ -434,14 +430,13 @@ export class Replica implements Gateway {
   }
 
   #finishTurn(now: InstantMs): void {
-    if (this.#running.kind === "draining") {
-      this.#drained(this.#running.onDrained);
-    }
+    this.#parts.ending.endIfDrained();
     const wakes: number[] = [
       this.#isHeldBack ? Number.POSITIVE_INFINITY : this.#role.wakeAtMs,
       // While a change of role has hold of the state its end asks for a turn; asked for before, turns would follow without a pause.
       this.#parts.router.wakeAtMs(!this.#parts.roles.isRunning) ?? Number.POSITIVE_INFINITY,
       this.#parts.epochs.wakeAtMs,
+      this.#parts.ending.wakeAtMs,
       this.#parts.catchUp.wakeAtMs,
       // While a change of role has hold of the state nothing more is shown of it.
       this.#parts.roles.isRunning ? Number.POSITIVE_INFINITY : this.#parts.adversary.wakeAtMs,
@@ -458,14 +453,6 @@ export class Replica implements Gateway {
       this.#requestTurn();
     }
     this.#timer.ringBy(createInstantMs(Math.max(now, Math.min(...wakes))));
-  }
-
-  /** Long polls are not waited for: whoever sent them goes on elsewhere. */
-  #drained(onDrained: () => void): void {
-    this.#parts.router.failParked("shutting_down", `${this.#options.placement.datacenter} is stopping`);
-    if (this.#parts.router.openCount === 0) {
-      onDrained();
-    }
   }
 
   #deskView(now: InstantMs): DeskView {

@@ -239,6 +239,10 @@ export class VoterRole implements CommittedLog {
     return this.#raft.transferLeadership(to, now);
   }
 
+  leave(now: InstantMs): void {
+    this.#raft.leave(now);
+  }
+
   /** The state was replaced by a snapshot and the log store starts after it. Precondition: not writing. */
   snapshotInstalled(base: LogBase, configuration: Configuration, now: InstantMs): void {
     this.#raft.snapshotInstalled(base, configuration, now);
