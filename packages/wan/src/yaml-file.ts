@@ -1,6 +1,17 @@
 // A YAML file as a value whose parts can be found again in the text: errors name line and column.
 import type { KvorumError } from "@kvorum/base";
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from "yaml";
 import { type ConfigProblem, configError } from "./config-problem.ts";
 
 export interface YamlFile {
@@ -9,16 +20,20 @@ export interface YamlFile {
   errorOf(problems: readonly ConfigProblem[]): KvorumError;
 }
 
-/** @throws KvorumError invalid_config — not one well-formed YAML document with unique keys */
+/**
+ * Anchors, aliases and merge keys (`<<: *base`) are resolved.
+ * @throws KvorumError invalid_config — not one well-formed YAML document with unique keys
+ */
 export function parseYamlFile(text: string, fileName: string): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const placeOf = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${fileName}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
-  if (document.errors.length > 0) {
-    throw configError(document.errors.map((error) => ({ place: placeOf(error.pos[0]), message: error.message })));
+  const mistakes = [...document.errors.map(mistakeFrom), ...loose(document)];
+  if (mistakes.length > 0) {
+    throw configError(mistakes.map(({ offset, message }) => ({ place: placeOf(offset), message })));
   }
   const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   return {
@@ -33,6 +48,29 @@ export function parseYamlFile(text: string, fileName: string): YamlFile {
   };
 }
 
+interface Mistake {
+  readonly offset: number;
+  readonly message: string;
+}
+
+function mistakeFrom({ code, pos: [offset], message }: YAMLError): Mistake {
+  return { offset, message: code === "MULTIPLE_DOCS" ? "a file has one document, and here begins another" : message };
+}
+
+/** Aliases of anchors that do not stand before them. */
+function loose(document: Document.Parsed): readonly Mistake[] {
+  const found: Mistake[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) === undefined) {
+        const message = `there is no anchor &${alias.source} before its alias *${alias.source}`;
+        found.push({ offset: startOf(alias) ?? 0, message });
+      }
+    },
+  });
+  return found;
+}
+
 /** Walks down as far as the path exists. */
 function offsetOf(
   resolve: (node: unknown) => unknown,
@@ -42,7 +80,7 @@ function offsetOf(
   let node: unknown = root;
   let offset = startOf(node) ?? 0;
   for (const [depth, step] of path.entries()) {
-    const child = childOf(resolve(node), step);
+    const child = childOf(resolve, resolve(node), step);
     if (child === null) {
       break;
     }
@@ -53,10 +91,17 @@ function offsetOf(
   return offset;
 }
 
-function childOf(node: unknown, step: string | number): { readonly key: unknown; readonly value: unknown } | null {
+interface Child {
+  readonly key: unknown;
+  readonly value: unknown;
+}
+
+/** Of a mapping also what it has by a merge key. */
+function childOf(resolve: (node: unknown) => unknown, node: unknown, step: string | number): Child | null {
   if (isMap(node)) {
-    const pair = node.items.find(({ key }) => isScalar(key) && key.value === step);
-    return pair === undefined ? null : { key: pair.key, value: pair.value };
+    const own = node.items.find(({ key }) => isScalar(key) && key.value === step);
+    const merged = node.items.find(({ key }) => isScalar(key) && key.source === "<<");
+    return own ?? (merged === undefined ? null : childOf(resolve, resolve(merged.value), step));
   }
   if (isSeq(node) && typeof step === "number" && step < node.items.length) {
     return { key: null, value: node.items[step] };
