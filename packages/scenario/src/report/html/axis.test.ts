@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { powersAround, ticksTo } from "./axis.ts";
 
 test.for([
-  [118, [0, 20, 40, 60, 80, 100, 120]],
+  [118, [0, 25, 50, 75, 100, 125]],
   [3.4, [0, 1, 2, 3, 4]],
   [0, [0, 0.02, 0.04, 0.06, 0.08, 0.1]],
 ] as const)("ticksTo: up to %d there are a few round numbers", ([end, ticks]) => {

@@ -17,13 +17,23 @@ const POINTS = [
   [100, 1],
 ] as const;
 
-// 0..100 ms is drawn from x = 64 to 704, shares from y = 266 (none) to 20 (all).
+// 0..100 ms is drawn from x = 64 to 504, shares from y = 206 (none) to 20 (all).
 test("cdfChart: what was counted rises in steps from the first value to the last", () => {
   const chart = cdfChart({ description: "x", series: [{ ...ONE, points: POINTS }] }).toString();
-  expect(chart).toContain('d="M384 266H384V143H704V20"');
+  expect(chart).toContain('d="M284 206H284V113H504V20"');
 });
 
 test("cdfChart: what was computed goes straight from point to point", () => {
   const chart = cdfChart({ description: "x", series: [{ ...ONE, points: POINTS, shape: "lines" }] }).toString();
-  expect(chart).toContain('d="M384 143L704 20H704"');
+  expect(chart).toContain('d="M284 113L504 20H504"');
+});
+
+test("cdfChart: what reaches over many times its smallest value stands on powers of ten", () => {
+  const points = [
+    [1, 0.5],
+    [10, 0.75],
+    [100, 1],
+  ] as const;
+  const chart = cdfChart({ description: "x", series: [{ ...ONE, points }] }).toString();
+  expect(chart).toContain('d="M64 206H64V113H284V66.5H504V20"');
 });

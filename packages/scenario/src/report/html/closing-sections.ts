@@ -45,6 +45,10 @@ export function repeatSection(report: Report): Markup {
 <h2>Repeat this run</h2>
 <pre>${report.command}</pre>
 <p class="note">Seed ${figure({ path: "seed", value: report.seed, text: String(report.seed) })} fixes the schedule, the keys and the emulated links; ${report.mode === "live" ? "real processes add their own timing" : "virtual time repeats exactly"}.</p>
-</section>
-<footer>${report.scenario} · topology ${report.topology.name} · started ${report.startedAt} · ${figure({ path: "durationMs", value: report.durationMs, text: formatMs(report.durationMs) })} recorded · kvorum ${report.versions.kvorum} · Node ${report.versions.node}</footer>`;
+</section>`;
+}
+
+/** What it was made of. */
+export function footer(report: Report): Markup {
+  return markup`<footer>${report.scenario} · topology ${report.topology.name} · started ${report.startedAt} · ${figure({ path: "durationMs", value: report.durationMs, text: formatMs(report.durationMs) })} recorded · kvorum ${report.versions.kvorum} · Node ${report.versions.node}</footer>`;
 }

@@ -18,8 +18,8 @@ export function distributionsSection(report: Report): Markup | null {
   }
   return markup`<section id="distributions">
 <h2>Distributions</h2>
-<p class="note">The share of all cases that took at most so many milliseconds.${floorNote(report)}</p>
-${figures.map((words) => distributionFigure(report, words))}
+<p class="note">The share of all cases (up) that took at most so many milliseconds (right; by powers of ten where they are far apart).${floorNote(report)}</p>
+<div class="charts">${figures.map((words) => distributionFigure(report, words))}</div>
 </section>`;
 }
 
@@ -33,7 +33,7 @@ type FigureWords = (typeof REGION_FIGURES)[number];
 
 function distributionFigure(report: Report, words: FigureWords): Markup {
   return markup`<figure id="${words.name}">
-<figcaption><strong>${capitalized(words.heading)}</strong></figcaption>
+<figcaption><strong>${capitalized(words.heading)}</strong> ${words.meaning}.</figcaption>
 ${cdfChart({
   description: `Distribution of ${words.heading} per client region`,
   series: report.regions.map((row, i) => cdfSeries(report, row, { i, name: words.name })),

@@ -29,13 +29,16 @@ export function count(path: string, value: number): Markup {
   return figure({ path, value, text: value.toLocaleString("en-US") });
 }
 
-/** p50 and p99 as two cells of a table; dashes when nothing was measured. */
-export function percentileCells(path: string, distribution: Distribution | null): Markup {
+/** p50 and p99 as two cells of a table, with the words that stand before them on a narrow screen; dashes when nothing was measured. */
+export function percentileCells(
+  { path, heading }: { readonly path: string; readonly heading: string },
+  distribution: Distribution | null,
+): Markup {
   if (distribution === null || distribution.count === 0) {
-    return markup`<td class="p50">–</td><td class="p99"></td>`;
+    return markup`<td class="p50 none">–</td><td class="p99 none"></td>`;
   }
   const { p50, p99 } = distribution;
-  return markup`<td class="p50">${figure({ path: `${path}.p50`, value: p50 })}</td><td class="p99">${figure({ path: `${path}.p99`, value: p99 })}</td>`;
+  return markup`<td class="p50" data-label="${heading}">${figure({ path: `${path}.p50`, value: p50 })}</td><td class="p99">${figure({ path: `${path}.p99`, value: p99 })}</td>`;
 }
 
 /** A field of an object whose names are not ours, as part of a path. */

@@ -19,7 +19,7 @@ export function regionsSection(report: Report): Markup {
 </section>
 <section id="figures">
 <h2>Figures</h2>
-<p class="note">Milliseconds. Load is open-loop: latency counts from the moment at which an operation was due. Replication lag covers every entry, from its commit to its application in the region.</p>
+<p class="note">Milliseconds: p50 and, grey, p99. Load is open-loop: latency counts from the moment at which an operation was due. What each figure is of stands at its <a href="#distributions">distribution</a>.</p>
 ${figuresTable(report, { rows: report.regions, path: "regions" })}
 ${report.regions.flatMap(troubleNotes)}
 <details><summary>Every percentile</summary>
@@ -54,41 +54,35 @@ interface FiguresTable {
   readonly path: string;
 }
 
+/** Figures of one stretch of time that fit on a sheet of paper side by side. */
+const COLUMNS_ON_PAPER_MAX = 6;
+
 /**
- * p50 and p99 of whatever was measured, and how many of the eventual reads were stale; a row per client region. On a narrow screen
- * the last columns are out of sight: those are the details.
+ * p50 and p99 of whatever was measured, and how many of the eventual reads were stale; a row per client region, which is a list of
+ * its own on a narrow screen (style.ts). Details are left to the table of every percentile.
  */
 export function figuresTable(report: Report, { rows, path }: FiguresTable): Markup {
-  const measured = measuredFigures(rows);
-  const columns = measured.filter((words) => !isDetail(words));
-  const details = measured.filter(isDetail);
-  return markup`<div class="scroll"><table>
-<thead><tr><th class="group"></th>${columns.map(groupHead)}<th class="group">stale</th><th class="group">operations</th>${details.map(groupHead)}</tr>
-<tr><th>Client region</th>${columns.map(percentileHeads)}<th>of eventual reads</th><th>failed of all</th>${details.map(percentileHeads)}</tr></thead>
+  const columns = measuredFigures(rows).filter((words) => !isDetail(words));
+  const width = columns.length > COLUMNS_ON_PAPER_MAX ? "wide" : "";
+  return markup`<div class="scroll"><table class="regions ${width}">
+<thead><tr><th class="group"></th>${columns.map(({ heading }) => markup`<th class="group" colspan="2">${heading}</th>`)}<th class="group">stale</th><th class="group">operations</th></tr>
+<tr><th>Client region</th>${columns.map(() => markup`<th>p50</th><th>p99</th>`)}<th>of eventual reads</th><th>failed of all</th></tr></thead>
 <tbody>${rows.map(
     (row, i) =>
-      markup`<tr class="${regionClass(report, row.region)}"><th scope="row"><span class="dot"></span>${row.region}</th>${columns.map(({ name, of }) => percentileCells(`${path}[${i}].${name}`, of(row)))}${staleCell(row, `${path}[${i}].staleReads`)}${operationsCell(row, `${path}[${i}].operations`)}${details.map(({ name, of }) => percentileCells(`${path}[${i}].${name}`, of(row)))}</tr>
+      markup`<tr class="${regionClass(report, row.region)}"><th scope="row"><span class="dot"></span>${row.region}</th>${columns.map(({ name, heading, of }) => percentileCells({ path: `${path}[${i}].${name}`, heading }, of(row)))}${staleCell(row, `${path}[${i}].staleReads`)}${operationsCell(row, `${path}[${i}].operations`)}</tr>
 `,
   )}</tbody>
 </table></div>`;
 }
 
-function groupHead({ heading }: { readonly heading: string }): Markup {
-  return markup`<th class="group" colspan="2">${heading}</th>`;
-}
-
-function percentileHeads(): Markup {
-  return markup`<th>p50</th><th>p99</th>`;
-}
-
 function staleCell({ staleReads: { reads, stale } }: RegionFigures, path: string): Markup {
   return reads === 0
-    ? markup`<td>–</td>`
-    : markup`<td>${formatPercent(stale, reads)} (${count(`${path}.stale`, stale)} of ${count(`${path}.reads`, reads)})</td>`;
+    ? markup`<td class="none">–</td>`
+    : markup`<td data-label="stale"><span class="cell">${formatPercent(stale, reads)} (${count(`${path}.stale`, stale)} of ${count(`${path}.reads`, reads)})</span></td>`;
 }
 
 function operationsCell({ operations: { succeeded, failed } }: RegionFigures, path: string): Markup {
-  return markup`<td class="${failed > 0 ? "off" : ""}">${count(`${path}.failed`, failed)} of ${(succeeded + failed).toLocaleString("en-US")}</td>`;
+  return markup`<td data-label="operations failed" class="${failed > 0 ? "off" : ""}"><span class="cell">${count(`${path}.failed`, failed)} of ${(succeeded + failed).toLocaleString("en-US")}</span></td>`;
 }
 
 function troubleNotes(row: RegionRow): readonly Markup[] {
@@ -107,8 +101,9 @@ function percentilesTable({ regions, quorumMs }: Report): Markup {
   const quorum = isMeasured(quorumMs)
     ? percentilesRow("leaders: append to durable in two", "quorumMs", quorumMs)
     : null;
-  return markup`<div class="scroll"><table>
-<thead><tr><th>Figure, ms</th><th>samples</th><th>min</th><th>p50</th><th>p90</th><th>p99</th><th>p99.9</th><th>max</th></tr></thead>
+  return markup`<p class="note">Milliseconds. Of few samples a high percentile is the largest of them.</p>
+<div class="scroll"><table>
+<thead><tr><th>Figure</th><th>samples</th><th>min</th><th>p50</th><th>p90</th><th>p99</th><th>p99.9</th><th>max</th></tr></thead>
 <tbody>${rows}${quorum}</tbody>
 </table></div>`;
 }

@@ -55,6 +55,12 @@ test("renderReportPage: the sections stand in the order in which a reader asks",
   ]);
 });
 
+test("renderReportPage: what the list of contents names is there", () => {
+  const named = [...PAGE.matchAll(/href="#([^"]*)"/g)].map((match) => match[1] ?? "");
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((id) => !PAGE.includes(`<section id="${id}">`))).toEqual([]);
+});
+
 test("renderReportPage: verdict, failed check and the command that repeats the run are there", () => {
   expect(PAGE).toContain("1 of 2 checks failed.");
   expect(PAGE).toContain("1 of 3 are off");
@@ -100,7 +106,7 @@ test("renderReportPage: text of a scenario cannot become markup", () => {
 });
 
 test("renderReportPage: nothing is loaded from anywhere", () => {
-  expect(PAGE).not.toMatch(/\b(?:src|href)=|url\((?!#)|@import|<script|<link/);
+  expect(PAGE).not.toMatch(/\bsrc=|\bhref="(?!#)|url\((?!#)|@import|<script|<link/);
   expect(PAGE).toContain("default-src &#39;none&#39;");
 });
 

@@ -7,7 +7,7 @@ import type { ClientPoint, ExposurePoint, ReplicaPoint } from "../series-schema.
 import { endOfRunMs, faultBands, faultList } from "./fault-bands.ts";
 import { type Markup, markup } from "./markup.ts";
 import { datacenterClass, regionClass } from "./region-color.ts";
-import { type TimeChartOptions, type TimeSeries, timeChart } from "./time-chart.ts";
+import { hasValues, type TimeChartOptions, type TimeSeries, timeChart } from "./time-chart.ts";
 
 const LATENCIES = [
   { heading: "Writes", p50: "writeMsP50", p99: "writeMsP99" },
@@ -24,7 +24,7 @@ const P99_LINE = "line-p99";
 /** Null when nothing was recorded over time. */
 export function seriesSection(report: Report): Markup | null {
   const charts = [...clientCharts(report), ...replicaCharts(report), ...exposureCharts(report)].filter(({ series }) =>
-    series.some(({ points }) => points.some(([, value]) => value !== null)),
+    series.some(hasValues),
   );
   if (charts.length === 0) {
     return null;
@@ -32,9 +32,9 @@ export function seriesSection(report: Report): Markup | null {
   const frame = { endMs: endOfRunMs(report), bands: faultBands(report) };
   return markup`<section id="series">
 <h2>Over time</h2>
-<p class="note">Seconds since the load began. ${report.faults.length === 0 ? "There were no faults." : "Bands are the faults, by their number in this list:"}</p>
+<p class="note">Seconds since the load began. ${report.faults.length === 0 ? "There were no faults." : "Bands are the faults, by the numbers of this list above them:"}</p>
 ${faultList(report)}
-${charts.map((chart) => chartFigure(chart, frame))}
+<div class="charts">${charts.map((chart) => chartFigure(chart, frame))}</div>
 </section>`;
 }
 
@@ -54,7 +54,7 @@ ${legend(drawn.series)}
 
 function legend(series: readonly TimeSeries[]): Markup {
   return markup`<ul class="legend">${series
-    .filter(({ className }) => !className.endsWith(P99_LINE))
+    .filter((one) => hasValues(one) && !one.className.endsWith(P99_LINE))
     .map(
       ({ className, label }) =>
         markup`<li><svg class="key" viewBox="0 0 28 8" aria-hidden="true"><path class="curve ${className}" d="M1 4H27"/></svg>${label}</li>`,

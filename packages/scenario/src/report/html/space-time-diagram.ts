@@ -19,6 +19,8 @@ const ROW_HEIGHT_MIN = 24;
 const ROW_HEIGHT_PER_DOUBLING = 7;
 const ROW_HEIGHT_MAX = 96;
 const DOT = 4;
+/** How far the page may shrink a diagram before it scrolls instead: its type stays readable. */
+const SHRUNK_MIN = 0.8;
 
 /** @param path where it stands in report.json @param id distinguishes its arrowheads from those of another diagram */
 export function spaceTimeDiagram(spaceTime: SpaceTime, path: string, id: string): Markup {
@@ -29,7 +31,7 @@ export function spaceTimeDiagram(spaceTime: SpaceTime, path: string, id: string)
   const heights = stepHeights(steps);
   const foot = Math.max(HEAD, ...heights) + FOOT;
   const points = steps.map(({ place }, i) => ({ x: columns[places.indexOf(place)] ?? LEFT, y: heights[i] ?? HEAD }));
-  return markup`<div class="scroll"><svg class="space-time" style="min-width:${width}px" viewBox="0 0 ${width} ${foot}" role="img" aria-label="${spaceTime.title}">
+  return markup`<div class="scroll"><svg class="space-time" style="min-width:${Math.round(width * SHRUNK_MIN)}px" viewBox="0 0 ${width} ${foot}" role="img" aria-label="${spaceTime.title}">
 <defs><marker id="${id}" viewBox="0 0 8 8" refX="13" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="head" d="M0 0L8 4L0 8z"/></marker></defs>
 ${places.map((place, i) => lifeLine(place, columns[i] ?? LEFT, foot))}
 ${spaceTime.arrows.map(([from, to]) => arrow(points[from], points[to], id))}

@@ -31,7 +31,7 @@ body {
   font: 16px/1.55 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
   font-variant-numeric: tabular-nums;
 }
-main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+main { max-width: 68rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
 h1 { font-size: clamp(1.6rem, 5vw, 2.35rem); line-height: 1.15; letter-spacing: -0.02em; margin: 0 0 0.6rem; text-wrap: balance; }
 h2 { font-size: 1.15rem; letter-spacing: -0.01em; margin: 0 0 0.25rem; }
 h3 { font-size: 1rem; margin: 1.25rem 0 0.25rem; }
@@ -47,6 +47,9 @@ section { margin-top: 2.75rem; }
 .lede { font-size: 1.08rem; color: var(--soft); max-width: 44rem; text-wrap: pretty; }
 .scroll + p { margin-top: 0.75rem; }
 .note { color: var(--soft); font-size: 0.9rem; max-width: 46rem; }
+.facts { color: var(--soft); font-size: 0.9rem; }
+a { color: inherit; text-decoration-color: var(--soft); text-underline-offset: 0.2em; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.35rem 1.1rem; margin: 0; padding: 0.6rem 0; border: solid var(--line); border-width: 1px 0; list-style: none; font-size: 0.88rem; }
 .verdict { display: inline-flex; gap: 0.6rem; align-items: center; padding: 0.45rem 0.9rem; border-radius: 999px; font-weight: 600; margin: 0.5rem 0 1rem; }
 .verdict.good { background: var(--good-wash); color: var(--good); }
 .verdict.bad { background: var(--bad-wash); color: var(--bad); }
@@ -68,10 +71,16 @@ section { margin-top: 2.75rem; }
 .card .big small { font-size: 1rem; font-weight: 500; letter-spacing: 0; }
 .card .what { color: var(--soft); font-size: 0.85rem; margin: 0 0 0.7rem; }
 .card p:last-child { margin-bottom: 0; font-size: 0.94rem; }
-.scroll { overflow-x: auto; margin: 0.75rem -1.25rem 0; padding: 0 1.25rem; }
+.scroll {
+  overflow-x: auto; margin-top: 0.75rem;
+  background:
+    linear-gradient(to left, var(--paper) 1.5rem, transparent) right / 3rem 100% no-repeat local,
+    linear-gradient(to left, var(--line), transparent) right / 1.25rem 100% no-repeat scroll;
+}
 table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
 th, td { text-align: right; padding: 0.45rem 0.6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
+.scroll th:first-child { position: sticky; left: 0; background: var(--paper); }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { font-size: 0.78rem; font-weight: 600; color: var(--soft); vertical-align: bottom; }
 thead .group { border-bottom: 0; padding-bottom: 0; color: var(--ink); font-size: 0.85rem; }
@@ -81,7 +90,10 @@ td.p99 { color: var(--soft); padding-left: 0.25rem; }
 td.off { color: var(--bad); font-weight: 600; }
 .dot { display: inline-block; width: 0.65em; height: 0.65em; border-radius: 50%; background: var(--series); margin-right: 0.45em; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.5rem 0 0; padding: 0; list-style: none; font-size: 0.88rem; }
-.chart { display: block; width: 100%; height: auto; margin-top: 0.6rem; }
+.charts { display: grid; gap: 2rem 1.5rem; margin-top: 1.5rem; }
+.charts figure { margin: 0; min-width: 0; display: flex; flex-direction: column; justify-content: space-between; }
+@media print, (min-width: 56rem) { .charts { grid-template-columns: 1fr 1fr; } }
+.chart { display: block; width: 100%; max-width: 44rem; height: auto; margin-top: 0.6rem; }
 .legend .key { width: 1.75rem; height: 0.5rem; margin-right: 0.45em; vertical-align: middle; }
 .faults, .outages, .examples, .workloads { padding-left: 1.4rem; font-size: 0.94rem; }
 .examples li, .outages li { margin-bottom: 0.6rem; break-inside: avoid; }
@@ -98,10 +110,11 @@ td.off { color: var(--bad); font-weight: 600; }
 .line-2 { stroke-dasharray: 8 5; }
 .line-3, .line-p99 { stroke-dasharray: 1 4; stroke-width: 1.75; }
 .line-4 { stroke-dasharray: 10 4 2 4; }
-.chart .band { fill: var(--band); opacity: 0.16; }
-.chart .band-label { fill: var(--bad); font-weight: 700; }
+.chart .band { fill: var(--band); opacity: 0.1; }
+.chart .bar-of-fault { fill: var(--band); }
 .chart .grid { stroke: var(--grid); stroke-width: 1; }
-.chart .tick { fill: var(--soft); font-size: 12px; }
+.chart .tick { fill: var(--soft); font-size: 12.5px; }
+.chart .band-label { fill: var(--bad); font-weight: 700; font-size: 14px; }
 .chart .floor { stroke: var(--series); stroke-width: 1.25; stroke-dasharray: 2 4; opacity: 0.75; }
 .space-time { display: block; width: 100%; max-width: 60rem; height: auto; }
 .space-time .place { fill: var(--ink); font-size: 13px; font-weight: 600; }
@@ -125,21 +138,38 @@ td.off { color: var(--bad); font-weight: 600; }
 .numbers dt { color: var(--soft); font-size: 0.85rem; }
 .numbers dd { margin: 0; font-size: 1.6rem; font-weight: 650; letter-spacing: -0.02em; }
 .numbers dd.bad { color: var(--bad); }
-pre { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.75rem 1rem; overflow-x: auto; font-size: 0.88rem; }
+pre { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.88rem; }
 code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, monospace; }
 details summary { cursor: pointer; color: var(--soft); font-size: 0.9rem; margin-top: 0.75rem; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.85rem; }
 @media (max-width: 34rem) {
   main { padding-top: 1.5rem; }
-  .chart .tick { font-size: 19px; }
+  .chart .tick:not(.band-label) { font-size: 17px; }
   .map .map-label { font-size: 20px; }
+  table.regions, .regions tbody { display: block; }
+  .regions thead, .regions .none { display: none; }
+  .regions tr { display: grid; grid-template-columns: 1fr auto auto; gap: 0.2rem 0.9rem; padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
+  .regions tbody th { grid-column: 1 / -1; padding: 0; border: 0; }
+  .regions td { display: contents; }
+  .regions td::before { content: attr(data-label); color: var(--soft); font-weight: 400; text-align: left; }
+  .regions td.p99::before { content: none; }
+  .regions td > .figure { text-align: right; }
+  .regions .p99 > .figure { min-width: 3.5rem; }
+  .regions .cell { grid-column: 2 / -1; text-align: right; }
 }
 @media print {
   main { max-width: none; padding: 0; }
+  nav { display: none; }
   h2, h3, thead { break-after: avoid; }
+  tr { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
-  .space-time { min-width: 0 !important; }
-  .scroll { overflow: visible; margin: 0.75rem 0 0; padding: 0; }
+  .chart .tick { font-size: 16px; }
+  .space-time { min-width: 0 !important; max-height: 23cm; }
+  .scroll { overflow: visible; background: none; }
+  .scroll th:first-child { position: static; }
   table { font-size: 0.75rem; }
+  th, td { padding: 0.25rem 0.4rem; }
+  table.wide { font-size: 0.55rem; }
+  table.wide :is(th, td) { padding: 0.2rem; }
 }
 `);

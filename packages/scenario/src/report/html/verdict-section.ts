@@ -1,9 +1,11 @@
 // The top of the page: what the run was, whether it did what was expected of it, and each expectation with what was found.
+import { formatMs } from "../format.ts";
 import { type Check, isReportOk, type Report } from "../report.ts";
 import { verdictOf } from "../summary.ts";
+import { figure } from "./figure.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** Title, story, verdict. */
+/** Title, verdict, story, and in a line what kind of run it was. */
 export function headerSection(report: Report): Markup {
   const ok = isReportOk(report);
   return markup`<header>
@@ -12,6 +14,7 @@ export function headerSection(report: Report): Markup {
 <p class="verdict ${ok ? "good" : "bad"}"><span aria-hidden="true">${ok ? "✓" : "✗"}</span> ${verdictOf(report)}</p>
 ${report.aborted ? markup`<p class="note">The run was stopped early; its figures cover what was done until then.</p>` : null}
 <p class="lede">${report.description}</p>
+<p class="facts">${report.mode === "live" ? "On processes" : "On virtual time"} · seed ${figure({ path: "seed", value: report.seed, text: String(report.seed) })} · ${figure({ path: "durationMs", value: report.durationMs, text: formatMs(report.durationMs) })} recorded · topology ${report.topology.name} · kvorum ${report.versions.kvorum}</p>
 </header>`;
 }
 
