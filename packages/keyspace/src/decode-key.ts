@@ -49,6 +49,15 @@ export function decodeLeadingParts(bytes: Uint8Array, partsMax: number): Key {
   return parts;
 }
 
+/** Whether bytes are a key of at least one part, and nothing behind it. Never throws. */
+export function isWholeKey(bytes: Uint8Array): boolean {
+  try {
+    return decodeKey(bytes).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 interface Cursor {
   readonly bytes: Uint8Array;
   offset: number;

@@ -1,4 +1,4 @@
-export { decodeKey, decodeLeadingParts } from "./decode-key.ts";
+export { decodeKey, decodeLeadingParts, isWholeKey } from "./decode-key.ts";
 export { compareKeys, encodeKey } from "./encode-key.ts";
 export type { Key, KeyPart } from "./key-format.ts";
 export { KEY_PREFIX_OTHER, keyPrefixOf } from "./key-prefix.ts";
