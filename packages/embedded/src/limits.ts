@@ -40,6 +40,9 @@ export const CLUSTER_SETTINGS: ReplicaSettings = { ...FOLDER_SETTINGS, logKeptBy
 export const REGION_LEASE_MS = 10_000;
 export const LEASED_REGIONS_MIN = 3;
 
+/** A process that is stopped in order answers what it has taken, but ends after so long, in ms: as in node. */
+export const DRAIN_MS_MAX = 5_000;
+
 /** How long a flush of an emulated disk takes, in ms: a common disk's median (docs/benchmark.md). */
 export const FLUSH_MS = 0.3;
 /** What a client's request or answer weighs on a link, about; the model's bandwidth is for replication. */

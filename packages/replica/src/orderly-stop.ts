@@ -1,5 +1,6 @@
-// Whether a replica runs, and how it ends in order: it hands its leadership over, then takes no operation more, and when those that it
-// holds are answered it has ended. Operations that come while it hands over wait for whoever leads next, and go there.
+// Whether a replica runs, and how it ends in order: it lets go of its learners and hands its leadership over, then takes no operation
+// more, and when those that it holds are answered it has ended. Operations that come while it hands over wait for whoever leads next,
+// and go there.
 import type { DatacenterId, InstantMs } from "@kvorum/base";
 import { HandOver, type HandOverOptions, type LeavingRole } from "./hand-over.ts";
 import type { Request } from "./request.ts";
@@ -22,6 +23,11 @@ export class OrderlyStop {
 
   constructor(options: OrderlyStopOptions) {
     this.#options = options;
+  }
+
+  /** Nobody should begin to rely on this replica. */
+  get isEnding(): boolean {
+    return this.#phase.kind !== "running";
   }
 
   /** For good: nothing is to be done any more. */

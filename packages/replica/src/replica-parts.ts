@@ -93,6 +93,7 @@ export function createReplicaParts(options: ReplicaOptions, standing: Standing, 
     leaderless: new LeaderlessProbe(shared),
     leadership: new LeadershipWatch({ ...shared, epochs }),
     compactor: new Compactor({ ...settings, ...shared, onDone: hooks.requestTurn }),
+    ending: new OrderlyStop(shared),
   };
   const sources = new SourcePlan({ ...shared, ...desks });
   const shipping = new Shipping({ ...settings, ...shared, ...desks });
@@ -107,7 +108,6 @@ export function createReplicaParts(options: ReplicaOptions, standing: Standing, 
     controls: new ControlDesk({ self, standing, epochs }),
     probe: new LinkProbe(clock, transport),
     work: new LeaderWork(shared),
-    ending: new OrderlyStop(shared),
     mail: new RoleMail({ ...parts, roles, appliedIndex: () => shared.applier.appliedIndex }),
   };
 }

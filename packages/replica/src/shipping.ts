@@ -8,6 +8,7 @@ import type { CommitTimes } from "./commit-times.ts";
 import type { DivergenceAlarm } from "./divergence-alarm.ts";
 import type { EpochDesk } from "./epoch-desk.ts";
 import { placeOnLineage } from "./lineage.ts";
+import type { OrderlyStop } from "./orderly-stop.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { LogStore } from "./ports/log-store.ts";
 import type { PeerTransport, ShipLaneMessage } from "./ports/peer-transport.ts";
@@ -33,6 +34,7 @@ export interface ShippingOptions {
   readonly epochs: EpochDesk;
   readonly catchUp: CatchUp;
   readonly roles: () => Roles;
+  readonly ending: OrderlyStop;
 }
 
 type LearnerMessage = Extract<
@@ -93,9 +95,9 @@ export class Shipping {
     }
   }
 
-  /** Sends what is due; a replica that is becoming something else lets go of its learners. */
+  /** Sends what is due; a replica that is becoming something else, or about to stop, lets go of its learners. */
   pump(now: InstantMs): void {
-    if (this.#options.roles().isChanging) {
+    if (this.#options.roles().isChanging || this.#options.ending.isEnding) {
       this.#entries.stop();
       return;
     }
@@ -129,9 +131,9 @@ export class Shipping {
 
   /** A source serves learners whose log is a part of its own lineage; a frozen one its claimant alone (epoch-promises.ts). */
   #judgePull(learner: DatacenterId, pull: Extract<ShipLaneMessage, { kind: "ship_pull" }>): PullVerdict {
-    const { clock, standing, epochs, catchUp, roles } = this.#options;
+    const { clock, standing, epochs, catchUp, roles, ending } = this.#options;
     const { role, isChanging } = roles();
-    const isReady = !isChanging && standing.knowsItsEpoch && !catchUp.isBusy;
+    const isReady = !isChanging && !ending.isEnding && standing.knowsItsEpoch && !catchUp.isBusy;
     if (!isReady || (pull.epoch > role.epoch && !epochs.isFrozen)) {
       return { kind: "refuse" };
     }

@@ -226,6 +226,11 @@ export class EmulatedCluster {
     }
   }
 
+  /** The processes of a place end in order: each hands over what it leads, answers what it has taken, and is down. */
+  async stop(place: string): Promise<void> {
+    await this.#parts.time.passing(Promise.all(this.#datacentersAt(place).map((datacenter) => datacenter.stop())));
+  }
+
   /** The processes of a place die: memory is lost, and what its disks had not flushed. */
   async kill(place: string): Promise<void> {
     await Promise.all(this.#datacentersAt(place).map((datacenter) => datacenter.kill()));

@@ -1,5 +1,6 @@
 // One datacenter of an emulated cluster: its disk, which outlives processes, and the process that runs there, if any.
 import {
+  addMs,
   createLogIndex,
   type DatacenterId,
   KvorumError,
@@ -20,7 +21,7 @@ import type {
 } from "@kvorum/replica";
 import { SlowLogStore, type Stores } from "@kvorum/storage";
 import { Gate } from "@kvorum/transport";
-import { CLUSTER_RAFT_TIMING } from "../limits.ts";
+import { CLUSTER_RAFT_TIMING, DRAIN_MS_MAX } from "../limits.ts";
 import type { ClusterTime } from "./cluster-time.ts";
 import type { EmulatedDisk } from "./emulated-disk.ts";
 import type { EmulatedNetwork } from "./emulated-network.ts";
@@ -156,6 +157,25 @@ export class EmulatedDatacenter {
     process.replica?.configureAdversary(this.#adversaryBoundMs);
   }
 
+  /**
+   * The process ends in order, as after SIGTERM: it hands over what it leads and answers what it has taken, for DRAIN_MS_MAX at most.
+   * One that is frozen just dies.
+   */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (running === null) {
+      return;
+    }
+    const { clock } = this.#options.time;
+    const { promise: timeout, resolve } = Promise.withResolvers<void>();
+    const cancel = clock.callAt(addMs(clock.now(), DRAIN_MS_MAX), resolve);
+    await Promise.race([running.process.ask((replica) => replica.drain()), timeout]).catch(ignoreDeath);
+    cancel();
+    if (this.#running === running) {
+      await this.kill();
+    }
+  }
+
   /** The process dies between two instructions: what its disk had not flushed is lost. Does nothing if none runs. */
   async kill(): Promise<void> {
     const running = this.#running;
@@ -250,5 +270,12 @@ export class EmulatedDatacenter {
           time.promiseSettled();
         }),
     };
+  }
+}
+
+/** Who died or was frozen while it stopped has nothing left to answer. */
+function ignoreDeath(error: unknown): void {
+  if (KvorumError.from(error).code !== "unreachable") {
+    throw error;
   }
 }

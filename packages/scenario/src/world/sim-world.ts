@@ -186,7 +186,7 @@ async function inflict(cluster: EmulatedCluster, action: FaultAction): Promise<F
     case "restart":
       return await each(action, async (datacenter) => {
         if (action.stopFirst) {
-          await cluster.kill(datacenter);
+          await cluster.stop(datacenter);
         }
         await cluster.restart(datacenter);
       });
