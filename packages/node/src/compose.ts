@@ -37,7 +37,7 @@ import { registerMetrics } from "./metrics.ts";
 export interface RunningNode {
   readonly grpcPort: number;
   readonly httpPort: number;
-  /** Refuses new operations, answers those under way, flushes, closes. Bounded by DRAIN_MS_MAX. */
+  /** Hands over its lead if it has it, refuses new operations, answers those under way, flushes, closes. Bounded by DRAIN_MS_MAX. */
   stop(): Promise<void>;
 }
 
@@ -270,7 +270,7 @@ function openHttp({ config, replica, registry, kvConnect }: HttpParts): Promise<
   });
 }
 
-/** New operations are refused first; then the parts close in the reverse order of their opening, the disk last. */
+/** The lead goes to another and new operations are refused first; then the parts close in the reverse order of their opening, the disk last. */
 async function stopNode(intakes: readonly { drain(): Promise<void> }[], parts: AsyncDisposableStack): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {

@@ -1,10 +1,17 @@
 // Bounds and timing of a datacenter process.
+import { assert } from "@kvorum/base";
 import type { RaftTiming } from "@kvorum/raft";
+import { HAND_OVER_MS_MAX } from "@kvorum/replica";
 
 /** Operations under way get this long to end when the node stops, in ms: the SDK's default timeout is as long. */
 export const DRAIN_MS_MAX = 5_000;
+/** Terminals, npm and container engines each pass a signal on: copies that arrive within this time, in ms, are one request. */
+export const SIGNAL_REPEAT_MS = 500;
 /** A stop that takes longer than this is cut off, in ms: below the ten seconds that container engines wait. */
 export const STOP_MS_MAX = 9_000;
+
+assert(HAND_OVER_MS_MAX < DRAIN_MS_MAX, "operations that waited for a new leader have time to be answered by it");
+assert(DRAIN_MS_MAX < STOP_MS_MAX, "a stop in order is not cut off");
 
 /**
  * Voters are a few ms apart, so a heartbeat every 100 ms is cheap, and an election after 1-2 s of silence leaves room for

@@ -3,10 +3,12 @@ import { ERROR_CODES, KvorumError } from "@kvorum/base";
 import type { Logger } from "pino";
 import { startNode } from "./compose.ts";
 import { type NodeConfig, readConfig, USAGE } from "./config.ts";
-import { STOP_MS_MAX } from "./limits.ts";
+import { SIGNAL_REPEAT_MS, STOP_MS_MAX } from "./limits.ts";
 import { createLogger } from "./logger.ts";
 
-/** Runs until SIGTERM or SIGINT. A failure is one line on stderr and the exit code of its error (base/errors.ts). */
+const STOP_SIGNALS = ["SIGTERM", "SIGINT"] as const;
+
+/** Runs until SIGTERM or SIGINT, and stops in order; a second one ends it at once. A failure is one line on stderr and the exit code of its error (base/errors.ts). */
 export async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) {
     process.stdout.write(`${USAGE}\n`);
@@ -28,8 +30,17 @@ async function run(config: NodeConfig): Promise<void> {
   process.on("uncaughtException", fatal);
   process.on("unhandledRejection", fatal);
   const node = await startNode(config, logger, fatal);
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, () => void stop(node, logger, signal));
+  let stoppingSinceMs: number | null = null;
+  for (const signal of STOP_SIGNALS) {
+    process.on(signal, () => {
+      if (stoppingSinceMs === null) {
+        stoppingSinceMs = performance.now();
+        void stop(node, logger, signal);
+      } else if (performance.now() - stoppingSinceMs >= SIGNAL_REPEAT_MS) {
+        logger.warn({ signal }, "leaving at once; everything acknowledged is on disk");
+        process.exit(ERROR_CODES.internal.exitCode);
+      }
+    });
   }
 }
 

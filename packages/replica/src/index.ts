@@ -3,6 +3,7 @@ export type { ControlRequest, ControlResult } from "./control.ts";
 export {
   ADVERSARY_BOUND_MS_MAX,
   CHECKPOINT_INTERVAL_MS_MIN,
+  HAND_OVER_MS_MAX,
   LOG_KEPT_BYTES_MAX,
   OPERATIONS_OPEN_MAX,
   REGION_LEASE_DURATION_MS,
