@@ -14,8 +14,8 @@ import type { VoterRole } from "./voter-role.ts";
 
 export interface HandOverOptions {
   readonly self: DatacenterId;
-  readonly standing: Standing;
-  readonly observer: ReplicaObserver;
+  readonly standing: Pick<Standing, "findRegion">;
+  readonly observer: Pick<ReplicaObserver, "event">;
 }
 
 /** What is asked of a role here. */
