@@ -3,7 +3,7 @@ import { assert } from "@kvorum/base";
 
 /** Longest measured time or warm-up, in ms: an hour, past which a scenario is a service and not a story. */
 export const DURATION_MS_MAX = 3_600_000;
-/** Operations per second of one workload: one event loop keeps an open-loop schedule honest up to about here. */
+/** Operations per second of one workload, with the load of its phase: one event loop keeps an open-loop schedule honest up to about here. */
 export const RATE_PER_SECOND_MAX = 20_000;
 /** Operations that one scenario may plan: every acknowledged versionstamp is kept until the log has been compared. */
 export const OPERATIONS_MAX = 2_000_000;
@@ -143,8 +143,6 @@ export const SPACE_TIME_CANDIDATES = 32;
 /** Newest entries among which it is chosen: half of what a node remembers the steps of. */
 export const SPACE_TIME_RECENT_ENTRIES = 4_000;
 
-assert(LINK_SAMPLES % 2 === 1, "an odd number of samples has a median that was measured");
-assert(OPERATION_TIMEOUT_MS <= QUIESCE_TIMEOUT_MS, "a quiesce outlasts the slowest operation");
 /** Points of a series: what a phone can show, and a person follow. */
 export const SERIES_POINTS_MAX = 120;
 /** The finest bucket of a series, in ms. */
@@ -159,3 +157,13 @@ export const FIDELITY_TOLERANCE_FRACTION = 0.05;
 export const SIM_EPOCH_MS = Date.UTC(2026, 0, 1);
 /** Examples of stale reads that each node keeps for a run: a report shows a few of each group. */
 export const AUDIT_EXAMPLES_MAX = 20;
+
+assert(LINK_SAMPLES % 2 === 1, "an odd number of samples has a median that was measured");
+assert(OPERATION_TIMEOUT_MS <= QUIESCE_TIMEOUT_MS, "a quiesce outlasts the slowest operation");
+/**
+ * Samples of a run with faults that are nearer together than this count as one when two runs are compared, in ms: of pairs of seeds
+ * of the library's scenarios, this leaves one in twenty that are said to differ.
+ */
+export const DISTURBANCE_MS = 200;
+/** Samples that only one of two runs has make a difference from here on: by chance all six are in one of them once in 32 times. */
+export const COMPARED_SAMPLES_MIN = 6;

@@ -26,7 +26,7 @@ function reportWith(samples: { readonly seed: number; readonly count: number; re
     writeMs: histogram.distribution(),
     cdf: { ...VIRGINIA.cdf, writeMs: histogram.cdf(100) },
   };
-  return { ...SAMPLE_REPORT, regions: [row, SINGAPORE] };
+  return { ...SAMPLE_REPORT, faults: [], regions: [row, SINGAPORE] };
 }
 
 function writesOf(a: Report, b: Report): FigureComparison | undefined {
@@ -52,6 +52,32 @@ test("compareReports: half as much again is more than noise, and the distance sa
   expect(found?.p99?.beyondNoise).toBe(true);
   expect(found?.distance?.beyondNoise).toBe(true);
   expect(Math.abs((found?.distance?.wassersteinMs ?? 0) - 2.5)).toBeLessThan(0.4);
+});
+
+test("compareReports: with faults, what happens within a fifth of a second is one event", () => {
+  const [a, b] = [reportWith({ seed: 1, count: 2_000, meanMs: 5 }), reportWith({ seed: 2, count: 2_000, meanMs: 7.5 })];
+  const { faults } = SAMPLE_REPORT;
+  // 20 s are 100 events: too few for a median that has moved by half, and for any p99.
+  const short = writesOf({ ...a, faults }, { ...b, faults });
+  expect([short?.p50?.beyondNoise, short?.p99?.beyondNoise]).toEqual([false, false]);
+  const long = writesOf({ ...a, faults, durationMs: 600_000 }, { ...b, faults, durationMs: 600_000 });
+  expect([long?.p50?.beyondNoise, long?.p99?.beyondNoise]).toEqual([true, true]);
+});
+
+test("compareReports: what the links of two sound runs may differ by is no difference", () => {
+  const a = reportWith({ seed: 1, count: 20_000, meanMs: 1 });
+  const found = writesOf(a, reportWith({ seed: 2, count: 20_000, meanMs: 1.3 }));
+  expect(found?.distance?.ks).toBeGreaterThan(0.05);
+  expect([found?.p50, found?.distance].map((difference) => difference?.beyondNoise)).toEqual([false, false]);
+});
+
+test("compareReports: a figure that one run has a few samples of is no difference, and one of many is", () => {
+  const withSamples = (count: number): Report => {
+    const row = { ...SINGAPORE, listMs: { ...SINGAPORE.writeMs, count } };
+    return { ...SAMPLE_REPORT, regions: [VIRGINIA, row] };
+  };
+  expect(compareReports(SAMPLE_REPORT, withSamples(5)).isDifferent).toBe(false);
+  expect(compareReports(SAMPLE_REPORT, withSamples(6)).isDifferent).toBe(true);
 });
 
 test("compareReports: of ten samples nothing can be said", () => {

@@ -7,10 +7,13 @@
 // their bounds do not meet, which is stricter than a test of 95 %. Shares (stale reads, failures) are bounded by Wilson's
 // interval and judged alike. Whole curves are held against the Kolmogorov-Smirnov test at 99 %, and the grain of their points.
 //
-// That is the noise of drawing samples and no more. The samples of a run are not independent (one outage delays many), and a busy
-// machine slows all of them: repeat a live run before believing a small difference.
+// Two things make that too strict by itself. Samples of a run with faults are not independent, since one election delays whatever
+// is due meanwhile: there n is no more than one sample per DISTURBANCE_MS of recorded time. And the links of two runs may be as far
+// apart as a link check lets pass (LINK_TOLERANCE): a smaller difference in ms says nothing of the store. docs/run-a-scenario.md
+// says how often the rule is wrong. It knows no busy machine, which slows all samples: repeat a live run before believing it.
 import type { Distribution } from "@kvorum/figures";
 import { type TwoSampleDistance, twoSampleDistance } from "../figures/two-sample-distance.ts";
+import { COMPARED_SAMPLES_MIN, DISTURBANCE_MS, LINK_TOLERANCE_FRACTION, LINK_TOLERANCE_MS } from "../limits.ts";
 import type { Cdf } from "./distribution-schema.ts";
 import { isMeasured, REGION_FIGURES } from "./figure-names.ts";
 import type { RegionRow } from "./region-schema.ts";
@@ -57,7 +60,7 @@ export interface Comparison {
   readonly shares: readonly ShareComparison[];
   /** Those with another verdict, or known to one run only. */
   readonly checksChanged: readonly CheckComparison[];
-  /** Whether a percentile or a share differs beyond the noise, a figure is missing in one of them, or a verdict is another. */
+  /** Whether a figure or a share differs beyond the noise, one is missing in a run that should have had it, or a verdict is another. */
   readonly isDifferent: boolean;
 }
 
@@ -69,21 +72,39 @@ const KS_99 = 1.63;
 const RESOLUTION = 0.001;
 
 export function compareReports(a: Report, b: Report): Comparison {
-  const pairs = regionPairs(a, b);
-  const figures = pairs.flatMap(([rowA, rowB]) => figureComparisons(rowA, rowB));
-  const shares = pairs.flatMap(([rowA, rowB]) => shareComparisons(rowA, rowB));
+  const sides = regionPairs(a, b).map(([rowA, rowB]): Sides => [sideOf(a, rowA), sideOf(b, rowB)]);
+  const figures = sides.flatMap(figureComparisons);
+  const shares = sides.flatMap(shareComparisons);
   const checksChanged = changedChecks(a.checks, b.checks);
-  // Null: measured in one of them only.
-  const isFigureDifferent = figures.some(
-    ({ p50, p99, distance }) => p50 === null || p50.beyondNoise || p99?.beyondNoise || distance?.beyondNoise,
-  );
   return {
     cautions: cautionsOf(a, b),
     figures,
     shares,
     checksChanged,
-    isDifferent: isFigureDifferent || shares.some(({ beyondNoise }) => beyondNoise) || checksChanged.length > 0,
+    isDifferent:
+      figures.some(isFigureDifferent) || shares.some(({ beyondNoise }) => beyondNoise) || checksChanged.length > 0,
   };
+}
+
+/** A region in one of the runs. */
+interface Side {
+  readonly row: RegionRow;
+  /** How many of so many samples are independent. */
+  readonly independentOf: (count: number) => number;
+}
+
+type Sides = readonly [a: Side, b: Side];
+
+function sideOf({ faults, durationMs }: Report, row: RegionRow): Side {
+  const countMax = faults.length === 0 ? Infinity : Math.max(1, durationMs / DISTURBANCE_MS);
+  return { row, independentOf: (count) => Math.min(count, countMax) };
+}
+
+/** What only one run measured differs if it did so more often than chance makes of a thing that the other just missed. */
+function isFigureDifferent({ countA, countB, p50, p99, distance }: FigureComparison): boolean {
+  return p50 === null
+    ? Math.max(countA, countB) >= COMPARED_SAMPLES_MIN
+    : p50.beyondNoise || p99?.beyondNoise === true || distance?.beyondNoise === true;
 }
 
 function regionPairs(a: Report, b: Report): readonly (readonly [RegionRow, RegionRow])[] {
@@ -121,34 +142,49 @@ function topologyText({ topology }: Report): string {
   return `${topology.name} (${regions.join(", ")}; primary ${topology.primaryRegion})`;
 }
 
-function figureComparisons(rowA: RegionRow, rowB: RegionRow): readonly FigureComparison[] {
-  return REGION_FIGURES.flatMap(({ name, of }) => {
+function figureComparisons([
+  { row: rowA, independentOf: ofA },
+  { row: rowB, independentOf: ofB },
+]: Sides): readonly FigureComparison[] {
+  return REGION_FIGURES.flatMap(({ name, of }): readonly FigureComparison[] => {
     const [a, b] = [of(rowA), of(rowB)];
     if (!isMeasured(a) && !isMeasured(b)) {
       return [];
     }
-    const [cdfA = [], cdfB = []] = [rowA.cdf[name], rowB.cdf[name]];
-    const both = isMeasured(a) && isMeasured(b);
+    const what = { region: rowA.region, figure: name, countA: a?.count ?? 0, countB: b?.count ?? 0 };
+    if (!isMeasured(a) || !isMeasured(b)) {
+      return [{ ...what, p50: null, p99: null, distance: null }];
+    }
+    const curveA = { distribution: a, cdf: rowA.cdf[name] ?? [], samples: ofA(a.count) };
+    const curveB = { distribution: b, cdf: rowB.cdf[name] ?? [], samples: ofB(b.count) };
     return [
       {
-        region: rowA.region,
-        figure: name,
-        countA: a?.count ?? 0,
-        countB: b?.count ?? 0,
-        p50: both ? comparePercentile(boundsOf(a, cdfA, 0.5), boundsOf(b, cdfB, 0.5)) : null,
-        p99: both ? comparePercentile(boundsOf(a, cdfA, 0.99), boundsOf(b, cdfB, 0.99)) : null,
-        distance: both && cdfA.length > 0 && cdfB.length > 0 ? distanceOf([a, cdfA], [b, cdfB]) : null,
+        ...what,
+        p50: comparePercentile(boundsOf(curveA, 0.5), boundsOf(curveB, 0.5)),
+        p99: comparePercentile(boundsOf(curveA, 0.99), boundsOf(curveB, 0.99)),
+        distance: curveA.cdf.length > 0 && curveB.cdf.length > 0 ? distanceOf(curveA, curveB) : null,
       },
     ];
   });
 }
 
-type Curve = readonly [distribution: Distribution, cdf: Cdf];
+interface Curve {
+  readonly distribution: Distribution;
+  readonly cdf: Cdf;
+  /** Independent ones. */
+  readonly samples: number;
+}
 
-function distanceOf([a, cdfA]: Curve, [b, cdfB]: Curve): FigureComparison["distance"] {
-  const distance = twoSampleDistance(cdfA, cdfB);
-  const noise = KS_99 * Math.sqrt(1 / a.count + 1 / b.count) + 1 / Math.min(cdfA.length, cdfB.length);
-  return { ...distance, beyondNoise: distance.ks > noise };
+function distanceOf(a: Curve, b: Curve): FigureComparison["distance"] {
+  const distance = twoSampleDistance(a.cdf, b.cdf);
+  const noise = KS_99 * Math.sqrt(1 / a.samples + 1 / b.samples) + 1 / Math.min(a.cdf.length, b.cdf.length);
+  const isFelt = distance.wassersteinMs > linkToleranceMs(a.distribution.p50, b.distribution.p50);
+  return { ...distance, beyondNoise: isFelt && distance.ks > noise };
+}
+
+/** What the links of two runs that pass their check may differ by. */
+function linkToleranceMs(a: number, b: number): number {
+  return Math.max(LINK_TOLERANCE_MS, LINK_TOLERANCE_FRACTION * Math.max(a, b));
 }
 
 /** A value, and what it may be by chance. */
@@ -159,6 +195,12 @@ interface Bounds {
 }
 
 function comparePercentile(a: Bounds, b: Bounds): PercentileComparison {
+  const comparison = compareBounds(a, b);
+  const isFelt = Math.abs(a.value - b.value) > linkToleranceMs(a.value, b.value);
+  return { ...comparison, beyondNoise: isFelt && comparison.beyondNoise };
+}
+
+function compareBounds(a: Bounds, b: Bounds): PercentileComparison {
   return {
     a: a.value,
     b: b.value,
@@ -168,9 +210,8 @@ function comparePercentile(a: Bounds, b: Bounds): PercentileComparison {
 }
 
 /** The 95 % interval of a percentile by rank, widened by the histogram's resolution. */
-function boundsOf(distribution: Distribution, cdf: Cdf, share: 0.5 | 0.99): Bounds {
-  const { count } = distribution;
-  const margin = (Z_95 * Math.sqrt(count * share * (1 - share)) + 1) / count;
+function boundsOf({ distribution, cdf, samples }: Curve, share: 0.5 | 0.99): Bounds {
+  const margin = (Z_95 * Math.sqrt(samples * share * (1 - share)) + 1) / samples;
   const knots = knotsOf(distribution, cdf);
   const value = share === 0.5 ? distribution.p50 : distribution.p99;
   return {
@@ -204,35 +245,32 @@ function knotsOf({ min, p50, p90, p99, p999, max }: Distribution, cdf: Cdf): Cdf
   return [...named, ...cdf].sort(([, a], [, b]) => a - b);
 }
 
-function shareComparisons(rowA: RegionRow, rowB: RegionRow): readonly ShareComparison[] {
-  const operationsOf = ({ operations: { succeeded, failed } }: RegionRow): number => succeeded + failed;
-  const both = [
-    {
-      share: "stale reads",
-      a: wilsonBounds(rowA.staleReads.stale, rowA.staleReads.reads),
-      b: wilsonBounds(rowB.staleReads.stale, rowB.staleReads.reads),
-    },
-    {
-      share: "failed operations",
-      a: wilsonBounds(rowA.operations.failed, operationsOf(rowA)),
-      b: wilsonBounds(rowB.operations.failed, operationsOf(rowB)),
-    },
+function shareComparisons([a, b]: Sides): readonly ShareComparison[] {
+  const compared = [
+    { share: "stale reads", a: boundsOfStale(a), b: boundsOfStale(b) },
+    { share: "failed operations", a: boundsOfFailed(a), b: boundsOfFailed(b) },
   ] as const;
-  return both.flatMap(({ share, a, b }) =>
-    a === null || b === null ? [] : [{ region: rowA.region, share, ...comparePercentile(a, b) }],
+  return compared.flatMap(({ share, a: boundsA, b: boundsB }) =>
+    boundsA === null || boundsB === null ? [] : [{ region: a.row.region, share, ...compareBounds(boundsA, boundsB) }],
   );
 }
 
-/** Wilson's 95 % interval of a share; null of nothing. */
-function wilsonBounds(part: number, whole: number): Bounds | null {
-  if (whole === 0) {
-    return null;
-  }
-  const value = part / whole;
+function boundsOfStale({ row: { staleReads }, independentOf }: Side): Bounds | null {
+  const { stale, reads } = staleReads;
+  return reads === 0 ? null : wilsonBounds(stale / reads, independentOf(reads));
+}
+
+function boundsOfFailed({ row: { operations }, independentOf }: Side): Bounds | null {
+  const all = operations.succeeded + operations.failed;
+  return all === 0 ? null : wilsonBounds(operations.failed / all, independentOf(all));
+}
+
+/** Wilson's 95 % interval of a share of so many samples. */
+function wilsonBounds(value: number, samples: number): Bounds {
   const square = Z_95 ** 2;
-  const middle = value + square / (2 * whole);
-  const spread = Z_95 * Math.sqrt((value * (1 - value)) / whole + square / (4 * whole ** 2));
-  const scale = 1 + square / whole;
+  const middle = value + square / (2 * samples);
+  const spread = Z_95 * Math.sqrt((value * (1 - value)) / samples + square / (4 * samples ** 2));
+  const scale = 1 + square / samples;
   return { value, low: (middle - spread) / scale, high: (middle + spread) / scale };
 }
 
