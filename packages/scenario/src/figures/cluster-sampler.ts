@@ -1,14 +1,14 @@
 // How far every replica is behind, and what would be lost if the primary region vanished, over time: looks at the datacenters at
 // equal distances for as long as the load lasts.
 //
-// The exposure of a region is what is committed and not known to be on a disk there, put together from what the voters know: one of
-// them feeds it, which is not always the leader. Nothing is noted while nobody leads: then nobody knows what is committed.
+// The exposure of a region is what is committed and not known to be on a disk there (remembered-exposure.ts). Nothing is noted while
+// nobody leads: then nobody knows what is committed.
 import type { DatacenterId, Region } from "@kvorum/base";
-import { rpoExposureOf } from "@kvorum/figures";
 import { SAMPLE_MS_LIVE, SAMPLE_MS_SIM } from "../limits.ts";
 import type { ExposurePoint, ReplicaPoint, Series } from "../report/series-schema.ts";
 import { type LookedAt, Lookout, type Sight } from "../world/lookout.ts";
 import type { World } from "../world/world.ts";
+import { RememberedExposure } from "./remembered-exposure.ts";
 
 export interface ClusterSamplerOptions {
   readonly world: LookedAt & Pick<World, "mode">;
@@ -19,6 +19,7 @@ export class ClusterSampler {
   readonly #lookout: Lookout;
   readonly #replicas = new Map<DatacenterId, ReplicaPoint[]>();
   readonly #exposure = new Map<Region, ExposurePoint[]>();
+  readonly #remembered = new RememberedExposure();
 
   constructor(options: ClusterSamplerOptions) {
     this.#options = options;
@@ -52,10 +53,9 @@ export class ClusterSampler {
     for (const [datacenter, points] of this.#replicas) {
       points.push(replicaPoint(sight, datacenter, atMs));
     }
-    const exposures = sight.leader === null ? [] : rpoExposureOf([...sight.statuses.values()]);
-    for (const { region, entries, bytes, ageMs } of exposures) {
+    for (const [region, point] of this.#remembered.note(sight, atMs)) {
       const points = this.#exposure.get(region) ?? [];
-      points.push({ atMs, entries, bytes, ageMs });
+      points.push(point);
       this.#exposure.set(region, points);
     }
   }

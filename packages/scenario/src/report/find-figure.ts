@@ -10,6 +10,7 @@ import type {
 } from "../schema/expectation-schema.ts";
 import type { RegionFigures, RegionRow } from "./region-schema.ts";
 import type { Report } from "./report.ts";
+import type { ExposurePoint } from "./series-schema.ts";
 
 /** The parts of a report that figures are taken from. */
 export type JudgedReport = Pick<
@@ -136,10 +137,7 @@ function largestExposure(figure: ExposureFigure, region: string, report: JudgedR
   return values.length === 0 ? null : Math.max(...values);
 }
 
-function valueOfExposure(
-  figure: ExposureFigure,
-  point: { readonly entries: number; readonly bytes: number; readonly ageMs: number | null },
-): number | null {
+function valueOfExposure(figure: ExposureFigure, point: ExposurePoint): number | null {
   switch (figure) {
     case "rpoExposure.entries":
       return point.entries;

@@ -30,7 +30,17 @@ const replicaPoint = z
   .readonly();
 export type ReplicaPoint = z.output<typeof replicaPoint>;
 
-const exposurePoint = z.strictObject({ atMs: ms, entries: countOf, bytes: countOf, ageMs: ms.nullable() }).readonly();
+const exposurePoint = z
+  .strictObject({
+    atMs: ms,
+    /** Committed, and not known to be on a disk of the region. */
+    entries: countOf,
+    /** Null: not counted, since whoever knew of the region is gone. */
+    bytes: countOf.nullable(),
+    /** Since the oldest of it was committed, at most; null: unknown. */
+    ageMs: ms.nullable(),
+  })
+  .readonly();
 export type ExposurePoint = z.output<typeof exposurePoint>;
 
 export const seriesSchema = z

@@ -151,7 +151,7 @@ function exposureCharts(report: Report): readonly Chart[] {
   return [
     {
       heading: "What would be lost",
-      note: "if the primary region vanished at that moment and the other region went on, in entries. A gap: nobody led.",
+      note: "if the primary region vanished at that moment and the other region went on: entries committed and not known to be on a disk there. While whoever knew is gone, what was known last goes on as a bound. A gap: nobody led.",
       unit: "entries",
       scale: "linear",
       series: seriesOf(({ entries }) => entries),
