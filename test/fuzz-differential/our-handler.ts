@@ -2,7 +2,7 @@
 // without a socket.
 import { Readable, Writable } from "node:stream";
 import { createPrng, KvorumError, parseRegion } from "@kvorum/base";
-import { type HttpRequest, KvConnect } from "@kvorum/kv-connect";
+import { type ClientAudit, type HttpRequest, KvConnect } from "@kvorum/kv-connect";
 import { createMemoryDisk, openMemoryStores } from "@kvorum/storage";
 import { MEMORY_SETTINGS } from "../../packages/embedded/src/limits.ts";
 import { createLocalClock } from "../../packages/embedded/src/store/local-clock.ts";
@@ -11,6 +11,8 @@ import type { Answer, Database } from "./answer.ts";
 import type { Call } from "./messages.ts";
 
 const REGION = parseRegion("local");
+/** Asked for anything else it would throw. */
+const NO_AUDIT = { isRunning: false } as ClientAudit;
 const HTTP_OK = 200;
 const HTTP_BAD_REQUEST = 400;
 
@@ -46,6 +48,7 @@ export async function openOurStore(): Promise<OurStore> {
     region: REGION,
     accessToken: null,
     gateway: replica,
+    audit: NO_AUDIT,
     openClientLink: (region) => {
       throw new KvorumError("invalid_argument", `no region ${region}`);
     },

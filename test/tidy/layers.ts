@@ -34,7 +34,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     kind: "runtime",
   },
   figures: {
-    packages: ["base", "keyspace", "replica", "protocol"],
+    packages: ["base", "keyspace", "kv", "replica", "protocol"],
     libraries: ["hdr-histogram-js"],
     kind: "runtime",
   },

@@ -1,10 +1,11 @@
 // The eventual reads of one group of an audit: counted, and of each kind of finding one example kept.
-import { type ClientId, createWallMs, type InstantMs } from "@kvorum/base";
-import type { AuditExample, AuditGroup, AuditGroupFigures } from "@kvorum/protocol";
+import { createWallMs, type InstantMs } from "@kvorum/base";
+import type { AuditExample, AuditGroup, AuditGroupFigures, AuditMissedVersion, AuditStaleRead } from "@kvorum/protocol";
 import type { Clock, MissedVersion, ReadVerdict } from "@kvorum/replica";
 import { keyText } from "./audit-key-text.ts";
 import { DurationHistogram } from "./duration-histogram.ts";
 
+type BrokenPromises = Pick<ReadVerdict, "readYourWrites" | "monotonicReads">;
 type Kind = AuditExample["kind"];
 
 export class AuditedGroup {
@@ -24,9 +25,10 @@ export class AuditedGroup {
     this.#clock = clock;
   }
 
-  add(verdict: ReadVerdict): void {
+  /** @param promises that it broke */
+  add(verdict: ReadVerdict, { readYourWrites, monotonicReads }: BrokenPromises): void {
     this.#reads += 1;
-    const { missed, readYourWrites, monotonicReads } = verdict;
+    const { missed } = verdict;
     if (missed === null) {
       return;
     }
@@ -64,6 +66,14 @@ export class AuditedGroup {
     return [...this.#examples.values()];
   }
 
+  staleRead({ readAtMs, position, stalenessMs, versionsMissed }: ReadVerdict): AuditStaleRead {
+    return { group: this.#group, readAtMs: this.#wallOf(readAtMs), position, stalenessMs, versionsMissed };
+  }
+
+  missedVersion({ key, versionstamp, commitAtMs, writer }: MissedVersion): AuditMissedVersion {
+    return { key: keyText(key), versionstamp, committedAtMs: this.#wallOf(commitAtMs), writer };
+  }
+
   #keepFirst(kind: Kind, verdict: ReadVerdict, missed: MissedVersion): void {
     if (!this.#examples.has(kind)) {
       this.#keep(kind, verdict, missed);
@@ -71,24 +81,11 @@ export class AuditedGroup {
   }
 
   #keep(kind: Kind, verdict: ReadVerdict, missed: MissedVersion): void {
-    const { audit, readAtMs, position, stalenessMs, versionsMissed } = verdict;
-    const clientId: ClientId | null = audit?.clientId ?? null;
-    const wallOffsetMs = this.#clock.wallNow() - this.#clock.now();
-    const wallOf = (at: InstantMs): AuditExample["readAtMs"] => createWallMs(at + wallOffsetMs);
-    this.#examples.set(kind, {
-      kind,
-      group: this.#group,
-      clientId,
-      readAtMs: wallOf(readAtMs),
-      position,
-      stalenessMs,
-      versionsMissed,
-      missed: {
-        key: keyText(missed.key),
-        versionstamp: missed.versionstamp,
-        committedAtMs: wallOf(missed.commitAtMs),
-        writer: missed.writer,
-      },
-    });
+    const clientId = verdict.audit?.clientId ?? null;
+    this.#examples.set(kind, { kind, ...this.staleRead(verdict), clientId, missed: this.missedVersion(missed) });
+  }
+
+  #wallOf(at: InstantMs): AuditExample["readAtMs"] {
+    return createWallMs(at + (this.#clock.wallNow() - this.#clock.now()));
   }
 }

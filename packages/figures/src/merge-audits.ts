@@ -1,8 +1,18 @@
-// What the nodes of a cluster found in one audit, put together: a client may be served by any of them.
-import type { DatacenterId } from "@kvorum/base";
-import type { AuditExample, AuditGroup, AuditGroupFigures, NodeAudit } from "@kvorum/protocol";
+// What the nodes of a cluster found in one audit, put together: a client may be served by any of them. What one of them told a client
+// that cannot say so itself is held against what another one showed it.
+import type { ClientId, DatacenterId } from "@kvorum/base";
+import { versionstampToHex } from "@kvorum/keyspace";
+import type {
+  AuditExample,
+  AuditGroup,
+  AuditGroupFigures,
+  AuditMissedVersion,
+  AuditOpenRead,
+  NodeAudit,
+} from "@kvorum/protocol";
 import { byWeight } from "./audit-order.ts";
 import { DurationHistogram } from "./duration-histogram.ts";
+import { promisesBroken, ToldClients } from "./told-clients.ts";
 
 export interface AuditTotals {
   readonly reads: number;
@@ -22,6 +32,8 @@ export interface AuditedReads extends AuditTotals {
 
 export interface FoundExample extends AuditExample {
   readonly datacenter: DatacenterId;
+  /** What the client is called that wrote the missed version; null: nobody knows. */
+  readonly writerName: string | null;
 }
 
 export interface AuditFindings {
@@ -33,6 +45,7 @@ export interface AuditFindings {
   readonly totals: AuditTotals;
   readonly readsUngrouped: number;
   readonly readsUnjudged: number;
+  readonly readsUncompared: number;
 }
 
 /** @param audits of different nodes, or of the lives of one */
@@ -46,12 +59,14 @@ export function mergeAudits(audits: readonly NodeAudit[]): AuditFindings {
       reads.add(datacenter, figures);
     }
   }
+  const foundHere = violationsAcross(audits);
+  for (const { kind, group } of foundHere) {
+    merged.get(JSON.stringify(group))?.addViolation(kind);
+  }
   const groups = [...merged.values()].sort(byFindings);
   return {
     groups,
-    examples: audits
-      .flatMap(({ datacenter, examples }) => examples.map((example) => ({ ...example, datacenter })))
-      .sort(byWeight),
+    examples: examplesOf(audits, foundHere),
     totals: {
       reads: sumOf(groups, ({ reads }) => reads),
       stale: sumOf(groups, ({ stale }) => stale),
@@ -60,7 +75,64 @@ export function mergeAudits(audits: readonly NodeAudit[]): AuditFindings {
     },
     readsUngrouped: sumOf(audits, ({ readsUngrouped }) => readsUngrouped),
     readsUnjudged: sumOf(audits, ({ readsUnjudged }) => readsUnjudged),
+    readsUncompared: sumOf(audits, ({ readsUncompared }) => readsUncompared),
   };
+}
+
+type PlacedExample = AuditExample & Pick<FoundExample, "datacenter">;
+
+/** What no node could find by itself, each once. */
+function violationsAcross(audits: readonly NodeAudit[]): readonly PlacedExample[] {
+  const nodes = audits.map(({ told }) => new ToldClients(told));
+  return audits.flatMap(({ datacenter, openReads }) =>
+    openReads.flatMap((read) => {
+      const broken = promisesBroken(read, nodes);
+      const found = (kind: AuditExample["kind"], missed: AuditMissedVersion): PlacedExample => {
+        const { group, readAtMs, position, stalenessMs, versionsMissed }: AuditOpenRead = read;
+        return { kind, group, clientId: null, readAtMs, position, stalenessMs, versionsMissed, missed, datacenter };
+      };
+      return [
+        ...(broken.readYourWrites === null || read.readYourWrites
+          ? []
+          : [found("read_your_writes", broken.readYourWrites)]),
+        ...(broken.monotonicReads === null || read.monotonicReads
+          ? []
+          : [found("monotonic_reads", broken.monotonicReads)]),
+      ];
+    }),
+  );
+}
+
+/** Of a group and kind of violation that a node has an example of, one is enough. */
+function examplesOf(audits: readonly NodeAudit[], foundHere: readonly PlacedExample[]): readonly FoundExample[] {
+  const examples = new Map<string, PlacedExample>();
+  const ofNodes = audits.flatMap(({ datacenter, examples: kept }) => kept.map((each) => ({ ...each, datacenter })));
+  for (const example of [...ofNodes, ...foundHere]) {
+    const name = JSON.stringify([example.datacenter, example.kind, example.group]);
+    examples.set(name, examples.get(name) ?? example);
+  }
+  const writerNameOf = writerNames(audits);
+  return [...examples.values()]
+    .map((example) => ({ ...example, writerName: writerNameOf(example.missed) }))
+    .sort(byWeight);
+}
+
+/** A client has a name if its owner gave it one, or if a node has told it of the commit and remembers it by one. */
+function writerNames(audits: readonly NodeAudit[]): (missed: AuditMissedVersion) => string | null {
+  const byClient = new Map<ClientId, string>();
+  for (const { clientId, group } of audits.flatMap(({ examples }) => examples)) {
+    if (clientId !== null && group.clientName !== "") {
+      byClient.set(clientId, group.clientName);
+    }
+  }
+  const byCommit = new Map<string, string>();
+  for (const { kind, client, versionstamp } of audits.flatMap(({ told }) => told)) {
+    if (kind === "acknowledged") {
+      byCommit.set(versionstampToHex(versionstamp), client);
+    }
+  }
+  return ({ writer, versionstamp }) =>
+    byCommit.get(versionstampToHex(versionstamp)) ?? (writer === null ? null : (byClient.get(writer) ?? null));
 }
 
 class MutableReads implements AuditedReads {
@@ -85,6 +157,11 @@ class MutableReads implements AuditedReads {
     this.versionsMissedMax = Math.max(this.versionsMissedMax, figures.versionsMissedMax);
     this.readYourWrites += figures.readYourWrites;
     this.monotonicReads += figures.monotonicReads;
+  }
+
+  addViolation(kind: AuditExample["kind"]): void {
+    this.readYourWrites += Number(kind === "read_your_writes");
+    this.monotonicReads += Number(kind === "monotonic_reads");
   }
 }
 

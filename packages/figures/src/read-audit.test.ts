@@ -1,6 +1,7 @@
 import { createInstantMs, createWallMs, parseDatacenterId, parseRegion } from "@kvorum/base";
+import type { ReadVerdict } from "@kvorum/replica";
 import { expect, test } from "vitest";
-import { AUDIT_GROUPS_MAX } from "./limits.ts";
+import { AUDIT_GROUPS_MAX, AUDIT_OPEN_VERSIONS_MAX } from "./limits.ts";
 import { mergeAudits } from "./merge-audits.ts";
 import { ReadAudit } from "./read-audit.ts";
 import { missedAt, staleVerdictOf, verdictOf, WRITER } from "./testing/verdict.ts";
@@ -12,6 +13,15 @@ class Clock {
   nowMs = 0;
   readonly now = () => createInstantMs(this.nowMs);
   readonly wallNow = () => createWallMs(1_700_000_000_000 + this.nowMs);
+}
+
+const VERSION = missedAt(60);
+
+/** Of a client that the nodes remember, sent at `askedAtMs`: it missed VERSION. */
+function rememberedVerdictOf(askedAtMs: number, fields: Partial<ReadVerdict> = {}): ReadVerdict {
+  const remembered = { name: "shop", askedAtMs: createInstantMs(askedAtMs) };
+  const audit = { clientId: null, clientName: "shop", callSite: "", acknowledged: [], seen: null, remembered };
+  return staleVerdictOf(40, { source: "kv-connect", audit, missedVersions: [VERSION], ...fields });
 }
 
 function audited(plan = PLAN): { readonly audit: ReadAudit; readonly clock: Clock } {
@@ -57,6 +67,80 @@ test("ReadAudit: of each group the oldest read is kept and the first of each vio
     ["stale", 60, '["cart"]'],
   ]);
   expect(groups[0]).toMatchObject({ reads: 3, stale: 3, readYourWrites: 2, monotonicReads: 1 });
+});
+
+test("ReadAudit: what a watch shows counts at any level, and by itself", () => {
+  const { audit } = audited();
+  for (const kind of ["read", "watch"] as const) {
+    audit.readJudged(verdictOf({ kind, level: "session" }));
+    audit.readJudged(verdictOf({ kind, level: "eventual" }));
+  }
+  const counts = audit.take(NONE_WAITS).groups.map(({ group, reads }) => [group.readKind, reads]);
+  expect(counts).toEqual([
+    ["read", 1],
+    ["watch", 2],
+  ]);
+});
+
+test("ReadAudit: a client that the nodes remember is judged by what it had been told before it asked", () => {
+  const { audit, clock } = audited();
+  clock.nowMs = 70;
+  audit.told("shop", "acknowledged", VERSION.versionstamp);
+  audit.told("shop", "saw", VERSION.versionstamp);
+  audit.readJudged(rememberedVerdictOf(69));
+  audit.readJudged(rememberedVerdictOf(70));
+  // What a watch shows is asked for by nobody: it counts what its client knew by then.
+  audit.readJudged(rememberedVerdictOf(0, { kind: "watch" }));
+  const { groups, openReads } = audit.take(NONE_WAITS);
+  expect(groups.map(({ stale, readYourWrites, monotonicReads }) => [stale, readYourWrites, monotonicReads])).toEqual([
+    [2, 1, 1],
+    [1, 1, 1],
+  ]);
+  expect(openReads).toMatchObject([{ client: "shop", knownUntilMs: 69, readYourWrites: false }]);
+});
+
+test("ReadAudit: what clients were told is kept while an audit runs", () => {
+  const { audit } = audited();
+  expect(audit.isRunning).toBe(true);
+  audit.told("shop", "saw", VERSION.versionstamp);
+  audit.stop();
+  audit.told("shop", "acknowledged", VERSION.versionstamp);
+  expect([audit.isRunning, audit.take(NONE_WAITS).told.length]).toEqual([false, 1]);
+  audit.start(PLAN, NONE_WAITS);
+  expect(audit.take(NONE_WAITS).told).toEqual([]);
+});
+
+test("ReadAudit: reads that are too many to be compared later are counted", () => {
+  const { audit } = audited();
+  const missedVersions = Array.from({ length: 100 }, () => VERSION);
+  for (let i = 0; i < AUDIT_OPEN_VERSIONS_MAX / 100 + 2; i++) {
+    audit.readJudged(rememberedVerdictOf(0, { missedVersions }));
+  }
+  const { openReads, readsUncompared, groups } = audit.take(NONE_WAITS);
+  expect([openReads.length, readsUncompared, groups[0]?.stale]).toEqual([
+    AUDIT_OPEN_VERSIONS_MAX / 100,
+    2,
+    AUDIT_OPEN_VERSIONS_MAX / 100 + 2,
+  ]);
+});
+
+test("mergeAudits: what one datacenter told a client is held against what another one showed it, once", () => {
+  const [one, other] = [audited(), audited()];
+  one.clock.nowMs = 70;
+  one.audit.told("shop", "acknowledged", VERSION.versionstamp);
+  other.clock.nowMs = 80;
+  other.audit.told("shop", "saw", VERSION.versionstamp);
+  other.audit.readJudged(rememberedVerdictOf(69));
+  other.audit.readJudged(rememberedVerdictOf(90));
+  const west = { ...other.audit.take(NONE_WAITS), datacenter: parseDatacenterId("west-a") };
+  expect(west.groups[0]).toMatchObject({ readYourWrites: 0, monotonicReads: 1 });
+  const { totals, examples } = mergeAudits([one.audit.take(NONE_WAITS), west]);
+  expect(totals).toEqual({ reads: 2, stale: 2, readYourWrites: 1, monotonicReads: 1 });
+  expect(examples.map(({ kind, datacenter, writerName }) => [kind, datacenter, writerName])).toEqual([
+    ["monotonic_reads", "west-a", "shop"],
+    ["read_your_writes", "west-a", "shop"],
+    ["stale", "west-a", "shop"],
+  ]);
 });
 
 test("ReadAudit: what does not fit is counted, and no more examples are given than were asked for", () => {

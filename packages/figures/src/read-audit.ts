@@ -1,6 +1,9 @@
 // The audit of an application's eventual reads at one replica (docs/audit.md): which keys, from where, by whose code, how old,
 // and which promises of a session they broke. It counts the reads that are served while it runs, once their verdicts are there.
 //
+// Of clients that cannot say what they were told (KV Connect) it also keeps what this node told them; what other nodes did is
+// known to who takes all of their audits (merge-audits.ts), so stale reads that may have broken a promise by it stay open.
+//
 // Nothing is kept while no audit runs. What one may hold is bounded, and what does not fit is counted.
 import {
   createInstantMs,
@@ -10,12 +13,15 @@ import {
   type Region,
   type WallMs,
 } from "@kvorum/base";
-import type { AuditGroup, AuditPlan, NodeAudit } from "@kvorum/protocol";
+import type { Versionstamp } from "@kvorum/keyspace";
+import type { AuditWords } from "@kvorum/kv";
+import type { AuditGroup, AuditOpenRead, AuditPlan, AuditTold, NodeAudit } from "@kvorum/protocol";
 import type { Clock, ReadVerdict } from "@kvorum/replica";
 import { prefixText } from "./audit-key-text.ts";
 import { byWeight } from "./audit-order.ts";
 import { AuditedGroup } from "./audited-group.ts";
-import { AUDIT_GROUPS_MAX } from "./limits.ts";
+import { AUDIT_GROUPS_MAX, AUDIT_OPEN_VERSIONS_MAX } from "./limits.ts";
+import { promisesBroken, ToldClients } from "./told-clients.ts";
 
 export interface ReadAuditOptions {
   readonly datacenter: DatacenterId;
@@ -37,6 +43,11 @@ interface Audit {
   readonly startedAtWallMs: WallMs;
   readonly unjudgedBefore: number;
   readonly groups: Map<string, AuditedGroup>;
+  readonly told: ToldClients;
+  readonly openReads: AuditOpenRead[];
+  /** That the open reads have missed. */
+  openVersions: number;
+  readsUncompared: number;
   /** Reads from then on are not counted; infinite while it runs. */
   stoppedAtMs: number;
   readsUngrouped: number;
@@ -59,6 +70,10 @@ export class ReadAudit {
       startedAtWallMs: clock.wallNow(),
       unjudgedBefore: unjudged,
       groups: new Map(),
+      told: new ToldClients(),
+      openReads: [],
+      openVersions: 0,
+      readsUncompared: 0,
       stoppedAtMs: Number.POSITIVE_INFINITY,
       readsUngrouped: 0,
     };
@@ -71,22 +86,42 @@ export class ReadAudit {
     }
   }
 
-  /** Whatever is not promised by the level of a read is no finding: only eventual ones count. */
+  get isRunning(): boolean {
+    return this.#audit?.stoppedAtMs === Number.POSITIVE_INFINITY;
+  }
+
+  /** What goes along with a read that is asked now by a client that the nodes remember. @param clientName what its owner calls it */
+  wordsOf(client: { readonly name: string; readonly clientName: string }): AuditWords {
+    const { name, clientName } = client;
+    const remembered = { name, askedAtMs: this.#options.clock.now() };
+    return { clientId: null, clientName, callSite: "", acknowledged: [], seen: null, remembered };
+  }
+
+  /** An answer has arrived at a client that the nodes remember. Nothing is kept while no audit runs. */
+  told(client: string, kind: AuditTold["kind"], versionstamp: Versionstamp): void {
+    if (this.isRunning) {
+      this.#audit?.told.add({ client, kind, versionstamp, atMs: this.#options.clock.now() });
+    }
+  }
+
+  /**
+   * Whatever is not promised by the level of a read is no finding: only eventual ones count, and what a watch shows, which is no
+   * fresher at any level but strong.
+   */
   readJudged(verdict: ReadVerdict): void {
     const audit = this.#audit;
-    const { readAtMs, level } = verdict;
-    if (audit === null || level !== "eventual" || readAtMs < audit.startedAtMs || readAtMs >= audit.stoppedAtMs) {
+    if (audit === null || !isAudited(verdict, audit)) {
       return;
     }
     const group = groupOf(verdict, audit.plan);
     const name = nameOf(group);
     const known = audit.groups.get(name);
     if (known !== undefined) {
-      known.add(verdict);
+      count(verdict, known, audit);
     } else if (audit.groups.size < AUDIT_GROUPS_MAX) {
       const added = new AuditedGroup(group, this.#options.clock);
       audit.groups.set(name, added);
-      added.add(verdict);
+      count(verdict, added, audit);
     } else {
       audit.readsUngrouped += 1;
     }
@@ -113,6 +148,9 @@ export class ReadAudit {
         .flatMap(({ examples }) => examples)
         .sort(byWeight)
         .slice(0, audit.plan.examplesMax),
+      told: audit.told.told,
+      openReads: audit.openReads,
+      readsUncompared: audit.readsUncompared,
     };
   }
 
@@ -134,10 +172,47 @@ const NOTHING = {
   readsUnjudged: 0,
   groups: [],
   examples: [],
+  told: [],
+  openReads: [],
+  readsUncompared: 0,
 } as const;
 
+function isAudited({ kind, level, readAtMs }: ReadVerdict, { startedAtMs, stoppedAtMs }: Audit): boolean {
+  return (level === "eventual" || kind === "watch") && readAtMs >= startedAtMs && readAtMs < stoppedAtMs;
+}
+
+function count(verdict: ReadVerdict, group: AuditedGroup, audit: Audit): void {
+  const remembered = verdict.audit?.remembered;
+  if (remembered === undefined || verdict.missed === null) {
+    group.add(verdict, verdict);
+    return;
+  }
+  const read = {
+    client: remembered.name,
+    // Nobody asks for what a watch shows: it counts what its client knew when it was shown.
+    knownUntilMs: verdict.kind === "watch" ? verdict.readAtMs : remembered.askedAtMs,
+  };
+  const broken = promisesBroken({ ...read, missed: verdict.missedVersions }, [audit.told]);
+  group.add(verdict, broken);
+  if (broken.readYourWrites !== null && broken.monotonicReads !== null) {
+    return;
+  }
+  if (audit.openVersions + verdict.missedVersions.length > AUDIT_OPEN_VERSIONS_MAX) {
+    audit.readsUncompared += 1;
+    return;
+  }
+  audit.openVersions += verdict.missedVersions.length;
+  audit.openReads.push({
+    ...group.staleRead(verdict),
+    ...read,
+    missed: verdict.missedVersions.map((version) => group.missedVersion(version)),
+    readYourWrites: broken.readYourWrites !== null,
+    monotonicReads: broken.monotonicReads !== null,
+  });
+}
+
 function groupOf(
-  { database, ranges, clientRegion, source, audit }: ReadVerdict,
+  { kind, database, ranges, clientRegion, source, audit }: ReadVerdict,
   { prefixParts }: AuditPlan,
 ): AuditGroup {
   return {
@@ -145,11 +220,12 @@ function groupOf(
     keyPrefix: prefixText(ranges, prefixParts),
     clientRegion,
     source,
+    readKind: kind,
     clientName: audit?.clientName ?? "",
     callSite: audit?.callSite ?? "",
   };
 }
 
-function nameOf({ database, keyPrefix, clientRegion, source, clientName, callSite }: AuditGroup): string {
-  return [database, clientRegion, source, clientName, callSite, keyPrefix].join("\n");
+function nameOf({ database, keyPrefix, clientRegion, source, readKind, clientName, callSite }: AuditGroup): string {
+  return [database, clientRegion, source, readKind, clientName, callSite, keyPrefix].join("\n");
 }

@@ -1,60 +1,54 @@
-// What the node says for clients that say nothing of themselves.
-import { createEpoch, createLogIndex, mustExist, parseClientId } from "@kvorum/base";
-import { createVersionstamp } from "@kvorum/keyspace";
+// How the nodes know clients that say nothing of themselves.
 import { expect, test } from "vitest";
-import { AuditedClients } from "./audited-clients.ts";
-import { AUDITED_CLIENTS_MAX } from "./limits.ts";
+import { createAccessTokens } from "./access-tokens.ts";
+import { ClientMarks, clientIn, withoutMark } from "./client-marks.ts";
 
-const [first, second] = ["11".repeat(16), "22".repeat(16)].map(parseClientId);
-
-function clientNamed(clients: AuditedClients, name: string) {
-  return mustExist(clients.find(name) ?? undefined, name);
-}
-
-test("AuditedClients: exchanges on one HTTP/2 connection are of one client, others each of its own", () => {
-  const clients = new AuditedClients();
+test("ClientMarks: exchanges on one HTTP/2 connection are of one client, others each of its own", () => {
+  const marks = new ClientMarks();
   const session = {};
-  const name = clients.nameFor(session);
-  expect(name).toMatch(/^[0-9a-f]{16}$/);
-  expect(clients.nameFor(session)).toBe(name);
-  expect(new Set([name, clients.nameFor({}), clients.nameFor(null), clients.nameFor(null)]).size).toBe(4);
+  const mark = marks.markFor(session, null);
+  expect(mark).toMatch(/^[0-9a-f]{16}$/);
+  expect(marks.markFor(session, null)).toBe(mark);
+  expect(new Set([mark, marks.markFor({}, null), marks.markFor(null, null), marks.markFor(null, null)]).size).toBe(4);
 });
 
-test("AuditedClients: a client knows what it was told, and words that were taken before do not", () => {
-  const clients = new AuditedClients();
-  const before = clientNamed(clients, "a").words;
-  const clientId = mustExist(first, "a client id");
-  clientNamed(clients, "a").acknowledged({ clientId, sequence: 3, finishedBelow: 1 });
-  clientNamed(clients, "a").acknowledged({ clientId, sequence: 4, finishedBelow: 1 });
-  for (const index of [7, 5]) {
-    const place = { epoch: createEpoch(0), index: createLogIndex(index), position: 0 };
-    clientNamed(clients, "a").saw(createVersionstamp(place));
+test("ClientMarks: a program that shows a name is known by it, wherever it exchanges", () => {
+  const [one, other] = [new ClientMarks(), new ClientMarks()];
+  const tokens = createAccessTokens("secret");
+  const clients = [one.markFor({}, "my.shop"), other.markFor(null, "my.shop")].map((mark) =>
+    clientIn(`Bearer ${tokens.issue("a-database", mark)}`),
+  );
+  expect(clients).toEqual(Array(2).fill({ name: "my.shop", clientName: "my.shop" }));
+});
+
+test("clientIn: a drawn mark is no name, and a token of another kind has none", () => {
+  const drawn = `x.${"0a".repeat(8)}`;
+  expect(clientIn(`Bearer ${drawn}`)).toEqual({ name: `kv-connect ${"0a".repeat(8)}`, clientName: "" });
+  expect(withoutMark(`Bearer ${drawn}`)).toBe("Bearer x");
+  expect([clientIn("Bearer x"), clientIn("Bearer x.~a name"), clientIn(undefined)]).toEqual([null, null, null]);
+});
+
+test("access tokens: a name may stand behind one, and opens nothing", () => {
+  const tokens = createAccessTokens("secret");
+  expect(tokens.judgeAccess("Bearer secret~shop").ok).toBe(true);
+  expect(tokens.nameShown("Bearer secret~shop")).toBe("shop");
+  expect(tokens.nameShown("Bearer secret")).toBeNull();
+  expect(["Bearer secre~shop", "Bearer no~name!", "Bearer secret~a~b"].map(tokens.judgeAccess)).toEqual(
+    Array(3).fill({ ok: false, text: "Invalid access token." }),
+  );
+  const tilde = createAccessTokens("secret~not-a-name");
+  expect([tilde.judgeAccess("Bearer secret~not-a-name").ok, tilde.nameShown("Bearer secret~not-a-name")]).toEqual([
+    true,
+    null,
+  ]);
+  const open = createAccessTokens(null);
+  expect([open.judgeAccess("Bearer any~shop").ok, open.nameShown("Bearer any~shop")]).toEqual([true, "shop"]);
+});
+
+test("access tokens: whatever mark a data-path token has, it opens its own database only", () => {
+  const tokens = createAccessTokens("secret");
+  for (const mark of ["~my.shop", "0a".repeat(8)]) {
+    const authorization = `Bearer ${tokens.issue("a", mark)}`;
+    expect([tokens.judgeData(authorization, "a").ok, tokens.judgeData(authorization, "b").ok]).toEqual([true, false]);
   }
-  const after = clientNamed(clients, "a").words;
-  expect(before).toMatchObject({ clientId: null, acknowledged: [], seen: null });
-  expect(after).toMatchObject({ clientId, acknowledged: [{ first: 3, last: 4 }], seen: { epoch: 0, index: 7 } });
-  expect(clientNamed(clients, "b").words.acknowledged).toEqual([]);
-});
-
-test("AuditedClients: under another client id of the node a client begins anew", () => {
-  const client = clientNamed(new AuditedClients(), "a");
-  client.acknowledged({ clientId: mustExist(first, "first"), sequence: 9, finishedBelow: 1 });
-  client.acknowledged({ clientId: mustExist(second, "second"), sequence: 1, finishedBelow: 1 });
-  expect(client.words).toMatchObject({ clientId: second, acknowledged: [{ first: 1, last: 1 }] });
-});
-
-test("AuditedClients: the least recently used is forgotten", () => {
-  const clients = new AuditedClients();
-  const saw = (name: string): void =>
-    clientNamed(clients, name).saw(
-      createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(1), position: 0 }),
-    );
-  for (let i = 0; i < AUDITED_CLIENTS_MAX; i++) {
-    saw(`client ${i}`);
-  }
-  saw("client 0");
-  saw("another");
-  expect(clientNamed(clients, "client 0").words.seen).not.toBeNull();
-  expect(clientNamed(clients, "client 1").words.seen).toBeNull();
-  expect(clients.find(null)).toBeNull();
 });

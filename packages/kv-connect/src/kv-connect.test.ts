@@ -1,7 +1,10 @@
-import { KvorumError, parseRegion } from "@kvorum/base";
-import type { Outcome } from "@kvorum/kv";
+import { createInstantMs, KvorumError, parseRegion } from "@kvorum/base";
+import { partsOfVersionstamp, type Versionstamp } from "@kvorum/keyspace";
+import type { AuditWords, Outcome } from "@kvorum/kv";
 import { expect, test, vi } from "vitest";
+import type { ClientAudit } from "./client-audit.ts";
 import type { ClientLink } from "./client-link.ts";
+import type { MarkedClient } from "./client-marks.ts";
 import { KvConnect, type KvConnectOptions } from "./kv-connect.ts";
 import { BODY_BYTES_MAX } from "./limits.ts";
 import { decodeMessage, encodeMessage } from "./testing/datapath-client.ts";
@@ -15,6 +18,8 @@ const setOne = encodeMessage("AtomicWrite", {
 });
 const readAll = encodeMessage("SnapshotRead", { ranges: [all] });
 const watchOne = encodeMessage("Watch", { keys: [{ key }] });
+/** Asked for anything else it would throw. */
+const NO_AUDIT = { isRunning: false } as ClientAudit;
 const NO_LEADER: Outcome = { kind: "failed", code: "no_leader", message: "", leader: null };
 
 function setUp(options: Partial<KvConnectOptions> = {}): { gateway: MemoryGateway; kvConnect: KvConnect } {
@@ -24,6 +29,7 @@ function setUp(options: Partial<KvConnectOptions> = {}): { gateway: MemoryGatewa
     region: parseRegion("us-east4"),
     accessToken: "secret",
     gateway,
+    audit: NO_AUDIT,
     openClientLink: (region) => {
       throw new KvorumError("invalid_argument", `no figures for ${region}`);
     },
@@ -41,10 +47,10 @@ interface Metadata {
   readonly token: string;
 }
 
-async function exchange(client: RawClient, path: string): Promise<Metadata> {
+async function exchange(client: RawClient, path: string, accessToken = "secret"): Promise<Metadata> {
   const answer = await client.post({
     path,
-    headers: { authorization: "Bearer secret" },
+    headers: { authorization: `Bearer ${accessToken}` },
     body: Buffer.from('{"supportedVersions":[1,2,3]}'),
   });
   expect([answer.status, answer.contentType]).toEqual([200, "application/json"]);
@@ -93,26 +99,57 @@ test.each(["http1", "http2"] as const)("%s: a value is written, read and its ver
   expect(gateway.databases).toEqual(["shop"]);
 });
 
-test.each(["http1", "http2"] as const)("%s: an eventual read says what its program had been told", async (version) => {
-  const { gateway, kvConnect } = setUp();
-  await using client = await openRawClient(kvConnect, version);
-  const metadata = await exchange(client, "/eventual");
-  const headers = headersOf(metadata);
-  const post = (call: string, body: Uint8Array): Promise<RawAnswer> =>
-    client.post({ path: `/eventual/${call}`, headers, body });
-  await post("atomic_write", setOne);
-  await post("snapshot_read", readAll);
-  await post("snapshot_read", readAll);
-  await client.post({ path: "/strong/snapshot_read", headers, body: readAll });
-  const [write, ...reads] = gateway.operations;
-  const commitId = write?.kind === "commit" ? write.write.commitId : null;
-  const acknowledged = [{ first: 1, last: 1 }];
-  const audits = reads.map((operation) => (operation.kind === "read" ? operation.audit : null));
-  expect(audits).toMatchObject([
-    { clientId: commitId?.clientId, acknowledged, seen: null },
-    { clientId: commitId?.clientId, acknowledged, seen: { epoch: 1, index: 1 } },
-    undefined,
-  ]);
+/** Takes down what it is told, and numbers the moments at which it is asked for words. */
+class NotedAudit implements ClientAudit {
+  isRunning = true;
+  readonly notes: string[] = [];
+
+  wordsOf({ name, clientName }: MarkedClient): AuditWords {
+    const remembered = { name, askedAtMs: createInstantMs(this.notes.length) };
+    return { clientId: null, clientName, callSite: "", acknowledged: [], seen: null, remembered };
+  }
+
+  told(name: string, kind: "acknowledged" | "saw", versionstamp: Versionstamp): void {
+    this.notes.push(`${name} ${kind} ${partsOfVersionstamp(versionstamp).index}`);
+  }
+}
+
+test.each(["http1", "http2"] as const)(
+  "%s: while an audit runs it is told what arrived at which client, and eventual reads carry its words",
+  async (version) => {
+    const audit = new NotedAudit();
+    const { gateway, kvConnect } = setUp({ audit });
+    await using client = await openRawClient(kvConnect, version);
+    const headers = headersOf(await exchange(client, "/eventual", "secret~shop"));
+    await client.post({ path: "/eventual/atomic_write", headers, body: setOne });
+    await client.post({ path: "/eventual/snapshot_read", headers, body: readAll });
+    await client.post({ path: "/strong/snapshot_read", headers, body: readAll });
+    expect(audit.notes).toEqual(["shop acknowledged 1", "shop saw 1", "shop saw 1"]);
+    audit.isRunning = false;
+    await client.post({ path: "/eventual/snapshot_read", headers, body: readAll });
+    expect(audit.notes).toHaveLength(3);
+    const words = gateway.operations.flatMap((operation) => (operation.kind === "read" ? [operation.audit] : []));
+    expect(words).toMatchObject([
+      { clientName: "shop", remembered: { name: "shop", askedAtMs: 1 } },
+      undefined, // strong
+      undefined, // after the audit
+    ]);
+  },
+);
+
+test("watch: while an audit runs its polls carry the client's words, and what was shown is told", async () => {
+  const audit = new NotedAudit();
+  const { gateway, kvConnect } = setUp({ audit });
+  await using client = await openRawClient(kvConnect, "http2");
+  const headers = headersOf(await exchange(client, "/", "secret~shop"));
+  const frames = framesOf(await client.stream({ path: "/strong/watch", headers, body: watchOne }));
+  await frames.next();
+  await client.post({ path: "/strong/atomic_write", headers, body: setOne });
+  await frames.next();
+  await kvConnect.drain();
+  expect(audit.notes).toEqual(expect.arrayContaining(["shop saw 0", "shop acknowledged 1", "shop saw 1"]));
+  const words = gateway.operations.flatMap((operation) => (operation.kind === "watch" ? [operation.audit] : []));
+  expect(words.every((each) => each?.remembered?.name === "shop")).toBe(true);
 });
 
 test("versions: 1 has headers of its own, a missing one is refused, and so is a wrong database id", async () => {

@@ -5,9 +5,10 @@
 // and understood, the gateway answers, the answer crosses the link. Refusals cross it too, as they would cross an ocean.
 import { KvorumError, parseRegion, type Region } from "@kvorum/base";
 import { type AuditWords, EPHEMERAL_DATABASE_PREFIX, type Gateway, type Outcome } from "@kvorum/kv";
-import { type AccessTokens, clientNameIn, createAccessTokens } from "./access-tokens.ts";
-import { type AuditedClient, AuditedClients } from "./audited-clients.ts";
+import { type AccessTokens, createAccessTokens } from "./access-tokens.ts";
+import type { ClientAudit } from "./client-audit.ts";
 import { arrival, BESIDE, type ClientLink, departure } from "./client-link.ts";
+import { ClientMarks, clientIn, type MarkedClient } from "./client-marks.ts";
 import { createDatabaseIds } from "./database-id.ts";
 import { encodeCheckFailed, encodeCommitted, encodeSnapshotRead } from "./datapath-answers.ts";
 import { rangesFromRequest, watchedKeysFromRequest, writeFromRequest } from "./datapath-requests.ts";
@@ -37,6 +38,7 @@ export interface KvConnectOptions {
   /** What clients must show, the same at all nodes. null: any token is accepted. */
   readonly accessToken: string | null;
   readonly gateway: Gateway;
+  readonly audit: ClientAudit;
   /** @throws KvorumError invalid_argument — nobody knows this region */
   readonly openClientLink: (region: Region) => ClientLink;
   /** Regions that a client may say it is in, to tell those who say another. */
@@ -53,9 +55,9 @@ interface Visit {
   readonly region: Region;
   readonly link: ClientLink;
   readonly body: Uint8Array;
-  /** null: it cannot be told from others. */
-  readonly client: AuditedClient | null;
-  /** What the client knew when it came; null: its reads are not eventual, or nobody knows it. */
+  /** null: no audit runs, or it cannot be told from others. */
+  readonly client: MarkedClient | null;
+  /** As of when it came; null: as its client is, or it reads nothing that an audit is about. */
   readonly audit: AuditWords | null;
 }
 
@@ -65,7 +67,7 @@ export class KvConnect {
   readonly #databaseIdOf: (database: string) => string;
   readonly #desk: OperationDesk;
   readonly #ephemeral = new EphemeralDatabases();
-  readonly #clients = new AuditedClients();
+  readonly #marks = new ClientMarks();
 
   constructor(options: KvConnectOptions) {
     this.#options = options;
@@ -101,8 +103,9 @@ export class KvConnect {
       writer.reply(caller);
       return;
     }
-    const client = target.call === null ? null : this.#clients.find(clientNameIn(authorizationOf(request)));
-    const audit = target.door === "eventual" ? (client?.words ?? null) : null;
+    const { audit: desk } = this.#options;
+    const client = target.call !== null && desk.isRunning ? clientIn(authorizationOf(request)) : null;
+    const audit = client !== null && target.door === "eventual" ? desk.wordsOf(client) : null;
     const body = await readBody(request, target.call === null ? METADATA_BODY_BYTES_MAX : BODY_BYTES_MAX);
     if (!(await arrival(caller.link, HEADERS_BYTES + (body?.length ?? 0)))) {
       writer.reset();
@@ -151,12 +154,13 @@ export class KvConnect {
       target.database === EPHEMERAL_DATABASE_PREFIX ? this.#ephemeral.nameFor(sessionOf(request)) : target.database;
     this.#touchIfEphemeral(database, region);
     const databaseId = this.#databaseIdOf(database);
+    const nameShown = this.#tokens.nameShown(authorizationOf(request));
     return jsonReply(
       metadataOf({
         version: negotiation.version,
         databaseId,
         target: { ...target, database },
-        token: this.#tokens.issue(databaseId, this.#clients.nameFor(sessionOf(request))),
+        token: this.#tokens.issue(databaseId, this.#marks.markFor(sessionOf(request), nameShown)),
         authority: authorityOf(request),
         nowMs: this.#options.wallNowMs(),
       }),
@@ -175,15 +179,17 @@ export class KvConnect {
         return await this.#read(visit);
       case "atomic_write": {
         const write = writeFromRequest(body, { nowMs: this.#options.wallNowMs() });
-        const { commitId, outcome } = await this.#desk.commit({ ...write, database: target.database }, region);
-        return { ...writeReply(outcome), ...whenArrived(outcome, () => visit.client?.acknowledged(commitId)) };
+        const outcome = await this.#desk.commit({ ...write, database: target.database }, region);
+        return { ...writeReply(outcome), ...this.#telling(visit.client, outcome) };
       }
       case "watch": {
         const { database, door } = target;
         const { link, writer } = visit;
         const keys = watchedKeysFromRequest(body);
         const onPoll = (): void => this.#touchIfEphemeral(database, region);
-        const failure = await streamWatch({ keys, database, door, region, link, writer, desk: this.#desk, onPoll });
+        const client = clientIn(authorizationOf(visit.request));
+        const parts = { keys, database, door, region, link, writer, desk: this.#desk, onPoll };
+        const failure = await streamWatch({ ...parts, client, audit: this.#options.audit });
         return failure === null ? null : failureReply(failure);
       }
     }
@@ -223,8 +229,19 @@ export class KvConnect {
     }
     // An eventual read that the leader happens to serve is none that a program may take for strong the next time.
     const strong = target.door === "strong" && outcome.provenance.strong;
-    const onArrived = (): void => client?.saw(outcome.provenance.versionstamp);
-    return { ...protobufReply(encodeSnapshotRead(outcome.ranges, { strong })), onArrived };
+    return { ...protobufReply(encodeSnapshotRead(outcome.ranges, { strong })), ...this.#telling(client, outcome) };
+  }
+
+  /** The part of a reply by which it is remembered what it told its client. */
+  #telling(client: MarkedClient | null, outcome: Outcome): Pick<Reply, "onArrived"> {
+    if (client === null || (outcome.kind !== "committed" && outcome.kind !== "read")) {
+      return {};
+    }
+    const onArrived =
+      outcome.kind === "committed"
+        ? (): void => this.#options.audit.told(client.name, "acknowledged", outcome.versionstamp)
+        : (): void => this.#options.audit.told(client.name, "saw", outcome.provenance.versionstamp);
+    return { onArrived };
   }
 
   /**
@@ -236,7 +253,7 @@ export class KvConnect {
       return;
     }
     const forget = (): void => this.#ephemeral.forgetTouch(database);
-    this.#desk.commit({ checks: [], mutations: [], database }, region).then(({ outcome }) => {
+    this.#desk.commit({ checks: [], mutations: [], database }, region).then((outcome) => {
       if (outcome.kind !== "committed") {
         forget();
       }
@@ -265,11 +282,6 @@ async function sendReply(reply: Reply | null, { link, writer, arrivedAtMs }: Rep
   } else {
     writer.reset();
   }
-}
-
-/** The part of a reply that tells of a commit which succeeded. */
-function whenArrived({ kind }: Outcome, onArrived: () => void): Pick<Reply, "onArrived"> {
-  return kind === "committed" ? { onArrived } : {};
 }
 
 function writeReply(outcome: Outcome): Reply {

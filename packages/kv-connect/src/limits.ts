@@ -58,9 +58,6 @@ export const EPHEMERAL_TOUCH_INTERVAL_MS = 50_000;
 /** Ephemeral databases that are remembered as touched, at 100 bytes each; one that was forgotten is touched once more. */
 export const EPHEMERAL_TOUCHED_MAX = 10_000;
 
-/** Clients of which is remembered what they were told, the most recently used ones, at about a kilobyte each. */
-export const AUDITED_CLIENTS_MAX = 4_096;
-
 assert(
   2 * EPHEMERAL_TOUCH_INTERVAL_MS < EPHEMERAL_IDLE_MS,
   "a database in use is touched before it is taken for unused",

@@ -2,7 +2,7 @@
 // answer was lost asked for again, which nobody but this node can do safely.
 import { setTimeout as delay } from "node:timers/promises";
 import { ERROR_CODES, type Region } from "@kvorum/base";
-import type { AtomicWrite, CommitId, Gateway, Operation, Outcome } from "@kvorum/kv";
+import type { AtomicWrite, Gateway, Operation, Outcome } from "@kvorum/kv";
 import { CommitIds } from "./commit-ids.ts";
 import { COMMIT_REPEAT_MS_MAX, OPERATION_TIMEOUT_MS, REPEAT_PAUSE_MS } from "./limits.ts";
 
@@ -14,12 +14,6 @@ const STOPPING: Failure = {
   message: "the node stops and takes no new operations",
   leader: null,
 };
-
-export interface CommitAnswer {
-  /** Under which the log has it. */
-  readonly commitId: CommitId;
-  readonly outcome: Outcome;
-}
 
 export class OperationDesk {
   readonly #gateway: Gateway;
@@ -58,7 +52,7 @@ export class OperationDesk {
    * Under a commit id of this node's. Once an outcome is unknown, only an answer that says what became of the commit ends
    * it: a leader that cannot be reached has not refused it.
    */
-  async commit(write: Omit<AtomicWrite, "commitId">, clientRegion: Region): Promise<CommitAnswer> {
+  async commit(write: Omit<AtomicWrite, "commitId">, clientRegion: Region): Promise<Outcome> {
     const { commitId, finish } = this.#commitIds.issue();
     const operation: Operation = {
       kind: "commit",
@@ -74,11 +68,11 @@ export class OperationDesk {
       }
       if (unknown === null || !isOpen(outcome)) {
         finish();
-        return { commitId, outcome };
+        return outcome;
       }
       if (performance.now() >= giveUpAtMs || this.#draining.signal.aborted) {
         finish();
-        return { commitId, outcome: unknown };
+        return unknown;
       }
       await delay(REPEAT_PAUSE_MS);
     }

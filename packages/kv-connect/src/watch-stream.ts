@@ -4,7 +4,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Region } from "@kvorum/base";
 import { bookmarkOf, type Consistency, isWatchNews, type Outcome, seenIn, type WatchOperation } from "@kvorum/kv";
+import type { ClientAudit } from "./client-audit.ts";
 import { type ClientLink, departure } from "./client-link.ts";
+import type { MarkedClient } from "./client-marks.ts";
 import { encodeWatchFrame, PING_FRAME } from "./datapath-answers.ts";
 import type { ResponseWriter } from "./http-messages.ts";
 import {
@@ -27,6 +29,9 @@ export interface WatchOptions {
   readonly desk: OperationDesk;
   /** Before every poll: the database is in use. */
   readonly onPoll: () => void;
+  /** null: it cannot be told from others. */
+  readonly client: MarkedClient | null;
+  readonly audit: ClientAudit;
 }
 
 type ReadOutcome = Extract<Outcome, { readonly kind: "read" }>;
@@ -48,7 +53,7 @@ export async function streamWatch(
   if (first.kind === "read") {
     const stream = new FrameStream(options);
     stream.start();
-    await stream.send(encodeWatchFrame(first.ranges));
+    await stream.show(first);
     await follow(options, stream, first);
     await stream.end(desk.draining);
   }
@@ -70,7 +75,7 @@ async function follow(options: WatchOptions, stream: FrameStream, first: ReadOut
       continue;
     }
     if (isWatchNews(outcome, { seen })) {
-      await stream.send(encodeWatchFrame(outcome.ranges));
+      await stream.show(outcome);
     } else {
       await stream.pingIfSilent();
     }
@@ -79,11 +84,12 @@ async function follow(options: WatchOptions, stream: FrameStream, first: ReadOut
 }
 
 function poll(
-  { keys, database, region, desk, onPoll }: WatchOptions,
+  { keys, database, region, desk, onPoll, client, audit }: WatchOptions,
   step: Pick<WatchOperation, "seen" | "consistency" | "timeoutMs">,
 ): Promise<Outcome> {
   onPoll();
-  return desk.submit({ kind: "watch", keys, database, ...step }, region);
+  const words = client !== null && audit.isRunning ? { audit: audit.wordsOf(client) } : {};
+  return desk.submit({ kind: "watch", keys, database, ...step, ...words }, region);
 }
 
 /** The client does better to begin anew: with another node, or on the branch that is left. */
@@ -104,12 +110,16 @@ function whenAborted(signal: AbortSignal): Promise<null> {
 class FrameStream {
   readonly #link: ClientLink;
   readonly #writer: ResponseWriter;
+  readonly #client: MarkedClient | null;
+  readonly #audit: ClientAudit;
   readonly #inFlight = new Set<Promise<void>>();
   #sentAtMs = performance.now();
 
-  constructor({ link, writer }: Pick<WatchOptions, "link" | "writer">) {
+  constructor({ link, writer, client, audit }: Pick<WatchOptions, "link" | "writer" | "client" | "audit">) {
     this.#link = link;
     this.#writer = writer;
+    this.#client = client;
+    this.#audit = audit;
   }
 
   get isOpen(): boolean {
@@ -120,9 +130,18 @@ class FrameStream {
     this.#writer.startStream("application/octet-stream");
   }
 
-  async send(frame: Uint8Array): Promise<void> {
+  async show({ ranges, provenance }: ReadOutcome): Promise<void> {
+    const client = this.#client;
+    await this.#send(encodeWatchFrame(ranges), () => {
+      if (client !== null && this.#audit.isRunning) {
+        this.#audit.told(client.name, "saw", provenance.versionstamp);
+      }
+    });
+  }
+
+  async #send(frame: Uint8Array, onArrived: () => void): Promise<void> {
     this.#sentAtMs = performance.now();
-    const sent = this.#cross(frame);
+    const sent = this.#cross(frame, onArrived);
     this.#inFlight.add(sent);
     void sent.then(() => this.#inFlight.delete(sent)); // it cannot fail
     if (this.#inFlight.size >= WATCH_FRAMES_IN_FLIGHT_MAX) {
@@ -132,7 +151,7 @@ class FrameStream {
 
   async pingIfSilent(): Promise<void> {
     if (performance.now() - this.#sentAtMs >= WATCH_POLL_MS) {
-      await this.send(PING_FRAME);
+      await this.#send(PING_FRAME, () => {});
     }
   }
 
@@ -143,8 +162,9 @@ class FrameStream {
   }
 
   /** A frame that the link has swallowed is missing for ever, so the stream must not go on. */
-  async #cross(frame: Uint8Array): Promise<void> {
+  async #cross(frame: Uint8Array, onArrived: () => void): Promise<void> {
     if (await departure(this.#link, frame.length + HEADERS_BYTES)) {
+      onArrived();
       await this.#writer.write(frame);
     } else {
       this.#writer.reset();

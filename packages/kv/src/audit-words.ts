@@ -1,6 +1,6 @@
 // What a client says of itself with a read while its reads are audited: enough for a replica that later finds the read stale to
 // say whose code read, and whether the client had been told of what it missed.
-import type { ClientId } from "@kvorum/base";
+import type { ClientId, InstantMs } from "@kvorum/base";
 import { partsOfVersionstamp, type Versionstamp } from "@kvorum/keyspace";
 import {
   AUDIT_CALL_SITE_LENGTH_MAX,
@@ -26,6 +26,18 @@ export interface AuditWords {
   readonly acknowledged: readonly SequenceRange[];
   /** The newest state that an answer had come from when it sent the read; null: it had none. */
   readonly seen: Bookmark | null;
+  /**
+   * Of a client that cannot say what it was told, so that the nodes remember it: whoever it asked. Absent: it says so itself. Never on
+   * the wire.
+   */
+  readonly remembered?: RememberedClient;
+}
+
+export interface RememberedClient {
+  /** What the nodes know it by. */
+  readonly name: string;
+  /** When it had sent the read, by the clock that all processes of a machine share. */
+  readonly askedAtMs: InstantMs;
 }
 
 /** How far a session has seen that has been answered from a state that ends with `versionstamp`. */
@@ -36,7 +48,11 @@ export function seenAfter(seen: Bookmark | null, versionstamp: Versionstamp): Bo
 }
 
 /** @throws KvorumError invalid_argument — longer than a replica keeps */
-export function validateAuditWords({ clientName, callSite, acknowledged }: AuditWords): void {
+export function validateAuditWords(words: AuditWords | undefined): void {
+  if (words === undefined) {
+    return;
+  }
+  const { clientName, callSite, acknowledged } = words;
   if (callSite.length > AUDIT_CALL_SITE_LENGTH_MAX) {
     refuse(`a call site has at most ${AUDIT_CALL_SITE_LENGTH_MAX} characters, found ${callSite.length}`);
   }

@@ -1,5 +1,5 @@
 export { type ClusterState, readClusterState, writeClusterState } from "./applied-state.ts";
-export { type AuditWords, type ClientSource, seenAfter } from "./audit-words.ts";
+export { type AuditWords, type ClientSource, type RememberedClient, seenAfter } from "./audit-words.ts";
 export { clientIdFromBytes, clientIdToBytes } from "./client-id-codec.ts";
 export type {
   AppliedPosition,

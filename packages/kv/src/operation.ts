@@ -59,6 +59,8 @@ export type Operation =
       readonly consistency: Consistency;
       readonly timeoutMs: number;
       readonly database?: string;
+      /** As of a read: of a client whose watches are audited. */
+      readonly audit?: AuditWords;
     }
   /** Carried out by the leader, through the log. A `take` is answered when a message is due, or with none when the time is over. */
   | { readonly kind: "queue"; readonly step: QueueStep; readonly timeoutMs: number; readonly database?: string }

@@ -26,13 +26,12 @@ export function validateOperation(operation: Operation): void {
       validateDatabaseName(operation.database);
       validateConsistency(operation.consistency);
       validateRanges(operation.ranges);
-      if (operation.audit !== undefined) {
-        validateAuditWords(operation.audit);
-      }
+      validateAuditWords(operation.audit);
       break;
     case "watch":
       validateDatabaseName(operation.database);
       validateWatch(operation);
+      validateAuditWords(operation.audit);
       break;
     case "queue":
       validateDatabaseName(operation.database);

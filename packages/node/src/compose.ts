@@ -70,7 +70,7 @@ export async function startNode(
   const observed = { config, replica, log, state: stores.state, figures, audit };
   const grpc = await openGrpc({ ...observed, emulatedWan, transport, logger });
   opened.defer(() => grpc.stop(DRAIN_MS_MAX));
-  const kvConnect = openKvConnect({ config, replica, emulatedWan, logger });
+  const kvConnect = openKvConnect({ config, replica, audit, emulatedWan, logger });
   registerMetrics(registry, { status: () => replica.status, totals: figures.totals });
   const http = await openHttp({ config, replica, registry, kvConnect });
   opened.defer(() => http.close());
@@ -230,11 +230,12 @@ function isReady({ leader, appliedIndex }: ReplicaStatus): boolean {
 interface KvConnectParts {
   readonly config: NodeConfig;
   readonly replica: Replica;
+  readonly audit: ReadAudit;
   readonly emulatedWan: EmulatedWan;
   readonly logger: Logger;
 }
 
-function openKvConnect({ config, replica, emulatedWan, logger }: KvConnectParts): KvConnect {
+function openKvConnect({ config, replica, audit, emulatedWan, logger }: KvConnectParts): KvConnect {
   const { cluster, datacenter, topology, wallOffsetMs } = config;
   const accessToken = config.accessToken ?? null;
   if (accessToken === null) {
@@ -246,6 +247,7 @@ function openKvConnect({ config, replica, emulatedWan, logger }: KvConnectParts)
     region: regionOf(topology, datacenter),
     accessToken,
     gateway: replica,
+    audit,
     openClientLink: (region) => emulatedWan.openClientLink(region),
     clientRegions: () => clientRegionsOf(topology),
     wallNowMs: wallNow,

@@ -1,5 +1,5 @@
 // The audit of an application's eventual reads, as the nodes keep it and an operator asks for it (docs/audit.md).
-import type { ClientId, DatacenterId, Region, WallMs } from "@kvorum/base";
+import type { ClientId, DatacenterId, InstantMs, Region, WallMs } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
 import type { Bookmark, ClientSource } from "@kvorum/kv";
 import type { EncodedHistogram } from "./connections.ts";
@@ -21,6 +21,8 @@ export interface AuditGroup {
   readonly keyPrefix: string;
   readonly clientRegion: Region;
   readonly source: ClientSource;
+  /** A watch reads each time that it shows something. */
+  readonly readKind: "read" | "watch";
   /** What the client is called by its owner; "": nothing. */
   readonly clientName: string;
   /** "": unknown. */
@@ -40,25 +42,54 @@ export interface AuditGroupFigures {
   readonly monotonicReads: number;
 }
 
-/** One stale read, and a version that it should have shown. */
-export interface AuditExample {
-  readonly kind: "stale" | "read_your_writes" | "monotonic_reads";
+/** A version that a read missed. */
+export interface AuditMissedVersion {
+  /** As text. */
+  readonly key: string;
+  readonly versionstamp: Versionstamp;
+  readonly committedAtMs: WallMs;
+  /** null: the commit named no client, or the leader wrote it. */
+  readonly writer: ClientId | null;
+}
+
+/** A read that missed something. */
+export interface AuditStaleRead {
   readonly group: AuditGroup;
-  /** Of the reader; null: it said none. */
-  readonly clientId: ClientId | null;
   readonly readAtMs: WallMs;
   /** The last entry that it was shown. */
   readonly position: Bookmark;
   readonly stalenessMs: number;
   readonly versionsMissed: number;
-  readonly missed: {
-    /** As text. */
-    readonly key: string;
-    readonly versionstamp: Versionstamp;
-    readonly committedAtMs: WallMs;
-    /** null: the commit named no client, or the leader wrote it. */
-    readonly writer: ClientId | null;
-  };
+}
+
+/** One stale read, and a version that it should have shown. */
+export interface AuditExample extends AuditStaleRead {
+  readonly kind: "stale" | "read_your_writes" | "monotonic_reads";
+  /** Of the reader; null: it said none. */
+  readonly clientId: ClientId | null;
+  readonly missed: AuditMissedVersion;
+}
+
+/** What an answer told a client that cannot say so itself (RememberedClient of kv). */
+export interface AuditTold {
+  readonly client: string;
+  /** `acknowledged`: its commit; `saw`: the state that a read of it came from. */
+  readonly kind: "acknowledged" | "saw";
+  readonly versionstamp: Versionstamp;
+  /** When the answer had arrived there, by the clock that all processes of a machine share. */
+  readonly atMs: InstantMs;
+}
+
+/** A stale read of such a client: what other nodes had told it may show that it broke what a session promises. */
+export interface AuditOpenRead extends AuditStaleRead {
+  readonly client: string;
+  /** What it was told until then counts, by the clock of AuditTold. */
+  readonly knownUntilMs: InstantMs;
+  /** The first of them. */
+  readonly missed: readonly AuditMissedVersion[];
+  /** Counted already, by what its own node had told it. */
+  readonly readYourWrites: boolean;
+  readonly monotonicReads: boolean;
 }
 
 export interface NodeAudit {
@@ -77,6 +108,11 @@ export interface NodeAudit {
   readonly groups: readonly AuditGroupFigures[];
   /** Violations first, then the oldest. */
   readonly examples: readonly AuditExample[];
+  /** In the order of time. */
+  readonly told: readonly AuditTold[];
+  readonly openReads: readonly AuditOpenRead[];
+  /** Would be open reads: there were too many. */
+  readonly readsUncompared: number;
 }
 
 /** All methods throw KvorumError unreachable or deadline_exceeded. */

@@ -7,7 +7,18 @@ export {
   wanChangeFromMessage,
 } from "./admin-messages.ts";
 export { auditPlanFromMessage, auditToMessage } from "./audit-messages.ts";
-export type { AuditCalls, AuditExample, AuditGroup, AuditGroupFigures, AuditPlan, NodeAudit } from "./audit-types.ts";
+export type {
+  AuditCalls,
+  AuditExample,
+  AuditGroup,
+  AuditGroupFigures,
+  AuditMissedVersion,
+  AuditOpenRead,
+  AuditPlan,
+  AuditStaleRead,
+  AuditTold,
+  NodeAudit,
+} from "./audit-types.ts";
 export { branchApplyProgressToMessage, branchCommandToMessage, branchToMessage } from "./branch-messages.ts";
 export { clusterViewToMessage } from "./cluster-messages.ts";
 export type {

@@ -1,8 +1,8 @@
 // The packed form of operations: what travels in SessionFrame.packed from a client, and on the forward lane.
 //
 // Frame: u8 version (2) · u8 kind (1 operations) · items until the end. An item: varint request id · operation.
-// Operation: u8 kind, plus 128 if it names a database: then a string · varint timeoutMs · what the kind says. A read's kind has 64
-//     added if audit words follow it (audit-words-codec.ts).
+// Operation: u8 kind, plus 128 if it names a database: then a string · varint timeoutMs · what the kind says. A read's
+//     and a watch's have 64 added if audit words follow it (audit-words-codec.ts).
 // Kind: 1 commit: bytes command (the encoding of @kvorum/kv, which names its database itself)
 //     | 2..5 read: the level of its consistency (consistency-codec.ts) · what the level says · varint count · ranges
 //     | 6 watch: u8 level · what it says · varint count · keys · varint count of `seen` plus 1, 0: unknown · stamps
@@ -95,7 +95,6 @@ export function writeOperation(writer: ByteWriter, operation: Operation): void {
       writeRead(writer, operation);
       return;
     case "watch":
-      writeStart(writer, WATCH, operation.timeoutMs, operation.database);
       writeWatch(writer, operation);
       return;
     case "queue":
@@ -133,6 +132,8 @@ function readUnnamed(reader: ByteReader, kind: number): Operation {
       return { kind: "commit", ...readWrite(reader), timeoutMs };
     case WATCH:
       return { kind: "watch", ...readWatch(reader), timeoutMs };
+    case WATCH | AUDIT_FLAG:
+      return { kind: "watch", ...readWatch(reader), timeoutMs, audit: readAuditWords(reader) };
     case QUEUE:
       return { kind: "queue", step: readQueueStep(reader), timeoutMs };
     case LIST_DATABASES:
@@ -195,7 +196,8 @@ function writeRead(writer: ByteWriter, read: Extract<Operation, { readonly kind:
 
 type Watch = Extract<Operation, { readonly kind: "watch" }>;
 
-function writeWatch(writer: ByteWriter, { consistency, keys, seen }: Watch): void {
+function writeWatch(writer: ByteWriter, { consistency, keys, seen, timeoutMs, database, audit }: Watch): void {
+  writeStart(writer, audit === undefined ? WATCH : WATCH | AUDIT_FLAG, timeoutMs, database);
   writer.uint8(levelOfConsistency(consistency));
   writeConsistency(writer, consistency);
   writer.varint(keys.length);
@@ -206,6 +208,9 @@ function writeWatch(writer: ByteWriter, { consistency, keys, seen }: Watch): voi
   for (const versionstamp of seen ?? []) {
     writer.uint8(versionstamp === null ? 0 : 1);
     writer.raw(versionstamp ?? new Uint8Array());
+  }
+  if (audit !== undefined) {
+    writeAuditWords(writer, audit);
   }
 }
 

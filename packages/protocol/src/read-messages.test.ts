@@ -66,7 +66,7 @@ test("operationFromSnapshotRead: a client that is audited says who it is and wha
 
 test("operationFromWatch: without a level it is a session from its bookmark on, and knows nothing at first", () => {
   const { keys, consistency, bookmark, database } = request({ bookmark: seen, database: "orders" });
-  expect(operationFromWatch({ keys, consistency, bookmark, database }, 7)).toEqual({
+  expect(operationFromWatch({ keys, consistency, bookmark, database, audit: null }, 7)).toEqual({
     kind: "watch",
     keys: [],
     seen: null,

@@ -61,6 +61,7 @@ export function operationFromWatch(request: WatchRequest, timeoutMs: number): Wa
     consistency: consistencyFromMessage({ consistency: level, bookmark: request.bookmark, maxStalenessMs: 0 }),
     timeoutMs,
     ...databaseFromMessage(request),
+    ...auditWordsFromMessage(request.audit),
   };
 }
 

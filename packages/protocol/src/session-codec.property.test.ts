@@ -123,13 +123,17 @@ const ofDefault: fc.Arbitrary<Operation> = fc.oneof(
   fc
     .tuple(fc.record({ ranges: fc.array(range, { maxLength: 10 }), consistency, timeoutMs }), fc.option(auditWords))
     .map(([read, audit]) => ({ kind: "read" as const, ...read, ...(audit === null ? {} : { audit }) })),
-  fc.record({
-    kind: fc.constant("watch" as const),
-    keys: fc.array(bytes(40), { maxLength: 10 }),
-    seen: fc.option(fc.array(fc.option(versionstamp), { maxLength: 10 })),
-    consistency,
-    timeoutMs,
-  }),
+  fc
+    .tuple(
+      fc.record({
+        keys: fc.array(bytes(40), { maxLength: 10 }),
+        seen: fc.option(fc.array(fc.option(versionstamp), { maxLength: 10 })),
+        consistency,
+        timeoutMs,
+      }),
+      fc.option(auditWords),
+    )
+    .map(([watch, audit]) => ({ kind: "watch" as const, ...watch, ...(audit === null ? {} : { audit }) })),
   fc.record({ kind: fc.constant("queue" as const), step, timeoutMs }),
   fc.record({ kind: fc.constant("list_databases" as const), timeoutMs }),
   fc.record({ kind: fc.constant("drop_database" as const), database: fc.constant(""), timeoutMs }),

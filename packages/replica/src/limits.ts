@@ -92,6 +92,8 @@ export const HELD_BACK_ENTRIES_MAX = 100_000;
 export const HELD_BACK_BYTES_MAX = 64 * 1024 * 1024;
 /** Newer versions that are counted for one stale read. */
 export const STALE_READ_VERSIONS_MAX = 1000;
+/** Of those that a verdict names one by one, where somebody else knows what the reader was told: 100 bytes each. */
+export const STALE_READ_VERSIONS_KEPT_MAX = 100;
 
 /** Pings of one link measurement; at the longest round trip of the matrix they take minutes. */
 export const LINK_PROBE_SAMPLES_MAX = 1000;

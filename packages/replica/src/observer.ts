@@ -24,9 +24,14 @@ export interface ReadVerdict extends ServedRead {
   readonly versionsMissed: number;
   /** The first of them; null when fresh. */
   readonly missed: MissedVersion | null;
-  /** The first of them that the reader had written itself, and had been told so before it read. Null without audit words. */
+  /**
+   * Of a client that the nodes remember, since it says nothing of itself (RememberedClient): the first of them in log order, for
+   * whoever knows what it was told. Else empty.
+   */
+  readonly missedVersions: readonly MissedVersion[];
+  /** The first of them that the reader had written itself, and had been told so before it read. Null without its own words. */
   readonly readYourWrites: MissedVersion | null;
-  /** The first of them that a state had which an earlier answer to the reader came from. Null without audit words. */
+  /** The first of them that a state had which an earlier answer to the reader came from. Null without its own words. */
   readonly monotonicReads: MissedVersion | null;
 }
 

@@ -3,7 +3,7 @@
 import type { InstantMs, Region } from "@kvorum/base";
 import { KEY_PREFIX_OTHER, keyPrefixOf, partsOfVersionstamp } from "@kvorum/keyspace";
 import type { AppliedPosition, AuditWords, ClientSource, Consistency, ReadRange } from "@kvorum/kv";
-import { STALE_READ_VERSIONS_MAX } from "./limits.ts";
+import { STALE_READ_VERSIONS_KEPT_MAX, STALE_READ_VERSIONS_MAX } from "./limits.ts";
 import {
   breaksMonotonicReads,
   breaksReadYourWrites,
@@ -13,7 +13,11 @@ import {
 import type { MissedVersion, ReadVerdict } from "./observer.ts";
 import type { ServedRead } from "./served-read.ts";
 
+/** Of nearly every read. */
+const NONE: readonly MissedVersion[] = [];
+
 export class PendingRead implements ReadVerdict {
+  readonly kind: ServedRead["kind"];
   readonly clientRegion: Region;
   readonly source: ClientSource;
   readonly level: Consistency["level"];
@@ -27,8 +31,10 @@ export class PendingRead implements ReadVerdict {
   missed: MissedVersion | null = null;
   readYourWrites: MissedVersion | null = null;
   monotonicReads: MissedVersion | null = null;
+  missedVersions: readonly MissedVersion[] = NONE;
 
   constructor(read: ServedRead) {
+    this.kind = read.kind;
     this.clientRegion = read.clientRegion;
     this.source = read.source;
     this.level = read.level;
@@ -62,6 +68,13 @@ export class PendingRead implements ReadVerdict {
   }
 
   #judgeSession(audit: AuditWords, version: CommittedVersion): void {
+    if (audit.remembered !== undefined) {
+      // What this client was told is known elsewhere.
+      if (this.missedVersions.length < STALE_READ_VERSIONS_KEPT_MAX) {
+        this.missedVersions = [...this.missedVersions, missedVersionOf(version)];
+      }
+      return;
+    }
     if (this.readYourWrites === null && breaksReadYourWrites(audit, version)) {
       this.readYourWrites = missedVersionOf(version);
     }

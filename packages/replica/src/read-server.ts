@@ -1,21 +1,15 @@
 // Serves reads from the applied state: all that are due in a turn from one snapshot.
-import { type DatacenterId, type InstantMs, type Region, successorOf } from "@kvorum/base";
+import type { DatacenterId, InstantMs, Region } from "@kvorum/base";
 import { createVersionstamp, POSITION_MAX, partsOfVersionstamp, singleKeyRange } from "@kvorum/keyspace";
-import {
-  type KvEntry,
-  listDatabases,
-  type Outcome,
-  type Provenance,
-  type ReadRange,
-  readRanges,
-  type StateReader,
-} from "@kvorum/kv";
+import { listDatabases, type Outcome, type Provenance, type ReadRange, readRanges, type StateReader } from "@kvorum/kv";
 import type { Adversary, HeldBackView } from "./adversary.ts";
+import { coveredRange } from "./covered-range.ts";
 import type { StateStore } from "./ports/state-store.ts";
 import { consistencyOf, type ReadContext, type ReadOperation } from "./read-context.ts";
 import type { ConfirmedAt, DueReads, Read } from "./read-queue.ts";
-import { outcomeFromError } from "./request.ts";
+import { outcomeFromError, type Request } from "./request.ts";
 import type { EntryWrites, StaleReadLedger } from "./stale-reads.ts";
+import { isNews } from "./watch-desk.ts";
 
 export interface ReadServerOptions {
   readonly region: Region;
@@ -32,6 +26,9 @@ export interface PreparedAnswer {
   /** What the applied state has and the answer was not shown, in log order: nothing unless an adversary holds reads back. */
   readonly missed: readonly EntryWrites[];
 }
+
+type RangeOperation = Exclude<ReadOperation, { readonly kind: "list_databases" }>;
+type ReadOutcome = Extract<Outcome, { readonly kind: "read" }>;
 
 /** What reads of one kind are served from. */
 interface Source {
@@ -66,21 +63,36 @@ export class ReadServer {
 
   answer({ read, outcome, missed }: PreparedAnswer, now: InstantMs): void {
     const { operation, request } = read;
-    const isOfRanges = operation.kind !== "list_databases" && outcome.kind === "read";
-    if (isOfRanges && !outcome.provenance.strong && !request.answered) {
-      const { database = "" } = operation;
-      const ranges = rangesOf(operation).map((range, i) => coveredRange(range, outcome.ranges[i] ?? []));
-      const { clientRegion, source } = request;
-      const { epoch, index } = partsOfVersionstamp(outcome.provenance.versionstamp);
-      const position = { epoch, index };
-      const { level } = operation.consistency;
-      const audit = (operation.kind === "read" ? operation.audit : undefined) ?? null;
-      this.#options.ledger.served(
-        { clientRegion, source, level, readAtMs: now, position, database, ranges, audit },
-        missed,
-      );
+    if (operation.kind !== "list_databases" && outcome.kind === "read" && !request.answered) {
+      this.#toBeJudged(request, operation, { outcome, missed, now });
     }
     request.answer(outcome);
+  }
+
+  /** A watch whose time is over without a change shows nobody anything. */
+  #toBeJudged(
+    { clientRegion, source }: Request,
+    operation: RangeOperation,
+    answer: { readonly outcome: ReadOutcome; readonly missed: readonly EntryWrites[]; readonly now: InstantMs },
+  ): void {
+    const { ranges, provenance } = answer.outcome;
+    const { kind, database = "", consistency, audit = null } = operation;
+    if (provenance.strong || (kind === "watch" && !isNews(operation, answer.outcome))) {
+      return;
+    }
+    const { epoch, index } = partsOfVersionstamp(provenance.versionstamp);
+    const read = {
+      kind,
+      clientRegion,
+      source,
+      level: consistency.level,
+      readAtMs: answer.now,
+      position: { epoch, index },
+      database,
+      ranges: rangesOf(operation).map((range, i) => coveredRange(range, ranges[i] ?? [])),
+      audit,
+    };
+    this.#options.ledger.served(read, answer.missed);
   }
 
   /** The age is that of the first entry that the answer is not shown. */
@@ -117,17 +129,8 @@ function readOutcome(reader: StateReader, { operation }: Read, provenance: Prove
 }
 
 /** A watch reads each of its keys. */
-function rangesOf(operation: Exclude<ReadOperation, { readonly kind: "list_databases" }>): readonly ReadRange[] {
+function rangesOf(operation: RangeOperation): readonly ReadRange[] {
   return operation.kind === "read"
     ? operation.ranges
     : operation.keys.map((key) => ({ ...singleKeyRange(key), limit: 1, reverse: false }));
-}
-
-/** What a range read really looked at: up to its last entry if the limit stopped it there. */
-function coveredRange(range: ReadRange, entries: readonly KvEntry[]): ReadRange {
-  const last = entries.at(-1);
-  if (last === undefined || entries.length < range.limit) {
-    return range;
-  }
-  return range.reverse ? { ...range, start: last.key } : { ...range, end: successorOf(last.key) };
 }

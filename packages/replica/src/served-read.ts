@@ -3,6 +3,8 @@ import type { InstantMs, Region } from "@kvorum/base";
 import type { AppliedPosition, AuditWords, ClientSource, Consistency, ReadRange } from "@kvorum/kv";
 
 export interface ServedRead {
+  /** A watch is one each time that it shows something. */
+  readonly kind: "read" | "watch";
   readonly clientRegion: Region;
   readonly source: ClientSource;
   readonly level: Consistency["level"];

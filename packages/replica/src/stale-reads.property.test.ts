@@ -134,6 +134,7 @@ function readsOf(steps: readonly Step[], log: readonly EntryWrites[]): readonly 
     }
     nowMs += each.afterMs;
     reads.push({
+      kind: "read",
       clientRegion: parseRegion("north"),
       source: "sdk",
       level: "eventual",

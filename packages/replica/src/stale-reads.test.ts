@@ -22,7 +22,7 @@ class Ledger {
   read(readAtMs: number, ranges: readonly ReadRange[], more: Partial<ServedRead> = {}): void {
     const position = { epoch: createEpoch(0), index: createLogIndex(this.#index) };
     const clientRegion = parseRegion("asia-southeast1");
-    const base = { clientRegion, source: "sdk", level: "eventual", database: "", audit: null } as const;
+    const base = { kind: "read", clientRegion, source: "sdk", level: "eventual", database: "", audit: null } as const;
     this.ledger.served({ ...base, position, readAtMs: at(readAtMs), ranges, ...more });
   }
 
@@ -120,6 +120,22 @@ test("StaleReadLedger: thousands of reads under way are judged in the order in w
   const stale = ledger.verdicts.map((verdict, i) => ({ i, ...verdict })).filter(({ versionsMissed }) => versionsMissed);
   expect(stale.every(({ i }) => i % 7 === 3 && i % 500 > 249)).toBe(true);
   expect(stale.length).toBeGreaterThan(300);
+});
+
+test("StaleReadLedger: of a client that others remember, every missed version is named, and no promise judged", () => {
+  const ledger = new Ledger();
+  const remembered = { name: "shop", askedAtMs: at(90) };
+  const audit = { clientId: null, clientName: "", callSite: "", acknowledged: [], seen: null, remembered };
+  ledger.read(100, [point("a")], { audit });
+  ledger.read(100, [point("a")]);
+  ledger.apply(40, [null, "a"]);
+  ledger.apply(70, [{ clientId: ada, sequence: 3 }, "a"]);
+  ledger.ledger.completeAsOf(at(100));
+  expect(ledger.verdicts[0]).toMatchObject({ versionsMissed: 2, readYourWrites: null, monotonicReads: null });
+  expect(ledger.verdicts.map(({ missedVersions }) => missedVersions.map(({ commitAtMs }) => commitAtMs))).toEqual([
+    [40, 70],
+    [],
+  ]);
 });
 
 test("StaleReadLedger: past its bound the oldest read goes without a verdict, and is counted", () => {

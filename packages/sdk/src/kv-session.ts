@@ -1,7 +1,7 @@
 // One session with one database: the operations that it makes, and how far it has seen by them. What a Kv, its watches and its
 // queue listeners share; it knows encoded keys only.
 import { KvorumError } from "@kvorum/base";
-import { versionstampToHex } from "@kvorum/keyspace";
+import { type Versionstamp, versionstampToHex } from "@kvorum/keyspace";
 import {
   type AuditWords,
   type Consistency,
@@ -87,13 +87,24 @@ export class KvSession {
     return this.#audit?.hasCallSites === true ? callSite() : "";
   }
 
+  /** What goes along with a read at a level that promises nothing of the sort. @param site where it stands in the program */
+  auditWords(site: string): { readonly audit?: AuditWords } {
+    return this.#audit === null ? {} : { audit: this.#audit.words(site) };
+  }
+
+  /** The program was shown the state there, or something that was written there. */
+  saw(versionstamp: Versionstamp): void {
+    this.bookmarks.saw(versionstamp);
+    this.#audit?.saw(versionstamp);
+  }
+
   /** @param site of the call that it is part of, if that was another one */
   async read(ranges: readonly ReadRange[], options: KvReadOptions | undefined, site?: string): Promise<ReadOutcome> {
     const level = options?.consistency ?? this.consistency;
     const timeoutMs = this.timeoutOf(options);
-    if (level === "eventual" && this.#audit !== null) {
-      const audit = this.#audit.words(site ?? this.callSite());
-      return await this.#readAt({ ranges, consistency: { level }, timeoutMs, audit });
+    if (level === "eventual") {
+      const words = this.auditWords(site ?? this.callSite());
+      return await this.#readAt({ ranges, consistency: { level }, timeoutMs, ...words });
     }
     const consistency = level === "session" ? await this.sessionConsistency(timeoutMs) : this.#consistencyOf(level);
     return await this.#readAt({ ranges, consistency, timeoutMs });
@@ -150,12 +161,10 @@ export class KvSession {
       throw errorFromOutcome(outcome);
     }
     const { versionstamp } = outcome.provenance;
-    this.#audit?.saw(versionstamp);
     if (read.consistency.level === "session") {
       this.bookmarks.confirmed(read.consistency.bookmark, versionstamp);
-    } else {
-      this.bookmarks.saw(versionstamp);
     }
+    this.saw(versionstamp);
     return outcome;
   }
 

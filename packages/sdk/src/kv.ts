@@ -181,8 +181,9 @@ export class Kv {
       throw new TypeError(`Too many keys (max ${WATCH_KEYS_MAX})`);
     }
     const level = watchLevelFrom(options, session.consistency);
-    const plan = { session, keys: [...keys], encodedKeys: keys.map(encodeReadKey), raw: options.raw ?? false, level };
-    return createWatchStream(plan);
+    const encodedKeys = keys.map(encodeReadKey);
+    const callSite = session.callSite();
+    return createWatchStream({ session, keys: [...keys], encodedKeys, raw: options.raw ?? false, level, callSite });
   }
 
   /** Starts an atomic write: nothing is sent before its commit(). */

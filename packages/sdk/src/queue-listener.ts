@@ -74,6 +74,7 @@ export class QueueListener {
   async #deliver(delivery: Delivery): Promise<void> {
     assert(this.#held.size < QUEUE_HANDLERS_MAX, `a handler is free, found ${this.#held.size} busy`);
     this.#held.add(delivery);
+    this.#session.saw(delivery.versionstamp); // what was written along with the message is there for the session, too
     const ok = await this.#isHandled(delivery);
     await this.#finish(delivery, ok);
     this.#held.delete(delivery);

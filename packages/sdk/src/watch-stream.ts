@@ -16,6 +16,8 @@ export interface WatchPlan {
   readonly encodedKeys: readonly Uint8Array[];
   readonly raw: boolean;
   readonly level: KvWatchConsistencyLevel;
+  /** Where the watch stands in the program, for an audit; "": unknown. */
+  readonly callSite: string;
 }
 
 type Entries = readonly KvEntryMaybe<unknown>[];
@@ -77,7 +79,7 @@ class Watch {
   }
 
   async #poll(): Promise<Outcome> {
-    const { session, encodedKeys: keys } = this.#plan;
+    const { session, encodedKeys: keys, level, callSite } = this.#plan;
     const consistency = await this.#consistency();
     const { database } = session;
     const operation = {
@@ -87,6 +89,7 @@ class Watch {
       consistency,
       timeoutMs: WATCH_POLL_MS,
       database,
+      ...(level === "strong" ? {} : session.auditWords(callSite)),
     } as const;
     return await session.submit(operation, this.#ending);
   }
@@ -107,7 +110,7 @@ class Watch {
     const isNews = isWatchNews(answer, { seen: this.#seen });
     this.#seen = seenIn(answer);
     this.#bookmark = bookmarkOf(answer);
-    this.#plan.session.bookmarks.saw(answer.provenance.versionstamp);
+    this.#plan.session.saw(answer.provenance.versionstamp);
     return isNews;
   }
 

@@ -5,7 +5,7 @@ import type { ClusterAudit } from "./cluster-audit.ts";
 
 export function auditDocument(audit: ClusterAudit, findings: AuditFindings): object {
   const { plan, status, audits, silent, restarted, waiting } = audit;
-  const { groups, examples, totals, readsUngrouped, readsUnjudged } = findings;
+  const { groups, examples, totals, readsUngrouped, readsUnjudged, readsUncompared } = findings;
   return {
     auditId: plan.auditId,
     status,
@@ -16,6 +16,7 @@ export function auditDocument(audit: ClusterAudit, findings: AuditFindings): obj
     waiting,
     readsUngrouped,
     readsUnjudged,
+    readsUncompared,
     ...totals,
     groups: groups.map(groupDocument),
     examples: examples.map(exampleDocument),
@@ -36,7 +37,7 @@ function groupDocument({ group, staleness, ...counts }: AuditedReads): object {
   };
 }
 
-function exampleDocument({ kind, group, datacenter, clientId, ...read }: FoundExample): object {
+function exampleDocument({ kind, group, datacenter, clientId, writerName, ...read }: FoundExample): object {
   const { readAtMs, position, stalenessMs, versionsMissed, missed } = read;
   return {
     kind,
@@ -52,6 +53,7 @@ function exampleDocument({ kind, group, datacenter, clientId, ...read }: FoundEx
       versionstamp: versionstampToHex(missed.versionstamp),
       committedAt: new Date(missed.committedAtMs).toISOString(),
       writer: missed.writer,
+      writerName,
     },
   };
 }

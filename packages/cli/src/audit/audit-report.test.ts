@@ -52,6 +52,9 @@ class FakeNode implements AuditCalls {
       readsUnjudged: 0,
       groups: [],
       examples: [],
+      told: [],
+      openReads: [],
+      readsUncompared: 0,
       ...answer,
     };
   }
@@ -79,6 +82,7 @@ const group = {
   keyPrefix: '["cart"]',
   clientRegion: parseRegion("north"),
   source: "sdk",
+  readKind: "read",
   clientName: "shop",
   callSite: "src/cart.ts:42",
 } as const;
@@ -143,9 +147,9 @@ test("reportAudit: names who read what and missed whose write, and fails on what
   expect(report.text).toContain(
     'src/cart.ts:42 · shop read ["cart",7] from north at north-a, 22:13:20.100, and did not see its own write, committed 22:13:20.040\n',
   );
-  expect(report.text).toContain("a write of client 5a5a5a5a…, committed 22:13:20.040, that it had been shown before\n");
+  expect(report.text).toContain("a write of shop, committed 22:13:20.040, that it had been shown before\n");
   expect(report.text).toContain(
-    "60 ms after a write of client 5a5a5a5a… that it did not see, committed 22:13:20.040, and 2 later ones\n",
+    "60 ms after a write of shop that it did not see, committed 22:13:20.040, and 2 later ones\n",
   );
   expect(report.text).toContain("20 eventual reads: 3 stale, 1 missed a write of their own client, 1 went back");
   expect(report.text).toContain('consistency: "session"');

@@ -1,5 +1,4 @@
 // An audit's findings for people: a table of who read what, and the worst examples as sentences.
-import type { ClientId } from "@kvorum/base";
 import type { AuditedReads, AuditFindings, FoundExample } from "@kvorum/figures";
 import { AUDIT_EXAMPLES_SHOWN_MAX } from "../limits.ts";
 import { counted } from "../output/counted.ts";
@@ -57,11 +56,12 @@ function formatReads(found: AuditedReads, paint: Paint): readonly string[] {
   ];
 }
 
-/** The call site, with the client's name if it has one; without either, what it came by. */
+/** The call site, with the client's name if it has one; without either, what it came by. Each watch is told from reads. */
 function readerOf({ group }: Pick<AuditedReads, "group">): string {
-  const { callSite, clientName, source } = group;
+  const { callSite, clientName, source, readKind } = group;
   const named = [callSite, clientName].filter((text) => text !== "");
-  return named.length === 0 ? `(${source})` : named.join(" · ");
+  const parts = [...(named.length === 0 ? [`(${source})`] : named), ...(readKind === "watch" ? ["watch"] : [])];
+  return parts.join(" · ");
 }
 
 /** The worst of each place in a program and kind of finding, so that one place does not fill the list. */
@@ -76,9 +76,10 @@ function worstOf(examples: readonly FoundExample[]): readonly FoundExample[] {
 
 function sentenceOf(example: FoundExample): string {
   const { group, datacenter, readAtMs, stalenessMs, versionsMissed, missed } = example;
-  const read = `${readerOf(example)} read ${missed.key} from ${group.clientRegion} at ${datacenter}, ${formatTime(readAtMs)}`;
+  const showed = group.readKind === "watch" ? "showed" : "read";
+  const read = `${readerOf(example)} ${showed} ${missed.key} from ${group.clientRegion} at ${datacenter}, ${formatTime(readAtMs)}`;
   const committed = `committed ${formatTime(missed.committedAtMs)}`;
-  const writer = nameOf(missed.writer);
+  const writer = writerOf(example);
   switch (example.kind) {
     case "read_your_writes":
       return `${read}, and did not see its own write, ${committed}`;
@@ -106,18 +107,27 @@ const HINT =
   'bounds the age, "strong" asks the leader';
 
 function notesOn({ silent, restarted, waiting }: ClusterAudit, findings: AuditFindings): readonly string[] {
-  const { readsUngrouped, readsUnjudged } = findings;
+  const { readsUngrouped, readsUnjudged, readsUncompared } = findings;
   return [
     ...silent.map((datacenter) => `${datacenter} does not answer: what it served is missing here`),
     ...restarted.map((datacenter) => `${datacenter} has started anew: what it served before is missing here`),
     ...waiting.map((datacenter) => `${datacenter} has not heard yet of all writes: some of its reads are open`),
     ...(readsUngrouped === 0 ? [] : [`${counted(readsUngrouped, "read")} stand in no group: there were too many`]),
     ...(readsUnjudged === 0 ? [] : [`${counted(readsUnjudged, "read")} went without a verdict: too many waited`]),
+    ...(readsUncompared === 0
+      ? []
+      : [
+          `${counted(readsUncompared, "stale read")} were not compared with what other datacenters had told their clients`,
+        ]),
   ];
 }
 
-function nameOf(clientId: ClientId | null): string {
-  return clientId === null ? "the cluster or an unnamed client" : `client ${clientId.slice(0, CLIENT_ID_SHOWN)}…`;
+function writerOf({ writerName, missed }: Pick<FoundExample, "writerName" | "missed">): string {
+  const { writer } = missed;
+  if (writerName !== null) {
+    return writerName;
+  }
+  return writer === null ? "the cluster or an unnamed client" : `client ${writer.slice(0, CLIENT_ID_SHOWN)}…`;
 }
 
 function formatMs(ms: number): string {

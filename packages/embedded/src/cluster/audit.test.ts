@@ -108,6 +108,54 @@ test("audit: who read at the leader and then far away has read backwards; whose 
   ]);
 });
 
+test("audit: a watch far away that shows something old is an eventual read, with its own line", async () => {
+  await using audited = await createAudited(1);
+  const { cluster, audits } = audited;
+  const home = cluster.client("us-east4");
+  const singapore = cluster.client("asia-southeast1", { audit: { clientName: "shop" } });
+  await home.set(["cart", 7], "tea");
+  await cluster.caughtUp();
+  await home.set(["cart", 7], "coffee");
+  await singapore.get(["cart", 7]);
+  cluster.pauseShipping("asia-southeast1");
+  await home.set(["cart", 7], "milk");
+  await singapore.get(["cart", 7]);
+  const reader = singapore.watch([["cart", 7]], EVENTUAL).getReader();
+  expect((await reader.read()).value?.[0]?.value).not.toBe("milk");
+  cluster.heal();
+  expect((await reader.read()).value?.[0]?.value).toBe("milk");
+  await cluster.advance(10_000);
+  await reader.cancel();
+  const audit = mustExist(audits.get("asia-southeast1-a"), "the audit").take(NONE_WAITS);
+  expect(countsOf(audit)).toEqual([['["cart"]', 2, 1, 0, 1]]);
+  expect(audit.groups[0]?.group).toMatchObject({ readKind: "watch", clientName: "shop" });
+  expect(audit.examples.map(({ kind, missed }) => [kind, missed.writer])).toEqual([
+    ["monotonic_reads", home.clientId],
+    ["stale", home.clientId],
+  ]);
+});
+
+test("audit: a message that comes before what was written with it is read backwards by whoever looks at eventual", async () => {
+  await using audited = await createAudited(1);
+  const { cluster, audits } = audited;
+  const singapore = cluster.client("asia-southeast1", { audit: { clientName: "worker" } });
+  cluster.pauseShipping("asia-southeast1");
+  const handled = Promise.withResolvers<unknown>();
+  const listening = singapore.listenQueue(async () => {
+    handled.resolve((await singapore.get(["order", 1], EVENTUAL)).value);
+  });
+  await cluster.client("us-east4").atomic().set(["order", 1], "tea").enqueue({ order: 1 }).commit();
+  expect(await handled.promise).toBeNull();
+  expect((await singapore.session({ bookmark: singapore.bookmark }).get(["order", 1])).value).toBe("tea");
+  singapore.close();
+  await listening;
+  cluster.heal();
+  await cluster.caughtUp();
+  await cluster.advance(1_000);
+  const audit = mustExist(audits.get("asia-southeast1-a"), "the audit").take(NONE_WAITS);
+  expect(countsOf(audit)).toEqual([['["order"]', 1, 1, 0, 1]]);
+});
+
 test("audit: counts what was served while it ran, whenever the verdict came, and at no other level", async () => {
   await using audited = await createAudited(0);
   const { cluster, audits } = audited;

@@ -9,6 +9,7 @@ export const WRITER = parseClientId("ad".repeat(16));
 export function verdictOf(fields: Partial<ReadVerdict> & { readonly key?: Key } = {}): ReadVerdict {
   const { key = ["cart", 7], ...given } = fields;
   return {
+    kind: "read",
     clientRegion: parseRegion("north"),
     source: "sdk",
     level: "eventual",
@@ -21,6 +22,7 @@ export function verdictOf(fields: Partial<ReadVerdict> & { readonly key?: Key } 
     stalenessMs: 0,
     versionsMissed: 0,
     missed: null,
+    missedVersions: [],
     readYourWrites: null,
     monotonicReads: null,
     ...given,

@@ -9,6 +9,9 @@ import type { Audit as _kvorum_v1_Audit, Audit__Output as _kvorum_v1_Audit__Outp
 import type { AuditExample as _kvorum_v1_AuditExample, AuditExample__Output as _kvorum_v1_AuditExample__Output } from './kvorum/v1/AuditExample.ts';
 import type { AuditGroup as _kvorum_v1_AuditGroup, AuditGroup__Output as _kvorum_v1_AuditGroup__Output } from './kvorum/v1/AuditGroup.ts';
 import type { AuditGroupFigures as _kvorum_v1_AuditGroupFigures, AuditGroupFigures__Output as _kvorum_v1_AuditGroupFigures__Output } from './kvorum/v1/AuditGroupFigures.ts';
+import type { AuditMissedVersion as _kvorum_v1_AuditMissedVersion, AuditMissedVersion__Output as _kvorum_v1_AuditMissedVersion__Output } from './kvorum/v1/AuditMissedVersion.ts';
+import type { AuditOpenRead as _kvorum_v1_AuditOpenRead, AuditOpenRead__Output as _kvorum_v1_AuditOpenRead__Output } from './kvorum/v1/AuditOpenRead.ts';
+import type { AuditTold as _kvorum_v1_AuditTold, AuditTold__Output as _kvorum_v1_AuditTold__Output } from './kvorum/v1/AuditTold.ts';
 import type { BeginEpochRequest as _kvorum_v1_BeginEpochRequest, BeginEpochRequest__Output as _kvorum_v1_BeginEpochRequest__Output } from './kvorum/v1/BeginEpochRequest.ts';
 import type { Branch as _kvorum_v1_Branch, Branch__Output as _kvorum_v1_Branch__Output } from './kvorum/v1/Branch.ts';
 import type { BranchBatch as _kvorum_v1_BranchBatch, BranchBatch__Output as _kvorum_v1_BranchBatch__Output } from './kvorum/v1/BranchBatch.ts';
@@ -76,6 +79,9 @@ export interface ProtoGrpcType {
       AuditExample: MessageTypeDefinition<_kvorum_v1_AuditExample, _kvorum_v1_AuditExample__Output>
       AuditGroup: MessageTypeDefinition<_kvorum_v1_AuditGroup, _kvorum_v1_AuditGroup__Output>
       AuditGroupFigures: MessageTypeDefinition<_kvorum_v1_AuditGroupFigures, _kvorum_v1_AuditGroupFigures__Output>
+      AuditMissedVersion: MessageTypeDefinition<_kvorum_v1_AuditMissedVersion, _kvorum_v1_AuditMissedVersion__Output>
+      AuditOpenRead: MessageTypeDefinition<_kvorum_v1_AuditOpenRead, _kvorum_v1_AuditOpenRead__Output>
+      AuditTold: MessageTypeDefinition<_kvorum_v1_AuditTold, _kvorum_v1_AuditTold__Output>
       BeginEpochRequest: MessageTypeDefinition<_kvorum_v1_BeginEpochRequest, _kvorum_v1_BeginEpochRequest__Output>
       Branch: MessageTypeDefinition<_kvorum_v1_Branch, _kvorum_v1_Branch__Output>
       BranchBatch: MessageTypeDefinition<_kvorum_v1_BranchBatch, _kvorum_v1_BranchBatch__Output>

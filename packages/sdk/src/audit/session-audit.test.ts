@@ -44,6 +44,24 @@ test("audit: a session that goes on from a bookmark has seen what is before it",
   kv.close();
 });
 
+test("audit: a watch says who watches and what the session has read, and the session has seen what it showed", async () => {
+  const { kv, submitter } = open({ clientName: "shop" });
+  await kv.set(["a"], 1);
+  const reader = kv.watch([["a"]]).getReader();
+  await reader.read();
+  await kv.get(["a"]);
+  await reader.cancel();
+  const strong = kv.watch([["a"]], { consistency: "strong" }).getReader();
+  await strong.read();
+  const [first, ...others] = submitter.operations.flatMap((operation) =>
+    operation.kind === "watch" ? [operation.audit] : [],
+  );
+  expect(first).toMatchObject({ clientId: kv.clientId, clientName: "shop", seen: null });
+  expect(others.at(-1)).toBeUndefined();
+  expect(wordsSentBy(submitter)[0]?.seen?.index).toBeGreaterThan(0);
+  kv.close();
+});
+
 test("SessionAudit: what was seen never goes back", () => {
   const audit = new SessionAudit({ submitter: new MemorySubmitter(), clientName: "", seen: null });
   for (const [epoch, index] of [

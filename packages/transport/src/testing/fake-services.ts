@@ -1,6 +1,7 @@
 // Services for tests of the server: a gateway over Maps, and an Admin that knows fixed figures.
 import {
   createEpoch,
+  createInstantMs,
   createLogIndex,
   createTerm,
   createWallMs,
@@ -70,7 +71,23 @@ const FAKE_AUDIT_GROUP: AuditGroup = {
   source: "sdk",
   clientName: "shop",
   callSite: "src/cart.ts:42",
+  readKind: "watch",
 };
+
+const FAKE_STALE_READ = {
+  group: FAKE_AUDIT_GROUP,
+  readAtMs: createWallMs(1_700_000_000_100.5),
+  position: { epoch: createEpoch(0), index: createLogIndex(6) },
+  stalenessMs: 12.5,
+  versionsMissed: 1,
+} as const;
+
+const FAKE_MISSED = {
+  key: '["cart",7]',
+  versionstamp: createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(7), position: 1 }),
+  committedAtMs: createWallMs(1_700_000_000_088),
+  writer: null,
+} as const;
 
 const FAKE_AUDIT: NodeAudit = {
   datacenter: DATACENTER,
@@ -95,20 +112,23 @@ const FAKE_AUDIT: NodeAudit = {
   examples: [
     {
       kind: "read_your_writes",
-      group: FAKE_AUDIT_GROUP,
+      ...FAKE_STALE_READ,
       clientId: parseClientId("ad".repeat(16)),
-      readAtMs: createWallMs(1_700_000_000_100.5),
-      position: { epoch: createEpoch(0), index: createLogIndex(6) },
-      stalenessMs: 12.5,
-      versionsMissed: 1,
-      missed: {
-        key: '["cart",7]',
-        versionstamp: createVersionstamp({ epoch: createEpoch(0), index: createLogIndex(7), position: 1 }),
-        committedAtMs: createWallMs(1_700_000_000_088),
-        writer: null,
-      },
+      missed: FAKE_MISSED,
     },
   ],
+  told: [{ client: "shop", kind: "saw", versionstamp: FAKE_MISSED.versionstamp, atMs: createInstantMs(99.25) }],
+  openReads: [
+    {
+      ...FAKE_STALE_READ,
+      client: "shop",
+      knownUntilMs: createInstantMs(100.5),
+      missed: [FAKE_MISSED],
+      readYourWrites: true,
+      monotonicReads: false,
+    },
+  ],
+  readsUncompared: 3,
 };
 
 export const FAKE_BRANCH: BranchInfo = {

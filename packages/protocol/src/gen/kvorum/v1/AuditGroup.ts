@@ -8,6 +8,7 @@ export interface AuditGroup {
   'source'?: (string);
   'clientName'?: (string);
   'callSite'?: (string);
+  'readKind'?: (string);
 }
 
 export interface AuditGroup__Output {
@@ -17,4 +18,5 @@ export interface AuditGroup__Output {
   'source': (string);
   'clientName': (string);
   'callSite': (string);
+  'readKind': (string);
 }
