@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openKv } from "@kvorum/sdk";
 import type { UpDocument, Workplace } from "./kvorum.ts";
+import { STATUS_WAIT_MS_MAX } from "./live-status.ts";
 
 export interface StatusDocument {
   readonly leader: string | null;
@@ -78,14 +79,15 @@ export async function upThreeRegions(workplace: Workplace, ...options: readonly 
   );
 }
 
-/** Looks at the cluster until it is as wanted; each look is a whole command, so this is no busy loop. */
+/** Looks at the cluster until it is as wanted; each look is a whole command, so this is no busy loop. Past its time it gives what it saw last. */
 export async function statusWhen(
   workplace: Workplace,
   isWanted: (status: StatusDocument) => boolean,
 ): Promise<StatusDocument> {
-  for (let attempt = 1; ; attempt++) {
+  const giveUpAtMs = performance.now() + STATUS_WAIT_MS_MAX;
+  for (;;) {
     const status = await workplace.json<StatusDocument>("status");
-    if (isWanted(status) || attempt === 60) {
+    if (isWanted(status) || performance.now() > giveUpAtMs) {
       return status;
     }
   }

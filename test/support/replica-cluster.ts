@@ -202,6 +202,23 @@ export class ReplicaCluster {
     return mustExist(pending.answer, "answer");
   }
 
+  /** Asks it to stop in order, and ends it when it has. A crash meanwhile ends it earlier. @returns when it had; null until then */
+  stop(datacenter: string): { stoppedAtMs: number | null } {
+    const { running } = this.#node(datacenter);
+    const stop: { stoppedAtMs: number | null } = { stoppedAtMs: null };
+    void running?.replica.drain().then(() => {
+      if (this.#node(datacenter).running === running) {
+        this.crash(datacenter);
+        stop.stoppedAtMs = this.clock.now();
+      }
+    });
+    return stop;
+  }
+
+  isUp(datacenter: string): boolean {
+    return this.#node(datacenter).running !== null;
+  }
+
   /** Loses memory and what was not flushed; the disk stays. */
   crash(datacenter: string): void {
     const node = this.#node(datacenter);
