@@ -27,7 +27,12 @@ interface Report {
   readonly examples: readonly {
     readonly kind: string;
     readonly readAt: string;
-    readonly missed: { readonly key: string; readonly writer: string; readonly committedAt: string };
+    readonly missed: {
+      readonly key: string;
+      readonly writer: string;
+      readonly writerName: string | null;
+      readonly committedAt: string;
+    };
   }[];
 }
 
@@ -121,6 +126,27 @@ test.each(["deno", "npm"] as const)(
     ]);
   },
 );
+
+test("audit: a program over KV Connect that writes in one region and reads in another is judged as one, by its name", async () => {
+  await workplace.json("audit", "start");
+  const accessToken = `${cluster.accessToken}~shop`;
+  const { url = "" } = cluster.kvConnect.east ?? {};
+  const { eventualUrl = "" } = cluster.kvConnect.north ?? {};
+  await using till = new ClientProcess("deno", { url, accessToken });
+  await using shelf = new ClientProcess("deno", { url: eventualUrl, accessToken });
+  const reads = await readUntilStale(async (value) => {
+    await till.ask({ do: "set", key: ["tea"], value });
+    return await shelf.ask({ do: "get", key: ["tea"], consistency: "eventual" });
+  });
+  const report = await workplace.json<Report>("audit", "report");
+  expect(report.groups).toMatchObject([
+    { keyPrefix: '["tea"]', clientRegion: "north", source: "kv-connect", clientName: "shop", reads, readYourWrites: 1 },
+  ]);
+  expect(report.examples.map(({ kind, missed }) => [kind, missed.writerName])).toEqual([
+    ["read_your_writes", "shop"],
+    ["stale", "shop"],
+  ]);
+});
 
 test("audit: a new one begins with nothing, and after it was stopped nothing more is counted", async () => {
   await workplace.json("audit", "start");

@@ -12,7 +12,7 @@ import { createVersionstamp } from "@kvorum/keyspace";
 import type { AuditCalls, AuditPlan, NodeAudit } from "@kvorum/protocol";
 import { expect, test } from "vitest";
 import { createPaint } from "../output/paint.ts";
-import { type AuditConnections, stopAudit, takeAudit } from "./cluster-audit.ts";
+import { type AuditConnections, startAudit, stopAudit, takeAudit } from "./cluster-audit.ts";
 import { reportAudit } from "./report-audit.ts";
 
 const PLAN: AuditPlan = { auditId: "audit-1", prefixParts: 1, examplesMax: 10 };
@@ -30,6 +30,9 @@ class FakeNode implements AuditCalls {
   }
 
   async startAudit(plan: AuditPlan): Promise<void> {
+    if (this.isDown) {
+      throw new KvorumError("unreachable", "down");
+    }
     this.started.push(plan);
   }
 
@@ -147,9 +150,9 @@ test("reportAudit: names who read what and missed whose write, and fails on what
   expect(report.text).toContain(
     'src/cart.ts:42 · shop read ["cart",7] from north at north-a, 22:13:20.100, and did not see its own write, committed 22:13:20.040\n',
   );
-  expect(report.text).toContain("a write of shop, committed 22:13:20.040, that it had been shown before\n");
+  expect(report.text).toContain("a write of its own, committed 22:13:20.040, that it had been shown before\n");
   expect(report.text).toContain(
-    "60 ms after a write of shop that it did not see, committed 22:13:20.040, and 2 later ones\n",
+    "60 ms after a write of its own that it did not see, committed 22:13:20.040, and 2 later ones\n",
   );
   expect(report.text).toContain("20 eventual reads: 3 stale, 1 missed a write of their own client, 1 went back");
   expect(report.text).toContain('consistency: "session"');
@@ -162,8 +165,35 @@ test("reportAudit: names who read what and missed whose write, and fails on what
   expect(older).toMatchObject({ exitCode: 0, document: { reads: 20, groups: [], examples: [] } });
 });
 
+test("startAudit: whether an audit is given up for it is said, and who was not told", async () => {
+  const down = new FakeNode();
+  down.isDown = true;
+  const start = (node: FakeNode) => startAudit(connectionsTo({ "north-a": node, down }), PLAN);
+  await expect(start(new FakeNode())).resolves.toEqual({ wasRunning: true, silent: ["down"] });
+  await expect(start(new FakeNode({ status: "none", plan: null }))).resolves.toMatchObject({ wasRunning: false });
+  await expect(startAudit(connectionsTo({ down }), PLAN)).rejects.toMatchObject({ code: "unreachable" });
+});
+
+test("reportAudit: what comes over KV Connect is told with what else it would need to be judged as one", async () => {
+  const nameless = { ...group, source: "kv-connect", clientName: "", callSite: "" } as const;
+  const node = new FakeNode({ groups: [{ ...figures, group: nameless }], readsUncompared: 2 });
+  const { text, document } = await reportAudit(connectionsTo({ "north-a": node }), {
+    minAge: 0,
+    paint: createPaint(false),
+    signal: SIGNAL,
+  });
+  expect(text).toContain("each openKv() is taken for a client of its own");
+  expect(text).toContain("2 stale reads were not compared with what other datacenters had told their clients\n");
+  expect(document).toMatchObject({ readsUncompared: 2 });
+});
+
 test("stopAudit: an audit that never began has not ended, and whoever asks is told so", async () => {
   const never = new FakeNode({ plan: null });
   await expect(stopAudit(connectionsTo({ a: never }))).rejects.toMatchObject({ code: "invalid_argument" });
-  await expect(stopAudit(connectionsTo({ a: new FakeNode({}), b: never }))).resolves.toEqual([]);
+  await expect(stopAudit(connectionsTo({ a: new FakeNode({}), b: never }))).resolves.toEqual({
+    wasRunning: true,
+    silent: [],
+  });
+  const stopped = new FakeNode({ status: "stopped" });
+  await expect(stopAudit(connectionsTo({ a: stopped }))).resolves.toMatchObject({ wasRunning: false });
 });

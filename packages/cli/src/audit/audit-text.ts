@@ -106,8 +106,13 @@ const HINT =
   'where that is wrong: { consistency: "session" } shows a client what it wrote and read before, { level: "bounded", maxStalenessMs } ' +
   'bounds the age, "strong" asks the leader';
 
+const NAMELESS =
+  "over KV Connect without a name, each openKv() is taken for a client of its own: DENO_KV_ACCESS_TOKEN=TOKEN~NAME makes those of a " +
+  "program one";
+
 function notesOn({ silent, restarted, waiting }: ClusterAudit, findings: AuditFindings): readonly string[] {
-  const { readsUngrouped, readsUnjudged, readsUncompared } = findings;
+  const { groups, readsUngrouped, readsUnjudged, readsUncompared } = findings;
+  const hasNameless = groups.some(({ group }) => group.source === "kv-connect" && group.clientName === "");
   return [
     ...silent.map((datacenter) => `${datacenter} does not answer: what it served is missing here`),
     ...restarted.map((datacenter) => `${datacenter} has started anew: what it served before is missing here`),
@@ -119,11 +124,15 @@ function notesOn({ silent, restarted, waiting }: ClusterAudit, findings: AuditFi
       : [
           `${counted(readsUncompared, "stale read")} were not compared with what other datacenters had told their clients`,
         ]),
+    ...(hasNameless ? [NAMELESS] : []),
   ];
 }
 
-function writerOf({ writerName, missed }: Pick<FoundExample, "writerName" | "missed">): string {
+function writerOf({ writerName, missed, clientId, group }: FoundExample): string {
   const { writer } = missed;
+  if ((writer !== null && writer === clientId) || (writerName !== null && writerName === group.clientName)) {
+    return "its own";
+  }
   if (writerName !== null) {
     return writerName;
   }

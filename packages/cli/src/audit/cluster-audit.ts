@@ -30,19 +30,30 @@ export interface ClusterAudit {
   readonly waiting: readonly DatacenterId[];
 }
 
-/** Starts one everywhere, in place of what runs; returns who does not answer. @throws KvorumError unreachable — nobody does */
+/** What became of the order to start or to stop one. */
+export interface AuditOrder {
+  /** Before it one ran. */
+  readonly wasRunning: boolean;
+  /** They do not answer, and were not told. */
+  readonly silent: readonly DatacenterId[];
+}
+
+/** Starts one everywhere, in place of what runs. @throws KvorumError unreachable — nobody answers */
 export async function startAudit(
   connections: AuditConnections,
   { prefixParts }: Pick<AuditPlan, "prefixParts">,
-): Promise<readonly DatacenterId[]> {
+): Promise<AuditOrder> {
+  const before = await findAudit(connections, 0);
   const plan = { auditId: randomUUID(), prefixParts, examplesMax: AUDIT_EXAMPLES_DEFAULT };
-  return silentAmong(await connections.askAll((node) => node.startAudit(plan)));
+  const silent = silentAmong(await connections.askAll((node) => node.startAudit(plan)));
+  return { wasRunning: before?.status === "running", silent };
 }
 
 /** @throws KvorumError invalid_argument — no audit was started. unreachable — nobody answers */
-export async function stopAudit(connections: AuditConnections): Promise<readonly DatacenterId[]> {
-  await lookAt(connections, 0);
-  return silentAmong(await connections.askAll((node) => node.stopAudit()));
+export async function stopAudit(connections: AuditConnections): Promise<AuditOrder> {
+  const { status } = await mustFindAudit(connections, 0);
+  const silent = silentAmong(await connections.askAll((node) => node.stopAudit()));
+  return { wasRunning: status === "running", silent };
 }
 
 /**
@@ -53,7 +64,7 @@ export async function takeAudit(connections: AuditConnections, signal: AbortSign
   const askedAtMs = performance.now();
   for (;;) {
     const waitedMs = performance.now() - askedAtMs;
-    const found = await lookAt(connections, waitedMs);
+    const found = await mustFindAudit(connections, waitedMs);
     if (found.waiting.length === 0 || waitedMs >= AUDIT_VERDICTS_MS_MAX) {
       await goOn(connections, found);
       return found;
@@ -62,7 +73,16 @@ export async function takeAudit(connections: AuditConnections, signal: AbortSign
   }
 }
 
-async function lookAt(connections: AuditConnections, waitedMs: number): Promise<ClusterAudit> {
+async function mustFindAudit(connections: AuditConnections, waitedMs: number): Promise<ClusterAudit> {
+  const found = await findAudit(connections, waitedMs);
+  if (found === null) {
+    throw new KvorumError("invalid_argument", "no audit was started on this cluster: `kvorum audit start` begins one");
+  }
+  return found;
+}
+
+/** Null: none was started. @param waitedMs since it was asked first */
+async function findAudit(connections: AuditConnections, waitedMs: number): Promise<ClusterAudit | null> {
   const answers = await connections.askAll((node) => node.takeAudit());
   const silent = silentAmong(answers);
   const audits = answers.flatMap(({ answer }) => (answer === null ? [] : [answer]));
@@ -72,7 +92,7 @@ async function lookAt(connections: AuditConnections, waitedMs: number): Promise<
   );
   const plan = newest?.plan ?? null;
   if (plan === null) {
-    throw new KvorumError("invalid_argument", "no audit was started on this cluster: `kvorum audit start` begins one");
+    return null;
   }
   const own = audits.filter((audit) => audit.plan?.auditId === plan.auditId);
   const startedAtMs = Math.min(...own.map((audit) => audit.startedAtMs));

@@ -24,7 +24,8 @@ export function createAuditCommand(context: CliContext): Command {
       "after",
       `${examplesText("kvorum audit start", "KVORUM_AUDIT=1 node app.ts", "kvorum audit report", "kvorum audit stop")}
 Reads count that are made while it runs. A client of the SDK that is told by KVORUM_AUDIT=1, or openKv(…, { audit: true }), says
-where in its program they stand, and which promises of a session they broke.
+where in its program they stand, and which promises of a session they broke. Of a program over KV Connect the datacenters know
+what they told it; DENO_KV_ACCESS_TOKEN=TOKEN~NAME makes all that it opens one client, called NAME.
 `,
     );
   for (const command of [createStartCommand(context), createStopCommand(context), createReportCommand(context)]) {
@@ -83,18 +84,23 @@ async function start(
 ): Promise<CommandReport> {
   using connections = new ClusterConnections(mustFindCluster(context.folder, options.cluster));
   const { startAudit } = await import("../audit/cluster-audit.ts");
-  const silent = await startAudit(connections, options);
+  const { wasRunning, silent } = await startAudit(connections, options);
+  const begins = wasRunning ? "a new audit runs, and the one before it is given up" : "the audit runs";
   return {
-    document: { ok: true, silent },
-    text: `the audit runs: use the application, with KVORUM_AUDIT=1 where it uses the SDK, then kvorum audit report\n${silentText(silent)}`,
+    document: { ok: true, wasRunning, silent },
+    text: `${begins}: use the application, with KVORUM_AUDIT=1 where it uses the SDK, then kvorum audit report\n${silentText(silent)}`,
   };
 }
 
 async function stop(context: CliContext, options: AuditOptions): Promise<CommandReport> {
   using connections = new ClusterConnections(mustFindCluster(context.folder, options.cluster));
   const { stopAudit } = await import("../audit/cluster-audit.ts");
-  const silent = await stopAudit(connections);
-  return { document: { ok: true, silent }, text: `the audit has ended: kvorum audit report\n${silentText(silent)}` };
+  const { wasRunning, silent } = await stopAudit(connections);
+  const ends = wasRunning ? "the audit has ended" : "the audit had ended before";
+  return {
+    document: { ok: true, wasRunning, silent },
+    text: `${ends}: kvorum audit report\n${silentText(silent)}`,
+  };
 }
 
 async function report(context: CliContext, options: ReportOptions, signal: AbortSignal): Promise<CommandReport> {
