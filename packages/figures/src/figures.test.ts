@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { DurationHistogram } from "./duration-histogram.ts";
 import { Figures } from "./figures.ts";
 import { ENTRY_TRACES_KEPT, EVENTS_KEPT_MAX, KEY_PREFIXES_MAX } from "./limits.ts";
+import { verdictOf } from "./testing/verdict.ts";
 
 /** Figures on a clock that stands where it is put. */
 function createFigures(): { readonly figures: Figures; readonly clock: { nowMs: number } } {
@@ -14,7 +15,7 @@ function createFigures(): { readonly figures: Figures; readonly clock: { nowMs: 
 
 function verdict(region: string, keyPrefix: string, stalenessMs: number): ReadVerdict {
   const versionsMissed = stalenessMs > 0 ? 2 : 0;
-  return { clientRegion: parseRegion(region), keyPrefix, stalenessMs, versionsMissed } as ReadVerdict;
+  return verdictOf({ clientRegion: parseRegion(region), keyPrefix, stalenessMs, versionsMissed });
 }
 
 function at(ms: number): ReturnType<typeof createInstantMs> {
@@ -62,6 +63,14 @@ test("Figures: stale reads are told apart by client region and key prefix", () =
     { clientRegion: "asia-east2", keyPrefix: '"cart"', reads: 1, stale: 1, versionsMissedMax: 2 },
   ]);
   expect(staleReads.map(({ staleness }) => Math.round(maxMs(staleness)))).toEqual([40, 0, 90]);
+});
+
+test("Figures: reads of another level and watches are no eventual reads, however old", () => {
+  const { figures } = createFigures();
+  figures.readJudged(verdictOf({ level: "session", stalenessMs: 40, versionsMissed: 1 }));
+  figures.readJudged(verdictOf({ level: "bounded", stalenessMs: 40, versionsMissed: 1 }));
+  figures.readJudged(verdictOf({ kind: "watch", stalenessMs: 40, versionsMissed: 1 }));
+  expect(figures.take({ reset: false }).staleReads).toEqual([]);
 });
 
 test("Figures: prefixes past the bound are one group", () => {

@@ -61,8 +61,11 @@ export class Figures implements ReplicaObserver {
     this.totals.commitsAcknowledged += 1;
   }
 
+  /** A read of another level, or a watch, may be as old, but is no eventual read. */
   readJudged(verdict: ReadVerdict): void {
-    this.#window.staleReads.add(verdict);
+    if (verdict.level === "eventual" && verdict.kind !== "watch") {
+      this.#window.staleReads.add(verdict);
+    }
   }
 
   entryStep(step: EntryStep, index: LogIndex, atMs: InstantMs): void {

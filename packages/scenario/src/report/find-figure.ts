@@ -108,14 +108,16 @@ function countOf(figure: CountFigure, row: RegionFigures | undefined): number | 
   }
 }
 
-/** Of the points of P(visible after t) the last at or before t. */
+/** Of the points of P(visible after t) the last at or before t; of all probes, also of those that were never seen. */
 function visibleShare({ region, after }: ExpectationAbout<"visibleShare">, report: JudgedReport): number | null {
   const row = report.regions.find((candidate) => candidate.region === region);
-  const cdf = row?.cdf.timeToVisibleMs;
-  if (cdf === undefined) {
+  const seen = row?.timeToVisibleMs?.count ?? 0;
+  const probes = seen + (row?.probesUnseen ?? 0);
+  if (row === undefined || probes === 0) {
     return null;
   }
-  return cdf.findLast(([atMs]) => atMs <= after)?.[1] ?? 0;
+  const share = row.cdf.timeToVisibleMs?.findLast(([atMs]) => atMs <= after)?.[1] ?? 0;
+  return (share * seen) / probes;
 }
 
 function isExposure(figure: CountFigure | ExposureFigure): figure is ExposureFigure {

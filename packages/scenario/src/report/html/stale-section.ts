@@ -19,7 +19,7 @@ export function staleSection({ staleGroups, regions }: Report): Markup | null {
   );
   return markup`<section id="stale">
 <h2>Stale reads</h2>
-<p class="note">Every eventual read is judged, from the log itself: it was stale if a newer version of what it read had been committed before, and as old as that commit was then.</p>
+<p class="note">Every eventual read is judged, from the log itself: it was stale if a newer version of what it read had been committed before, and as old as that commit was then. Below, reads of the whole load, also of phases that are not recorded; of each kind of finding the worst is told.</p>
 <div class="scroll"><table>
 <thead><tr><th>Keys under</th><th>read from</th><th>stale</th><th>of reads</th><th>share</th><th>p50</th><th>worst</th></tr></thead>
 <tbody>${staleGroups.map((group, i) => groupRow(group, `staleGroups[${i}]`))}</tbody>
