@@ -15,6 +15,7 @@ export { defineScenario, loadScenario, type PlayedScenario } from "./schema/load
 export { findRegionProblems } from "./schema/scenario-regions.ts";
 export { type Scenario, type ScenarioInput, scenarioJsonSchema } from "./schema/scenario-schema.ts";
 export { type FailedSeed, type SeedRange, type SeedSummary, summarizeSeeds } from "./seeds/summarize-seeds.ts";
+export { describeCondition } from "./timeline/condition.ts";
 export type { CertificateSummary, FaultAction, FaultEffect } from "./world/fault-action.ts";
 export { createLiveWorld, type LiveCluster, type LiveDatacenter, type LiveWorld } from "./world/live-world.ts";
 export { createSimWorld, type SimWorld } from "./world/sim-world.ts";

@@ -1,5 +1,5 @@
 // Parts of a scenario as sentences for people.
-import { formatExpectation, type Scenario } from "@kvorum/scenario";
+import { describeCondition, formatExpectation, type Scenario } from "@kvorum/scenario";
 import { counted } from "../output/counted.ts";
 
 type Workload = Scenario["workloads"][number];
@@ -59,14 +59,15 @@ export function stepText(step: TimelineStep): string {
   switch (step.kind) {
     case "timed": {
       const { atMs, everyMs, times } = step;
-      const again = everyMs === null ? "" : `, ${times} times, every ${durationText(everyMs)}`;
+      const howOften = times === null ? "until the load is over" : `${times} times`;
+      const again = everyMs === null ? "" : `, ${howOften}, every ${durationText(everyMs)}`;
       return `at ${durationText(atMs)}${again}: ${struckText(step)}`;
     }
     case "conditional": {
-      const { when, afterMs } = step;
-      const place = when.region === undefined ? "" : ` in ${when.region}`;
+      const { when, afterMs, times } = step;
       const after = afterMs === 0 ? "" : `, ${durationText(afterMs)} later`;
-      return `when ${when.event}${place}${after}: ${struckText(step)}`;
+      const again = times === 1 ? "" : `, ${times} times`;
+      return `when ${describeCondition(when)}${after}${again}: ${struckText(step)}`;
     }
     case "random":
       return `${step.count} drawn from the seed between ${durationText(step.fromMs)} and ${durationText(step.untilMs)}: ${step.kinds.join(", ")}, for ${durationText(step.forMs)} each`;

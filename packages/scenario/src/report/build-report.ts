@@ -86,8 +86,11 @@ function figuresOf({ scenario, world }: ReportSubject, findings: Findings): Figu
     quorumMs: quorumOf(all).distribution(),
     durability: durabilityOf(findings),
     faults: findings.faults,
-    outages:
-      findings.availability === null ? [] : outagesFrom(findings.availability, { faults: findings.faults, events }),
+    outages: outagesFrom(findings.availability ?? [], {
+      region: scenario.probes.availability?.clientRegion ?? world.topology.primaryRegion,
+      faults: findings.faults,
+      events,
+    }),
     failovers: findings.failovers,
     workloads: workloadRows(findings),
     series: {

@@ -22,24 +22,17 @@ export class FigureWindows {
 
   /** What was measured until now is nobody's. */
   async reset(): Promise<void> {
-    await takeFigures(this.#nodes, true);
+    await takeFigures(this.#nodes);
   }
 
   /** What was measured since the last time belongs to this phase. */
   async close(phase: string): Promise<void> {
-    this.#windows.push({ phase, figures: await takeFigures(this.#nodes, true) });
-  }
-
-  /** Eventual reads with a verdict so far, in closed windows and since. */
-  async countJudged(): Promise<number> {
-    const open = await takeFigures(this.#nodes, false);
-    const figures = [...this.#windows.flatMap((window) => window.figures), ...open];
-    return figures.flatMap((node) => node.staleReads).reduce((sum, { reads }) => sum + reads, 0);
+    this.#windows.push({ phase, figures: await takeFigures(this.#nodes) });
   }
 }
 
 /** A node that does not answer has none: what it had measured died with it, or comes later. */
-async function takeFigures(nodes: readonly WorldNode[], reset: boolean): Promise<readonly NodeFigures[]> {
-  const taken = await Promise.allSettled(nodes.map((node) => node.takeFigures({ reset })));
+async function takeFigures(nodes: readonly WorldNode[]): Promise<readonly NodeFigures[]> {
+  const taken = await Promise.allSettled(nodes.map((node) => node.takeFigures({ reset: true })));
   return taken.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }

@@ -4,7 +4,7 @@ import { type ClientId, createPrng, parseRegion } from "@kvorum/base";
 import { OPERATION_TIMEOUT_MS } from "../limits.ts";
 import { AvailabilityProbe } from "../probe/availability-probe.ts";
 import { VisibilityProbe } from "../probe/visibility-probe.ts";
-import { workloadNamesOf } from "../schema/scenario-checks.ts";
+import { workloadNamesOf } from "../schema/checked-scenario.ts";
 import type { Scenario } from "../schema/scenario-schema.ts";
 import { createDriver } from "../workload/create-driver.ts";
 import type { ClientRequest, WorkloadContext, WorkloadDriver } from "../workload/workload-driver.ts";

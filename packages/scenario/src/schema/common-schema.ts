@@ -12,6 +12,9 @@ export const durationText = z
   .transform(durationMsFromText)
   .refine((durationMs) => durationMs <= DURATION_MS_MAX, `a duration is at most ${DURATION_MS_MAX / 60_000}m`);
 
+/** The same, for what takes some time. */
+export const positiveDurationText = durationText.refine((durationMs) => durationMs > 0, "it lasts longer than 0s");
+
 /** What a phase, a workload or a fault is called, in expectations and in the report. */
 export const nameText = z
   .string()

@@ -1,7 +1,7 @@
 // The timeline of a scenario: which fault strikes where, when, and for how long.
 import { z } from "zod";
 import { FAULT_REPEATS_MAX, FLUSH_MS_MAX, RANDOM_FAULTS_MAX } from "../limits.ts";
-import { durationText, nameText } from "./common-schema.ts";
+import { durationText, nameText, positiveDurationText } from "./common-schema.ts";
 
 const place = z
   .string()
@@ -46,32 +46,42 @@ const faultSchema = z.discriminatedUnion("kind", [
 /** One fault with its places as the file names them. */
 export type PlannedFault = z.output<typeof faultSchema>;
 
+const regionOrLearners = z.string().optional().describe("default: all learners");
+
 const conditionSchema = z
-  .strictObject({
-    event: z.enum(["leader-elected", "leader-lost", "caught-up", "behind", "fault-ended"]),
-    region: z.string().optional().describe("of caught-up and behind: the region meant"),
-    entries: z.int().min(1).default(1).describe("of behind: by so many entries at least"),
-    fault: nameText.optional().describe("of fault-ended: the name of the fault"),
-  })
+  .discriminatedUnion("event", [
+    z.strictObject({ event: z.enum(["leader-elected", "leader-lost"]) }),
+    z.strictObject({ event: z.literal("caught-up"), region: regionOrLearners }),
+    z.strictObject({
+      event: z.literal("behind"),
+      region: regionOrLearners,
+      entries: z.int().min(1).default(1).describe("by so many at least"),
+    }),
+    z.strictObject({ event: z.literal("fault-ended"), fault: nameText.describe("the name of the fault") }),
+  ])
   .readonly();
 
 export type Condition = z.output<typeof conditionSchema>;
 
 /** An event by its name alone, or with what it needs. */
 const whenSchema = z.union([
-  z.enum(["leader-elected", "leader-lost", "caught-up"]).transform((event): Condition => ({ event, entries: 1 })),
+  z.enum(["leader-elected", "leader-lost", "caught-up"]).transform((event): Condition => ({ event })),
   conditionSchema,
 ]);
 
 const stepFields = {
   name: nameText.optional(),
-  for: durationText.optional().describe("afterwards it is undone: links healed, processes started or let go on"),
+  for: positiveDurationText
+    .optional()
+    .describe("afterwards it is undone: links healed, processes started or let go on"),
 };
+
+const repeats = z.int().min(1).max(FAULT_REPEATS_MAX);
 
 const timedStep = z.strictObject({
   at: durationText.describe("since the start of the load"),
-  every: durationText.optional().describe("again and again, so long after the last"),
-  times: z.int().min(1).max(FAULT_REPEATS_MAX).default(1).describe("how often; with every"),
+  every: positiveDurationText.optional().describe("again and again, so long after it began to strike the last time"),
+  times: repeats.optional().describe("how often; default: once, with every until the load is over"),
   fault: faultSchema,
   ...stepFields,
 });
@@ -79,6 +89,7 @@ const timedStep = z.strictObject({
 const conditionalStep = z.strictObject({
   when: whenSchema.describe("the first time that this holds after the step before"),
   after: durationText.prefault("0s").describe("so long after that"),
+  times: repeats.default(1).describe("how often: the condition is waited for anew after every strike"),
   fault: faultSchema,
   ...stepFields,
 });
@@ -93,7 +104,7 @@ const randomStep = z.strictObject({
         .array(z.enum(["partition", "slow-link", "loss", "kill", "pause", "slow-disk", "transfer-leadership"]))
         .min(1)
         .readonly(),
-      for: durationText.prefault("2s").describe("each is undone after so long"),
+      for: positiveDurationText.prefault("2s").describe("each is undone after so long"),
     })
     .transform(({ from, until, for: duration, ...rest }) => ({
       ...rest,
@@ -107,11 +118,13 @@ const randomStep = z.strictObject({
 
 /** A step of the timeline: at a time, on a condition, or drawn from the seed. */
 export const timelineStepSchema = z.union([
-  timedStep.transform(({ at, every, for: duration, ...rest }) => ({
+  timedStep.transform(({ at, every, times, for: duration, ...rest }) => ({
     kind: "timed" as const,
     ...rest,
     atMs: at,
     everyMs: every ?? null,
+    /** Null: until the load is over. */
+    times: times ?? (every === undefined ? 1 : null),
     forMs: duration ?? null,
   })),
   conditionalStep.transform(({ after, for: duration, ...rest }) => ({

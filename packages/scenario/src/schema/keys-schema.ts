@@ -18,14 +18,46 @@ export const keysSchema = z
       .number()
       .gt(0)
       .max(5)
-      .default(0.99)
-      .describe("skew of zipf and latest: the key of rank r is drawn in proportion to 1 / r^theta"),
-    hotKeys: z.int().min(1).default(1).describe("of a hot spot: how many keys it has"),
-    hotPercent: z.number().min(0).max(100).default(80).describe("of a hot spot: percent of operations that go to it"),
+      .optional()
+      .describe("skew of zipf and latest: the key of rank r is drawn in proportion to 1 / r^theta; default: 0.99"),
+    hotKeys: z.int().min(1).optional().describe("of a hot spot: how many keys it has; default: 1"),
+    hotPercent: z
+      .number()
+      .min(0)
+      .max(100)
+      .optional()
+      .describe("of a hot spot: percent of operations that go to it; default: 80"),
   })
   .readonly();
 
 export type Distribution = z.output<typeof distributionSchema>;
 
-/** With the distribution that its workload has by default. */
-export type Keys = z.output<typeof keysSchema> & { readonly distribution: Distribution };
+/** As a person writes them. */
+type WrittenKeys = z.output<typeof keysSchema>;
+
+/** What would have no effect, or none that was meant, under this distribution. */
+export function problemsOfKeys(
+  keys: WrittenKeys,
+  distribution: Distribution,
+): readonly { readonly field: keyof WrittenKeys; readonly message: string }[] {
+  const isSkewed = distribution === "zipf" || distribution === "latest";
+  const isHotSpot = distribution === "hot-spot";
+  const strayHot = (["hotKeys", "hotPercent"] as const).filter((field) => keys[field] !== undefined && !isHotSpot);
+  const hotKeys = isHotSpot ? (keys.hotKeys ?? 0) : 0;
+  return [
+    ...(keys.theta !== undefined && !isSkewed
+      ? [{ field: "theta" as const, message: `theta is of zipf and latest, and these keys are ${distribution}` }]
+      : []),
+    ...strayHot.map((field) => ({ field, message: `${field} is of hot-spot, and these keys are ${distribution}` })),
+    ...(hotKeys > keys.count
+      ? [{ field: "hotKeys" as const, message: `a hot spot has ${keys.count} keys at most, found ${hotKeys}` }]
+      : []),
+  ];
+}
+
+/** With every default filled in. */
+export function keysFrom({ theta, hotKeys, hotPercent, ...rest }: WrittenKeys, distribution: Distribution) {
+  return { ...rest, distribution, theta: theta ?? 0.99, hotKeys: hotKeys ?? 1, hotPercent: hotPercent ?? 80 };
+}
+
+export type Keys = Readonly<ReturnType<typeof keysFrom>>;

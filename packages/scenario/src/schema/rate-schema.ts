@@ -3,14 +3,16 @@ import { z } from "zod";
 import { RAMP_POINTS_MAX, RATE_PER_SECOND_MAX } from "../limits.ts";
 import { durationText } from "./common-schema.ts";
 
-const perSecond = z.number().min(0).max(RATE_PER_SECOND_MAX);
-
 const ramp = z
   .array(
     z
       .strictObject({
         at: durationText.describe("since the start of the load"),
-        ratePerSecond: perSecond.describe("reached at that moment, on a line from the point before"),
+        ratePerSecond: z
+          .number()
+          .min(0)
+          .max(RATE_PER_SECOND_MAX)
+          .describe("reached at that moment, on a line from the point before"),
       })
       .transform(({ at, ...rest }) => ({ ...rest, atMs: at }))
       .readonly(),
@@ -26,8 +28,10 @@ export type RampPoint = z.output<typeof ramp>[number];
 
 /** Fields that say when operations start: open loop, on schedule whether or not the last one was answered. */
 export const rateFields = {
-  ratePerSecond: perSecond
+  ratePerSecond: z
+    .number()
     .gt(0)
+    .max(RATE_PER_SECOND_MAX)
     .optional()
     .describe("operations per second, open loop: started on schedule whether or not the last one was answered"),
   ramp: ramp

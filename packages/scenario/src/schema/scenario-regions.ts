@@ -3,7 +3,7 @@ import { KvorumError } from "@kvorum/base";
 import { type ConfigProblem, clientRegionsOf, nearestName, type Topology } from "@kvorum/wan";
 import { placeNamesOf } from "../timeline/find-place.ts";
 import type { Expectation } from "./expectation-schema.ts";
-import type { TimelineStep } from "./fault-schema.ts";
+import type { PlannedFault, TimelineStep } from "./fault-schema.ts";
 import type { Scenario } from "./scenario-schema.ts";
 import type { Workload } from "./workload-schema.ts";
 
@@ -28,10 +28,17 @@ export function checkScenarioRegions(scenario: Scenario, topology: Topology): vo
 export function findRegionProblems(scenario: Scenario, topology: Topology): readonly ConfigProblem[] {
   const regions: readonly string[] = clientRegionsOf(topology);
   const withDatacenters: readonly string[] = topology.regions.map(({ region }) => region);
+  const places = placeNamesOf(topology);
+  const withProcesses = places.filter((name) => !regions.includes(name) || withDatacenters.includes(name));
   return [
     ...problemsOf(clientRegionsIn(scenario), { kind: "region", known: regions, topology }),
     ...problemsOf(serverRegionsIn(scenario), { kind: "region with datacenters", known: withDatacenters, topology }),
-    ...problemsOf(placesIn(scenario), { kind: "place", known: placeNamesOf(topology), topology }),
+    ...problemsOf(faultPlacesIn(scenario, endsOf), { kind: "place", known: places, topology }),
+    ...problemsOf(faultPlacesIn(scenario, targetsOf), {
+      kind: "place with datacenters",
+      known: withProcesses,
+      topology,
+    }),
   ];
 }
 
@@ -65,11 +72,14 @@ function serverRegionsIn({ timeline }: Scenario): readonly Named[] {
   return timeline.flatMap((step, i) => under(["timeline", i], regionsOfStep(step)));
 }
 
-function placesIn({ timeline }: Scenario): readonly Named[] {
-  return timeline.flatMap((step, i) => under(["timeline", i, "fault"], placesOfStep(step)));
+function faultPlacesIn({ timeline }: Scenario, placesOf: (fault: PlannedFault) => readonly Named[]): readonly Named[] {
+  return timeline.flatMap((step, i) =>
+    step.kind === "random" ? [] : under(["timeline", i, "fault"], placesOf(step.fault)),
+  );
 }
 
-function regionsOfWorkload(workload: Workload): readonly Named[] {
+/** Where its clients are, or come to be. */
+export function regionsOfWorkload(workload: Workload): readonly Named[] {
   const own = named(workload.clientRegion, "clientRegion");
   switch (workload.kind) {
     case "queue":
@@ -91,21 +101,25 @@ function regionsOfExpectation(expectation: Expectation): readonly Named[] {
 }
 
 function regionsOfStep(step: TimelineStep): readonly Named[] {
-  const awaited = step.kind === "conditional" ? named(step.when.region, "when", "region") : [];
+  const awaited = step.kind === "conditional" && "region" in step.when ? named(step.when.region, "when", "region") : [];
   const next = step.kind !== "random" && step.fault.kind === "failover" ? named(step.fault.to, "fault", "to") : [];
   return [...awaited, ...next];
 }
 
-function placesOfStep(step: TimelineStep): readonly Named[] {
-  if (step.kind === "random" || step.fault.kind === "failover") {
-    return [];
-  }
-  const { fault } = step;
+/** Whose links it is about: anybody has some. */
+function endsOf(fault: PlannedFault): readonly Named[] {
   return [
     ...("a" in fault ? [...named(fault.a, "a"), ...named(fault.b, "b")] : []),
-    ...("target" in fault ? named(fault.target, "target") : []),
-    ...("to" in fault ? named(fault.to, "to") : []),
+    ...(fault.kind === "heal" ? named(fault.target, "target") : []),
   ];
+}
+
+/** Whose processes it is about. */
+function targetsOf(fault: PlannedFault): readonly Named[] {
+  if (fault.kind === "transfer-leadership") {
+    return named(fault.to, "to");
+  }
+  return "target" in fault && fault.kind !== "heal" ? named(fault.target, "target") : [];
 }
 
 function under(path: Path, all: readonly Named[]): readonly Named[] {

@@ -10,9 +10,10 @@ import {
   TIMELINE_STEPS_MAX,
   WORKLOADS_MAX,
 } from "../limits.ts";
-import { durationText, nameText, regionText } from "./common-schema.ts";
+import { durationText, nameText, positiveDurationText, regionText } from "./common-schema.ts";
 import { expectationSchema } from "./expectation-schema.ts";
 import { timelineStepSchema } from "./fault-schema.ts";
+import { phasesOf } from "./phases.ts";
 import { checkScenario } from "./scenario-checks.ts";
 import { workloadSchema } from "./workload-schema.ts";
 
@@ -24,7 +25,7 @@ const probesSchema = z
   .strictObject({
     timeToVisible: z
       .strictObject({
-        duration: durationText
+        duration: positiveDurationText
           .optional()
           .describe("window after the measured time, under the same load; default: all the measured time"),
         ratePerSecond: z.number().gt(0).max(PROBE_RATE_PER_SECOND_MAX).default(2),
@@ -50,7 +51,7 @@ const probesSchema = z
 const phaseSchema = z
   .strictObject({
     name: nameText,
-    duration: durationText,
+    duration: positiveDurationText,
     load: z.number().gt(0).max(1_000).default(1).describe("every rate is multiplied by this"),
     recorded: z.boolean().default(true).describe("false: nothing of it counts, as while warming up"),
   })
@@ -81,12 +82,12 @@ const scenarioFields = z.strictObject({
     .optional()
     .describe("client operations that a datacenter holds unanswered before it refuses more; default: 20000"),
   seed: z.int().min(0).default(1).describe("fixes the schedule, the keys, the emulated links and random faults"),
-  adversary: durationText
+  adversary: positiveDurationText
     .refine((boundMs) => boundMs <= STALENESS_MS_MAX, `the adversary holds back ${STALENESS_MS_MAX / 1000}s at most`)
     .optional()
     .describe("eventual reads return the oldest state allowed, up to this old"),
   warmup: durationText.prefault("0s").describe("load before anything is recorded"),
-  duration: durationText.optional().describe("measured time; instead of phases"),
+  duration: positiveDurationText.optional().describe("measured time; instead of phases"),
   phases: z
     .array(phaseSchema)
     .min(1)
@@ -124,17 +125,6 @@ export const playedScenarioSchema = scenarioFields
 /** A scenario as the runner takes it: validated, defaults filled in, durations in ms, at least one phase. */
 export type Scenario = Readonly<z.output<typeof scenarioSchema>>;
 
-/** A part of a run. `probe`: the window of the visibility probes. */
-export interface ScenarioPhase {
-  readonly name: string;
-  readonly kind: "warm-up" | "measure" | "probe";
-  readonly durationMs: number;
-  /** Every rate is multiplied by this. */
-  readonly load: number;
-  /** Whether what happens in it counts. */
-  readonly recorded: boolean;
-}
-
 /** JSON Schema (draft 2020-12) of a scenario file, for editors. */
 export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
   return z.toJSONSchema(scenarioSchema, {
@@ -145,36 +135,13 @@ export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
   });
 }
 
-/** Names of the phases that are made from warmup, duration and the probes' window. */
-export const BUILT_IN_PHASES = { warmUp: "warm-up", measure: "measure", probe: "probe" } as const;
-
-function scenarioFrom({
-  duration,
-  phases,
-  warmup,
-  regionLease,
-  operationsOpenMax,
-  adversary,
-  ...rest
-}: ScenarioFields) {
+function scenarioFrom(fields: ScenarioFields) {
+  const { duration, warmup, regionLease, operationsOpenMax, adversary, ...rest } = fields;
   return {
     ...rest,
     regionLeaseMs: regionLease ?? null,
     operationsOpenMax: operationsOpenMax ?? null,
     adversaryMs: adversary ?? null,
-    phases: phasesOf({ duration, phases, warmup }, rest.probes.timeToVisible?.windowMs ?? 0),
+    phases: phasesOf(fields),
   };
-}
-
-function phasesOf(
-  { duration, phases, warmup }: Pick<ScenarioFields, "duration" | "phases" | "warmup">,
-  probeWindowMs: number,
-): readonly ScenarioPhase[] {
-  const measured = phases ?? [{ name: BUILT_IN_PHASES.measure, durationMs: duration ?? 0, load: 1, recorded: true }];
-  const all: readonly ScenarioPhase[] = [
-    { name: BUILT_IN_PHASES.warmUp, kind: "warm-up", durationMs: warmup, load: 1, recorded: false },
-    ...measured.map((phase) => ({ ...phase, kind: "measure" as const })),
-    { name: BUILT_IN_PHASES.probe, kind: "probe", durationMs: probeWindowMs, load: 1, recorded: true },
-  ];
-  return all.filter(({ durationMs }) => durationMs > 0);
 }

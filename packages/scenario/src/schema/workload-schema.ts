@@ -1,10 +1,9 @@
 // One group of clients: where they are, what they do, how often, on which keys, with which values.
-import { STALENESS_MS_MAX } from "@kvorum/sdk";
 import { z } from "zod";
 import { BANK_ACCOUNTS_MAX, CLIENTS_PER_WORKLOAD_MAX, LIST_LIMIT_MAX, VALUE_SIZE_BYTES_MAX } from "../limits.ts";
-import { durationText, nameText, regionText } from "./common-schema.ts";
-import { levelSchema } from "./consistency-schema.ts";
-import { type Distribution, keysSchema } from "./keys-schema.ts";
+import { durationText, nameText, positiveDurationText, regionText } from "./common-schema.ts";
+import { levelSchema, maxStalenessSchema } from "./consistency-schema.ts";
+import { type Distribution, keysFrom, keysSchema, problemsOfKeys } from "./keys-schema.ts";
 import { hasOneRate, rateFields } from "./rate-schema.ts";
 
 const percent = z.number().min(0).max(100);
@@ -69,19 +68,34 @@ const kvFields = z
       .describe(
         "instead of a mix, a core workload of YCSB: a 50/50, b 95/5, c reads, d latest, e scans, f read-modify-write",
       ),
-    readConsistency: levelSchema.default("eventual").describe("what the reads of a ycsb workload ask for"),
+    readConsistency: levelSchema
+      .optional()
+      .describe("what the reads of a ycsb workload ask for; default: eventual; a mix says it read by read"),
     keys: keysSchema,
     valueSizeBytes: valueSizeSchema.default(100),
-    maxStaleness: durationText.prefault("1s").describe("bound of boundedRead"),
+    maxStaleness: maxStalenessSchema,
     listLimit: z.int().min(1).max(LIST_LIMIT_MAX).default(20).describe("entries of a page"),
     listConsistency: levelSchema.default("eventual"),
   })
   .refine(hasOneRate, "a workload has a ratePerSecond or a ramp")
   .refine(({ mix, ycsb }) => (mix === undefined) !== (ycsb === undefined), "a kv workload has a mix or a ycsb letter")
-  .refine(({ maxStaleness }) => maxStaleness <= STALENESS_MS_MAX, `maxStaleness is at most ${STALENESS_MS_MAX / 1000}s`)
-  .transform(({ maxStaleness, keys, ...rest }) => ({
+  .superRefine(({ mix, readConsistency, keys, ycsb }, context) => {
+    const complain = (path: readonly string[], message: string) =>
+      context.addIssue({ code: "custom", path: [...path], message });
+    if (mix !== undefined && readConsistency !== undefined) {
+      complain(
+        ["readConsistency"],
+        "a mix says what its reads ask for: strongRead, sessionRead, boundedRead, eventualRead",
+      );
+    }
+    for (const { field, message } of problemsOfKeys(keys, keys.distribution ?? distributionOf(ycsb))) {
+      complain(["keys", field], message);
+    }
+  })
+  .transform(({ maxStaleness, readConsistency, keys, ...rest }) => ({
     ...rest,
-    keys: { ...keys, distribution: keys.distribution ?? distributionOf(rest.ycsb) },
+    readConsistency: readConsistency ?? "eventual",
+    keys: keysFrom(keys, keys.distribution ?? distributionOf(rest.ycsb)),
     maxStalenessMs: maxStaleness,
   }))
   .readonly();
@@ -102,8 +116,10 @@ const bankFields = z
     initialBalance: z.int().min(1).max(1_000_000).default(100),
     snapshotPercent: percent.default(50).describe("percent of operations that read all accounts; the others transfer"),
     snapshotConsistency: levelSchema.default("eventual"),
+    maxStaleness: maxStalenessSchema,
   })
   .refine(hasOneRate, "a workload has a ratePerSecond or a ramp")
+  .transform(({ maxStaleness, ...rest }) => ({ ...rest, maxStalenessMs: maxStaleness }))
   .readonly();
 
 /** Sums on few keys: what clients were told was added must be there in the end. */
@@ -150,11 +166,12 @@ const travellerFields = z
     kind: z.literal("traveller"),
     ...loadFields,
     itinerary: z.array(regionText).min(1).readonly().describe("the regions after clientRegion, round and round"),
-    stay: durationText.prefault("3s").describe("how long in each region"),
-    consistency: levelSchema.default("session").describe("what their reads ask for"),
+    stay: positiveDurationText.prefault("3s").describe("how long in each region"),
+    consistency: levelSchema.default("session"),
+    maxStaleness: maxStalenessSchema,
   })
   .refine(hasOneRate, "a workload has a ratePerSecond or a ramp")
-  .transform(({ stay, ...rest }) => ({ ...rest, stayMs: stay }))
+  .transform(({ stay, maxStaleness, ...rest }) => ({ ...rest, stayMs: stay, maxStalenessMs: maxStaleness }))
   .readonly();
 
 export const workloadSchema = z.discriminatedUnion("kind", [

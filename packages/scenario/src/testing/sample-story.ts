@@ -25,8 +25,8 @@ export const SAMPLE_STORY: Story = {
     },
   ],
   outages: [
-    { atMs: 9_130, rtoMs: 4_170, detectMs: 1_210, electMs: 322, firstCommitMs: 2_638, fault: "kill us-east4-a" },
-    { atMs: 16_020, rtoMs: null, detectMs: null, electMs: null, firstCommitMs: null, fault: null },
+    { region: "us-west2", atMs: 9_130, rtoMs: 4_170, detectMs: 1_210, electMs: 322, firstCommitMs: 2_638, fault: "kill us-east4-a" },
+    { region: "us-west2", atMs: 16_020, rtoMs: null, detectMs: null, electMs: null, firstCommitMs: null, fault: null },
   ],
   failovers: [
     { atMs: 4_400, toRegion: "us-east4", forced: false, epoch: 1, certificate: null },

@@ -25,16 +25,15 @@ function seen({ atMs = 0, term = 1, committed = 0, applied = {} }: Seen): Sight 
   return { atMs, leader, voters, statuses: new Map(statuses), primaryRegion: topology.primaryRegion };
 }
 
-function conditionOf(condition: Partial<Condition>, before: Sight | null = null): (sight: Sight) => boolean {
-  const full = { event: "leader-elected", entries: 1, ...condition } as const;
-  return createCondition({ condition: full, topology, before, hasFaultEnded: (name) => name === "ended" });
+function conditionOf(condition: Condition, before: Sight | null = null): (sight: Sight) => boolean {
+  return createCondition({ condition, topology, before, hasFaultEnded: (name) => name === "ended" });
 }
 
 const FRANKFURT = { "europe-west3-a": 90, "europe-west3-b": 95 };
 
 test("condition: leader-elected means a later election than the one before, or any leader when nothing was before", () => {
-  expect(conditionOf({})(seen({}))).toBe(true);
-  const after = conditionOf({}, seen({ term: 4 }));
+  expect(conditionOf({ event: "leader-elected" })(seen({}))).toBe(true);
+  const after = conditionOf({ event: "leader-elected" }, seen({ term: 4 }));
   expect(after(seen({ term: 4 }))).toBe(false);
   expect(after(seen({ term: null }))).toBe(false);
   expect(after(seen({ term: 5 }))).toBe(true);

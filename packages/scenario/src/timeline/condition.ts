@@ -14,10 +14,19 @@ export interface ConditionOptions {
 }
 
 /** How a report and an error name it. */
-export function describeCondition({ event, region, entries, fault }: Condition): string {
-  const where = region === undefined ? "" : ` in ${region}`;
-  const howMuch = event === "behind" ? ` by ${entries} entries` : "";
-  return `${event}${where}${howMuch}${fault === undefined ? "" : ` of ${fault}`}`;
+export function describeCondition(condition: Condition): string {
+  const { event } = condition;
+  switch (event) {
+    case "leader-elected":
+    case "leader-lost":
+      return event;
+    case "caught-up":
+      return `${event}${whereOf(condition)}`;
+    case "behind":
+      return `${event}${whereOf(condition)} by ${condition.entries} entries`;
+    case "fault-ended":
+      return `${event} of ${condition.fault}`;
+  }
 }
 
 /**
@@ -54,8 +63,12 @@ export function createCondition(options: ConditionOptions): (sight: Sight) => bo
         return sight.leader !== null && sight.leader.commitIndex - reached >= condition.entries;
       };
     case "fault-ended":
-      return () => hasFaultEnded(condition.fault ?? "");
+      return () => hasFaultEnded(condition.fault);
   }
+}
+
+function whereOf({ region }: { readonly region?: string | undefined }): string {
+  return region === undefined ? "" : ` in ${region}`;
 }
 
 type Leadership = { readonly epoch: number; readonly term: number };
@@ -64,7 +77,11 @@ function isLaterLeader(leader: Leadership, than: Leadership | null): boolean {
   return than === null || leader.epoch > than.epoch || (leader.epoch === than.epoch && leader.term > than.term);
 }
 
-function meantBy({ region }: Condition, topology: Topology, { voters }: Sight): readonly DatacenterId[] {
+function meantBy(
+  { region }: { readonly region?: string | undefined },
+  topology: Topology,
+  { voters }: Sight,
+): readonly DatacenterId[] {
   return region === undefined
     ? datacentersOf(topology).filter((id) => !voters.includes(id))
     : (topology.regions.find((placement) => placement.region === region)?.datacenters ?? []);

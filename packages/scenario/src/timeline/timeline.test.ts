@@ -106,6 +106,46 @@ test(
 );
 
 test(
+  "timeline: a condition is waited for as often as is asked, each time for another leader, and one fault at a time",
+  async () => {
+    const fault = { kind: "kill", target: "leader" } as const;
+    const ran = await run([{ when: "leader-elected", after: "200ms", times: 3, fault, for: "1500ms" }], {
+      forMs: 20_000,
+    });
+    const rows = ran.timeline.faults;
+    expect(rows.map(({ failure }) => failure)).toEqual([null, null, null]);
+    for (const [i, { atMs, target }] of rows.entries()) {
+      expect(atMs).toBeGreaterThan(rows[i - 1]?.endedAtMs ?? 0);
+      expect(target).not.toBe(rows[i - 1]?.target);
+    }
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "timeline: a condition that comes less often than is asked is a row that says so",
+  async () => {
+    const fault = { kind: "slow-disk", target: "leader", flushMs: 1 } as const;
+    const ran = await run([{ when: "leader-elected", times: 2, fault, for: "100ms" }], { forMs: 3_000 });
+    expect(ran.timeline.faults).toMatchObject([
+      { failure: null },
+      { failure: "its condition did not come before the end: leader-elected" },
+    ]);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "timeline: every without times goes on until the load is over",
+  async () => {
+    const fault = { kind: "slow-disk", target: "leader", flushMs: 1 } as const;
+    const ran = await run([{ at: "500ms", every: "1s", fault, for: "100ms" }], { forMs: 4_000 });
+    expect(ran.timeline.faults.map(({ atMs }) => atMs)).toEqual([500, 1_500, 2_500, 3_500]);
+  },
+  PATIENCE_MS,
+);
+
+test(
   "timeline: healAll starts what was killed, and can be repeated",
   async () => {
     const ran = await run([

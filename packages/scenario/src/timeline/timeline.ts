@@ -5,7 +5,7 @@
 import { mustExist, type Prng } from "@kvorum/base";
 import { CONDITION_POLL_MS } from "../limits.ts";
 import type { FailoverRow, FaultRow } from "../report/story-schema.ts";
-import type { PlannedFault, TimelineStep } from "../schema/fault-schema.ts";
+import type { Condition, PlannedFault, TimelineStep } from "../schema/fault-schema.ts";
 import type { FaultAction, FaultEffect } from "../world/fault-action.ts";
 import type { Sight } from "../world/lookout.ts";
 import type { World } from "../world/world.ts";
@@ -99,8 +99,8 @@ export class Timeline {
 
   async #runTimed(step: TimedStep, turn: StepTurn): Promise<void> {
     const { signal, random } = turn;
-    const strikes: Promise<void>[] = [];
-    for (let repeat = 0; repeat < step.times; repeat++) {
+    const strikes: Promise<Sight>[] = [];
+    for (let repeat = 0; step.times === null || repeat < step.times; repeat++) {
       await this.#clock.sleepUntil(this.#originAtMs + step.atMs + repeat * (step.everyMs ?? 0), signal);
       if (signal.aborted) {
         break;
@@ -110,25 +110,33 @@ export class Timeline {
     await Promise.all(strikes);
   }
 
+  /** Each strike is over before the condition is waited for again. */
   async #runConditional(step: ConditionalStep, turn: StepTurn): Promise<void> {
     const { signal, random } = turn;
-    if (!(await this.#awaitCondition(step, turn))) {
-      const text = `its condition did not come before the end: ${describeCondition(step.when)}`;
-      await this.#desk.recordMissed(orderOf(step, random), text);
-      return;
-    }
-    await this.#clock.sleepUntil(this.#clock.nowMs() + step.afterMs, signal);
-    if (!signal.aborted) {
-      await this.#strike(orderOf(step, random), step.forMs, turn);
+    let before = await turn.before;
+    for (let repeat = 0; repeat < step.times; repeat++) {
+      if (!(await this.#awaitCondition(step.when, { before, signal }))) {
+        const text = `its condition did not come before the end: ${describeCondition(step.when)}`;
+        await this.#desk.recordMissed(orderOf(step, random), text);
+        return;
+      }
+      await this.#clock.sleepUntil(this.#clock.nowMs() + step.afterMs, signal);
+      if (signal.aborted) {
+        return;
+      }
+      before = await this.#strike(orderOf(step, random), step.forMs, turn);
     }
   }
 
-  /** @returns whether it came before the signal */
-  async #awaitCondition({ when: condition }: ConditionalStep, { signal, before }: StepTurn): Promise<boolean> {
+  /** @param wait.before what was seen before the last strike. @returns whether it came before the signal */
+  async #awaitCondition(
+    condition: Condition,
+    { before, signal }: { readonly before: Sight | null; readonly signal: AbortSignal },
+  ): Promise<boolean> {
     const holds = createCondition({
       condition,
       topology: this.#options.world.topology,
-      before: await before,
+      before,
       hasFaultEnded: (name) => this.#desk.hasEnded(name),
     });
     while (!signal.aborted) {
@@ -169,17 +177,18 @@ export class Timeline {
     return null;
   }
 
-  /** From the strike to its end, if it has one before the signal. */
-  async #strike(order: FaultOrder, forMs: number | null, { signal, onStruck }: StepTurn): Promise<void> {
+  /** From the strike to its end, if it has one before the signal. @returns what was seen before */
+  async #strike(order: FaultOrder, forMs: number | null, { signal, onStruck }: StepTurn): Promise<Sight> {
     const struck = await this.#desk.inflict(order);
     onStruck(struck.sight);
     if (forMs === null || struck.failure !== null) {
-      return;
+      return struck.sight;
     }
     await this.#clock.sleepUntil(this.#clock.nowMs() + forMs, signal);
     if (!signal.aborted) {
       await this.#desk.end(struck);
     }
+    return struck.sight;
   }
 
   get #clock(): World["clock"] {

@@ -36,6 +36,18 @@ export function* createArrivals(
   }
 }
 
+/** How many there are on average, and how many per second at the busiest moment. */
+export function expectedArrivals(
+  rate: ArrivalRate,
+  phases: readonly PlacedPhase[],
+): { readonly count: number; readonly perSecondMax: number } {
+  const pieces = phases.flatMap((phase) => piecesOf(rate, phase));
+  return {
+    count: pieces.reduce((sum, piece) => sum + areaOf(piece), 0),
+    perSecondMax: Math.max(0, ...pieces.map(({ fromRate, toRate }) => 1_000 * Math.max(fromRate, toRate))),
+  };
+}
+
 /** A stretch of time over which the rate changes evenly; rates are per ms. */
 interface Piece {
   readonly fromMs: number;

@@ -3,6 +3,8 @@
 import { parseRegion, type Region } from "@kvorum/base";
 import type { KvKey } from "@kvorum/sdk";
 import type { Check } from "../report/report.ts";
+import { consistencyOf } from "../schema/consistency-schema.ts";
+import type { CountsOf } from "../schema/workload-counts.ts";
 import type { WorkloadOfKind } from "../schema/workload-schema.ts";
 import type { ScenarioKv } from "../world/world.ts";
 import { acknowledge } from "./acknowledge.ts";
@@ -42,7 +44,7 @@ export class BankDriver implements WorkloadDriver<BankOperation> {
   }
 
   /** `early`: snapshots of a replica that did not have the accounts yet. `brokenSums` must be 0. */
-  get counts(): Readonly<Record<string, number>> {
+  get counts(): CountsOf<"bank"> {
     return this.#counts;
   }
 
@@ -123,9 +125,8 @@ export class BankDriver implements WorkloadDriver<BankOperation> {
   }
 
   async #takeSnapshot(client: ScenarioKv): Promise<void> {
-    const entries = await client.getMany<readonly number[]>(this.#accounts, {
-      consistency: this.#workload.snapshotConsistency,
-    });
+    const consistency = consistencyOf(this.#workload.snapshotConsistency, this.#workload);
+    const entries = await client.getMany<readonly number[]>(this.#accounts, { consistency });
     if (entries.every(({ versionstamp }) => versionstamp === null)) {
       this.#counts.early += 1;
       return;

@@ -3,6 +3,7 @@
 import { KvorumError, parseRegion, type Region } from "@kvorum/base";
 import { type KvKey, KvU64 } from "@kvorum/sdk";
 import type { Check } from "../report/report.ts";
+import type { CountsOf } from "../schema/workload-counts.ts";
 import type { WorkloadOfKind } from "../schema/workload-schema.ts";
 import type { ScenarioKv } from "../world/world.ts";
 import { acknowledge } from "./acknowledge.ts";
@@ -43,7 +44,7 @@ export class CounterDriver implements WorkloadDriver<CounterOperation> {
   }
 
   /** `final` and `drift` once there was a last look; `drift` must be 0. */
-  get counts(): Readonly<Record<string, number>> {
+  get counts(): Partial<CountsOf<"counter">> {
     const seen = this.#lastLook.kind === "seen" ? this.#lastLook.final : null;
     return { ...this.#counts, ...(seen === null ? {} : { final: seen, drift: this.#driftOf(seen) }) };
   }

@@ -1,5 +1,5 @@
 import { mustExist } from "@kvorum/base";
-import type { KvKey } from "@kvorum/sdk";
+import type { KvConsistencyLevel, KvKey } from "@kvorum/sdk";
 import { expect, test } from "vitest";
 import { startSim, withMethods } from "../testing/sim-context.ts";
 
@@ -37,6 +37,25 @@ test("kv: every kind of operation of a mix is carried out and counted under its 
   expect(count("strongRead") + count("sessionRead") + count("boundedRead") + count("eventualRead")).toBe(counts.reads);
   expect(Object.entries(counts).filter(([name, value]) => name !== "retries" && value === 0)).toEqual([]);
   expect(sim.writes.count).toBe((counts.writes ?? 0) + (counts.deletes ?? 0) + (counts.transactions ?? 0));
+});
+
+test("kv: the reads of a ycsb workload are at its readConsistency, and bounded ones within maxStaleness", async () => {
+  const asked: unknown[] = [];
+  await using sim = await startSim({
+    workload: { keys: KEYS, ycsb: "c", readConsistency: "bounded", maxStaleness: "300ms", ratePerSecond: 20 },
+    disturb: (client) =>
+      withMethods(client, {
+        get: ((key: KvKey, options: { readonly consistency: KvConsistencyLevel }) => {
+          asked.push(options.consistency);
+          return client.get(key, options);
+        }) as typeof client.get,
+      }),
+  });
+  await sim.play();
+  expect(sim.countOf("us-east4", "boundedRead")).toBe(asked.length);
+  expect(new Set(asked.map((level) => JSON.stringify(level)))).toEqual(
+    new Set([JSON.stringify({ level: "bounded", maxStalenessMs: 300 })]),
+  );
 });
 
 test("kv: an acknowledged write says who made it, where and when", async () => {

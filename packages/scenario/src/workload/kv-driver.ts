@@ -1,10 +1,11 @@
 // Reads and writes of single keys, pages of keys, and read-modify-writes: the load that most scenarios are made of. It judges
 // nothing itself; how stale its reads were, the replicas know.
 import { parseRegion, type Region } from "@kvorum/base";
-import type { KvConsistencyLevel, KvKey } from "@kvorum/sdk";
+import type { KvKey } from "@kvorum/sdk";
 import { PRELOAD_BATCH_BYTES_MAX, PRELOAD_BATCH_KEYS_MAX, PRELOADED_BYTES_MAX, PRELOADED_KEYS_MAX } from "../limits.ts";
 import type { Check } from "../report/report.ts";
-import { boundedLevel } from "../schema/consistency-schema.ts";
+import { consistencyOf, type Level } from "../schema/consistency-schema.ts";
+import type { CountsOf } from "../schema/workload-counts.ts";
 import type { WorkloadOfKind } from "../schema/workload-schema.ts";
 import type { ScenarioKv } from "../world/world.ts";
 import { acknowledge } from "./acknowledge.ts";
@@ -51,7 +52,7 @@ export class KvDriver implements WorkloadDriver<KvOperation> {
   }
 
   /** Operations that succeeded, warm-up included. */
-  get counts(): Readonly<Record<string, number>> {
+  get counts(): CountsOf<"kv"> {
     return this.#counts;
   }
 
@@ -103,7 +104,7 @@ export class KvDriver implements WorkloadDriver<KvOperation> {
       case "sessionRead":
         return await this.#read(client, key, "session");
       case "boundedRead":
-        return await this.#read(client, key, boundedLevel(this.#workload.maxStalenessMs));
+        return await this.#read(client, key, "bounded");
       case "eventualRead":
         return await this.#read(client, key, "eventual");
       case "list":
@@ -111,14 +112,15 @@ export class KvDriver implements WorkloadDriver<KvOperation> {
     }
   }
 
-  async #read(client: ScenarioKv, key: KvKey, consistency: KvConsistencyLevel): Promise<void> {
-    await client.get(key, { consistency });
+  async #read(client: ScenarioKv, key: KvKey, level: Level): Promise<void> {
+    await client.get(key, { consistency: consistencyOf(level, this.#workload) });
     this.#counts.reads += 1;
   }
 
   /** From the key on, as many as there are, a page at the most. */
   async #readPage(client: ScenarioKv, start: KvKey): Promise<void> {
-    const { keys, listLimit: limit, listConsistency: consistency } = this.#workload;
+    const { keys, listLimit: limit, listConsistency } = this.#workload;
+    const consistency = consistencyOf(listConsistency, this.#workload);
     for await (const _entry of client.list({ prefix: [keys.prefix], start }, { limit, consistency })) {
       // a page is read to its end
     }

@@ -4,6 +4,7 @@
 // there before, an earlier run's may still be waiting.
 import { KvorumError, parseRegion, type Region } from "@kvorum/base";
 import type { Check } from "../report/report.ts";
+import type { CountsOf } from "../schema/workload-counts.ts";
 import type { WorkloadOfKind } from "../schema/workload-schema.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { lookUntil } from "./last-look.ts";
@@ -50,7 +51,7 @@ export class QueueDriver implements WorkloadDriver<QueueOperation> {
   }
 
   /** `enqueued`: acknowledged ones. `delivered`: different ones. `duplicates`: deliveries after a message's first. `undelivered` must be 0. */
-  get counts(): Readonly<Record<string, number>> {
+  get counts(): CountsOf<"queue"> {
     return {
       enqueued: this.#ackedAtMs.size,
       delivered: this.#deliveredAtMs.size,

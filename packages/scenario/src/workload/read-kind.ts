@@ -5,5 +5,6 @@ import type { OperationKind } from "./operation-kind.ts";
 export const READ_KIND = {
   strong: "strongRead",
   session: "sessionRead",
+  bounded: "boundedRead",
   eventual: "eventualRead",
 } as const satisfies Record<Level, OperationKind>;

@@ -4,6 +4,8 @@
 import { KvorumError, mustExist, parseRegion, type Region } from "@kvorum/base";
 import type { KvKey } from "@kvorum/sdk";
 import type { Check } from "../report/report.ts";
+import { consistencyOf } from "../schema/consistency-schema.ts";
+import type { CountsOf } from "../schema/workload-counts.ts";
 import type { WorkloadOfKind } from "../schema/workload-schema.ts";
 import type { ScenarioKv } from "../world/world.ts";
 import { acknowledge } from "./acknowledge.ts";
@@ -51,13 +53,14 @@ export class TravellerDriver implements WorkloadDriver<TravellerOperation> {
   }
 
   /** `readYourWrites`, `monotonicReads`: reads that broke the promise of that name; at strong and session they must be 0. */
-  get counts(): Readonly<Record<string, number>> {
+  get counts(): CountsOf<"traveller"> {
     return this.#counts;
   }
 
-  /** Eventual reads promise nothing of the sort. */
+  /** Bounded and eventual reads promise nothing of the sort. */
   get checks(): readonly Check[] {
-    if (this.#workload.consistency === "eventual") {
+    const { consistency } = this.#workload;
+    if (consistency === "bounded" || consistency === "eventual") {
       return [];
     }
     const { reads, readYourWrites, monotonicReads } = this.#counts;
@@ -155,7 +158,7 @@ export class TravellerDriver implements WorkloadDriver<TravellerOperation> {
 
   /** In the region after the last, round and round. */
   #stopAt(atMs: number): Region {
-    const stop = Math.floor(atMs / Math.max(1, this.#workload.stayMs)) % this.#stops.length;
+    const stop = Math.floor(atMs / this.#workload.stayMs) % this.#stops.length;
     return mustExist(this.#stops[stop], `stop ${stop} of ${this.#stops.length}`);
   }
 
@@ -178,7 +181,8 @@ export class TravellerDriver implements WorkloadDriver<TravellerOperation> {
 
   async #read({ client, seen }: Traveller, key: number): Promise<void> {
     const owed = seen.owedTo(key);
-    const { versionstamp } = await client.get(this.#keyOf(key), { consistency: this.#workload.consistency });
+    const consistency = consistencyOf(this.#workload.consistency, this.#workload);
+    const { versionstamp } = await client.get(this.#keyOf(key), { consistency });
     const kept = seen.read(key, versionstamp, owed);
     this.#counts.reads += 1;
     this.#counts.readYourWrites += kept.readYourWrites ? 0 : 1;

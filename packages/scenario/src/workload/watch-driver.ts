@@ -3,6 +3,7 @@
 import { KvorumError, mustExist, parseRegion, type Region } from "@kvorum/base";
 import type { KvEntryMaybe, KvKey } from "@kvorum/sdk";
 import type { Check } from "../report/report.ts";
+import type { CountsOf } from "../schema/workload-counts.ts";
 import type { WorkloadOfKind } from "../schema/workload-schema.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { lookUntil } from "./last-look.ts";
@@ -51,7 +52,7 @@ export class WatchDriver implements WorkloadDriver<WatchOperation> {
   }
 
   /** `writes`: acknowledged ones. `missedLast`, watchers that do not know a last version, and `goingBack`, notices, must be 0. */
-  get counts(): Readonly<Record<string, number>> {
+  get counts(): CountsOf<"watch"> {
     return { ...this.#counts, missedLast: this.#missedLast };
   }
 

@@ -6,7 +6,7 @@ import type { Prng, Region } from "@kvorum/base";
 import type { Check } from "../report/report.ts";
 import type { AcknowledgedWrites } from "../run/acknowledged-writes.ts";
 import type { RunRecorder } from "../run/run-recorder.ts";
-import type { ScenarioPhase } from "../schema/scenario-schema.ts";
+import type { ScenarioPhase } from "../schema/phases.ts";
 import type { ClientOptions, ScenarioClock, ScenarioKv } from "../world/world.ts";
 
 /** Something that is due at a moment. What else it says is the driver's own. */
