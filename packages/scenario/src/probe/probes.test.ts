@@ -97,7 +97,7 @@ test(
     await timeline.healAll();
     const figures = await Promise.all(world.nodes.map((node) => node.takeFigures({ reset: false })));
     const events = eventsOf(figures, load.originAtMs);
-    const outages = outagesFrom(probe.samples, { events, faults: timeline.faults });
+    const outages = outagesFrom(probe.samples, { region: "us-east4", events, faults: timeline.faults });
     expect(outages).toHaveLength(1);
     const { rtoMs, detectMs, electMs, firstCommitMs, fault } = mustExist(outages[0], "the outage");
     expect(fault).toBe("crash");
@@ -120,7 +120,7 @@ test(
     await Promise.all([probe.run(load), timeline.run(NEVER)]);
     expect(timeline.faults[0]?.failure).toBeNull();
     expect(probe.samples.slice(-100).map(({ code }) => code)).toEqual(Array.from({ length: 100 }, () => null));
-    const outages = outagesFrom(probe.samples, { events: [], faults: timeline.faults });
+    const outages = outagesFrom(probe.samples, { region: "us-east4", events: [], faults: timeline.faults });
     expect(outages.at(-1)).toMatchObject({ fault: "move", rtoMs: expect.any(Number) });
   },
   PATIENCE_MS,

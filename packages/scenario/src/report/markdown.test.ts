@@ -22,9 +22,9 @@ test("renderMarkdown: a row per region with what was measured anywhere", () => {
 
 test("renderMarkdown: outages, failovers, stale keys, and the command that repeats it", () => {
   expect(TEXT).toContain(
-    "- no write for 4170 ms from 9.13 s (kill us-east4-a): detect 1210 ms, elect 322 ms, first commit 2638 ms",
+    "- no write for 4170 ms from 9.13 s (kill us-east4-a, seen from us-west2): detect 1210 ms, elect 322 ms, first commit 2638 ms",
   );
-  expect(TEXT).toContain("- no write from 16.02 s until the end");
+  expect(TEXT).toContain("- no write from 16.02 s until the end (seen from us-west2)");
   expect(TEXT).toContain("- forced to asia-southeast1 at 17.70 s, epoch 2: 8 commits certified as lost (1,344 bytes)");
   expect(TEXT).toContain('- \\["cart"\\] read from asia-southeast1: 11 of 61 reads stale (18.0%)');
   expect(TEXT).toContain(`\`\`\`sh\n${SAMPLE_REPORT.command}\n\`\`\``);

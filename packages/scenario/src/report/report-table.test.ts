@@ -15,7 +15,7 @@ test("formatReportTable: one row per client region, p50 / p99 of every figure an
 test("formatReportTable: phases, outages, failovers, stale keys and workloads are lines of their own", () => {
   const text = PLAIN.replace(/\s+/g, " ");
   expect(text).toContain("cable cut asia-southeast1 431 / 434");
-  expect(text).toContain("outage no write for 4170 ms from 9.13 s (kill us-east4-a)");
+  expect(text).toContain("outage no write for 4170 ms from 9.13 s (kill us-east4-a, seen from us-west2)");
   expect(text).toContain("failover planned to us-east4 at 4.40 s, epoch 1: nothing lost");
   expect(text).toContain('stale ["cart"] read from asia-southeast1: 11 of 61 reads stale');
   expect(text).toContain("workload bank (bank, us-east4): transfers 71, conflicts 16, snapshots 27");

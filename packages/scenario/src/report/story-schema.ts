@@ -22,6 +22,8 @@ export type FaultRow = z.output<typeof faultSchema>;
 
 export const outageSchema = z
   .strictObject({
+    /** Where the client is that probed: how long an outage is depends on how far away one sees it from. */
+    region: z.string(),
     /** When the first strong write that failed was issued. */
     atMs: ms,
     /** To the acknowledgement of the first that succeeded; null: none did until the end. */

@@ -69,8 +69,8 @@ function stalenessOf(row: RegionFigures): string {
 }
 
 /** One line per outage: how long, since when, what it went into. */
-export function outageLine({ atMs, rtoMs, detectMs, electMs, firstCommitMs, fault }: Outage): string {
-  const cause = fault === null ? "" : ` (${fault})`;
+export function outageLine({ region, atMs, rtoMs, detectMs, electMs, firstCommitMs, fault }: Outage): string {
+  const cause = ` (${fault === null ? "" : `${fault}, `}seen from ${region})`;
   if (rtoMs === null) {
     return `no write from ${formatMoment(atMs)} until the end${cause}`;
   }

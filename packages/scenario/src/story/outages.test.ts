@@ -19,7 +19,7 @@ function fault(atMs: number, fields: Partial<FaultRow> = {}): FaultRow {
   return { atMs, kind: "kill", target: "us-east4-a", ...nothing, ...fields };
 }
 
-const NOTHING = { events: [], faults: [] };
+const NOTHING = { region: "us-east4", events: [], faults: [] };
 const ok = (count: number): string => ".".repeat(count);
 
 test("outagesFrom: without a failed write there is none", () => {
@@ -28,7 +28,7 @@ test("outagesFrom: without a failed write there is none", () => {
 
 test("outagesFrom: an outage goes from the issue of the first failed write to the first acknowledgement after it", () => {
   expect(outagesFrom(samplesOf(`..xxx${ok(20)}`), NOTHING)).toEqual([
-    { atMs: 100, rtoMs: 152, detectMs: null, electMs: null, firstCommitMs: null, fault: null },
+    { region: "us-east4", atMs: 100, rtoMs: 152, detectMs: null, electMs: null, firstCommitMs: null, fault: null },
   ]);
 });
 
@@ -49,7 +49,7 @@ test("outagesFrom: the parts are those of the election, and add up", () => {
     { atMs: 210, name: "leadership_won" },
     { atMs: 900, name: "campaign_begun" },
   ];
-  const [outage] = outagesFrom(samplesOf(`..xxx${ok(20)}`), { events, faults: [] });
+  const [outage] = outagesFrom(samplesOf(`..xxx${ok(20)}`), { region: "us-east4", events, faults: [] });
   expect(outage).toMatchObject({ rtoMs: 152, detectMs: 80, electMs: 30, firstCommitMs: 42 });
 });
 
@@ -58,19 +58,19 @@ test("outagesFrom: who had campaigned before the first write failed had detected
     { atMs: 90, name: "campaign_begun" },
     { atMs: 120, name: "leadership_won" },
   ];
-  const [outage] = outagesFrom(samplesOf(`..xxx${ok(20)}`), { events, faults: [] });
+  const [outage] = outagesFrom(samplesOf(`..xxx${ok(20)}`), { region: "us-east4", events, faults: [] });
   expect(outage).toMatchObject({ detectMs: 0, electMs: 20, firstCommitMs: 132 });
 });
 
 test("outagesFrom: it is put down to what struck between the last sound write and the end of the failed one", () => {
   const faults = [fault(20), fault(150, { name: "crash" }), fault(160, { failure: "no_leader" }), fault(400)];
-  const [outage] = outagesFrom(samplesOf(`..xxx${ok(20)}`), { events: [], faults });
+  const [outage] = outagesFrom(samplesOf(`..xxx${ok(20)}`), { region: "us-east4", events: [], faults });
   expect(outage?.fault).toBe("crash");
 });
 
 test("outagesFrom: of two faults the first is the cause, since the second found the cluster down already", () => {
   const faults = [fault(110, { name: "cut" }), fault(180, { name: "kill" })];
-  expect(outagesFrom(samplesOf(`..xxx${ok(20)}`), { events: [], faults })[0]?.fault).toBe("cut");
+  expect(outagesFrom(samplesOf(`..xxx${ok(20)}`), { region: "us-east4", events: [], faults })[0]?.fault).toBe("cut");
 });
 
 test("outagesFrom: a forced failover has elected when somebody leads the new epoch, not when it begins", () => {
@@ -79,12 +79,14 @@ test("outagesFrom: a forced failover has elected when somebody leads the new epo
     { atMs: 150, name: "epoch_begun" },
     { atMs: 230, name: "leadership_won" },
   ];
-  const [outage] = outagesFrom(samplesOf(`..xxx${ok(20)}`), { events, faults: [] });
+  const [outage] = outagesFrom(samplesOf(`..xxx${ok(20)}`), { region: "us-east4", events, faults: [] });
   expect(outage).toMatchObject({ detectMs: 20, electMs: 110, firstCommitMs: 22 });
 });
 
 test("outagesFrom: a fault that was over long before is not the cause", () => {
   const late = samplesOf(`${ok(500)}x${ok(20)}`);
-  expect(outagesFrom(late, { events: [], faults: [fault(0, { endedAtMs: 1_000 })] })[0]?.fault).toBeNull();
-  expect(outagesFrom(late, { events: [], faults: [fault(0)] })[0]?.fault).toBe("kill us-east4-a");
+  expect(
+    outagesFrom(late, { region: "us-east4", events: [], faults: [fault(0, { endedAtMs: 1_000 })] })[0]?.fault,
+  ).toBeNull();
+  expect(outagesFrom(late, { region: "us-east4", events: [], faults: [fault(0)] })[0]?.fault).toBe("kill us-east4-a");
 });

@@ -10,6 +10,8 @@ import type { FaultRow, Outage } from "../report/story-schema.ts";
 
 /** What happened meanwhile. Moments are ms since the start of the load. */
 export interface OutageContext {
+  /** Where the probe's client is. */
+  readonly region: string;
   readonly events: readonly TimedEvent[];
   readonly faults: readonly FaultRow[];
 }
@@ -22,7 +24,7 @@ export interface TimedEvent {
 /** In the order of time, of samples in the order in which they were issued. */
 export function outagesFrom(
   samples: readonly AvailabilitySample[],
-  { events, faults }: OutageContext,
+  { region, events, faults }: OutageContext,
 ): readonly Outage[] {
   const outages: Outage[] = [];
   for (let from = 0; from < samples.length; ) {
@@ -34,7 +36,12 @@ export function outagesFrom(
     const last = samples.findIndex(({ code }, i) => i > first && code === null && isCalmAfter(samples, i));
     const endedAtMs = samples[last]?.endedAtMs ?? null;
     const fault = causeOf({ firstFailed, lastSoundAtMs: samples[first - 1]?.issuedAtMs ?? 0 }, faults);
-    outages.push({ atMs: firstFailed.issuedAtMs, ...partsOf(firstFailed.issuedAtMs, endedAtMs, events), fault });
+    outages.push({
+      region,
+      atMs: firstFailed.issuedAtMs,
+      ...partsOf(firstFailed.issuedAtMs, endedAtMs, events),
+      fault,
+    });
     from = last === -1 ? samples.length : last + 1;
   }
   return outages;

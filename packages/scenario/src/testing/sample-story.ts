@@ -25,7 +25,15 @@ export const SAMPLE_STORY: Story = {
     },
   ],
   outages: [
-    { region: "us-west2", atMs: 9_130, rtoMs: 4_170, detectMs: 1_210, electMs: 322, firstCommitMs: 2_638, fault: "kill us-east4-a" },
+    {
+      region: "us-west2",
+      atMs: 9_130,
+      rtoMs: 4_170,
+      detectMs: 1_210,
+      electMs: 322,
+      firstCommitMs: 2_638,
+      fault: "kill us-east4-a",
+    },
     { region: "us-west2", atMs: 16_020, rtoMs: null, detectMs: null, electMs: null, firstCommitMs: null, fault: null },
   ],
   failovers: [

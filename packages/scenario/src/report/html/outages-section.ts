@@ -22,19 +22,19 @@ export function outagesSection({ outages }: Report): Markup | null {
   const longestMs = Math.max(1, ...outages.map(({ rtoMs }) => rtoMs ?? 0));
   return markup`<section id="outages">
 <h2>Outages</h2>
-<p class="note">From the first strong write that failed to the first that was acknowledged again.</p>
+<p class="note">From the first strong write that failed to the first that was acknowledged again, by a probe that writes at short intervals and tries nothing twice. Until somebody stood for election: the failure was not noticed yet (detect). Until one led: votes, or a region taking over (elect). Then until a write of the probe was through (first commit).</p>
 <ul class="legend">${PARTS.map(({ className, what }) => markup`<li class="${className}"><span class="dot"></span>${what}</li>`)}</ul>
 <ol class="outages">${outages.map((outage, i) => outageItem(outage, `outages[${i}]`, longestMs))}</ol>
 </section>`;
 }
 
 function outageItem(outage: Outage, path: string, longestMs: number): Markup {
-  const { atMs, rtoMs, fault } = outage;
+  const { region, atMs, rtoMs, fault } = outage;
   const lasted =
     rtoMs === null
       ? markup`<strong class="bad">until the end</strong>`
       : markup`<strong>${duration(`${path}.rtoMs`, rtoMs)}</strong>`;
-  return markup`<li><p>${lasted} from ${moment(`${path}.atMs`, atMs)}${fault === null ? "" : `: ${fault}`}</p>
+  return markup`<li><p>${lasted} from ${moment(`${path}.atMs`, atMs)}, seen from ${region}${fault === null ? "" : `: ${fault}`}</p>
 ${bar(outage, longestMs)}
 ${partsLine(outage, path)}</li>
 `;
