@@ -36,13 +36,37 @@ test("up: says at once that a datacenter has ended, and ends when the cluster is
   expect(await exited).toEqual([0, null]);
 });
 
+interface DownDocument {
+  readonly clusters: readonly { readonly cluster: string }[];
+}
+
 test("up: interrupted while it starts, it leaves nothing", async () => {
   await using workplace = new Workplace();
   const up = workplace.start("up");
   await once(up.stderr ?? up, "data");
   up.kill("SIGTERM");
   expect(await once(up, "exit")).toEqual([1, null]);
-  expect(await workplace.json("down", "--all")).toEqual({ ok: true, clusters: [] });
+  const { clusters } = await workplace.json<DownDocument>("down", "--all", "--dry-run");
+  expect(clusters.filter(({ cluster }) => cluster.startsWith(workplace.folder))).toEqual([]);
+});
+
+test("down --all: shows what it would end, and leaves a cluster alone whose `up` still runs", async () => {
+  await using workplace = new Workplace();
+  const up = workplace.start("up", "--topology", "local", "--json");
+  const attached = JSON.parse(await firstLine(up)) as UpDocument;
+  const detached = await workplace.json<UpDocument>("up", "--topology", "local", "--detach");
+  const ended = { cluster: detached.cluster, stopped: ["local-a", "local-b", "local-c"], killed: [], dataKept: false };
+  // Other runs of this user may have left something behind, too.
+  const found = {
+    clusters: expect.arrayContaining([ended]),
+    spared: expect.arrayContaining([{ cluster: attached.cluster, launcherPid: expect.any(Number) }]),
+  };
+  expect(await workplace.json("down", "--all", "--dry-run")).toMatchObject({ dryRun: true, ...found });
+  expect(detached.datacenters.every(({ pid }) => isAlive(pid))).toBe(true);
+  expect(await workplace.json("down", "--all")).toMatchObject(found);
+  expect(attached.datacenters.every(({ pid }) => isAlive(pid))).toBe(true);
+  await workplace.json("down", "--cluster", attached.cluster);
+  expect(attached.datacenters.filter(({ pid }) => isAlive(pid))).toEqual([]);
 });
 
 test("up --data: goes on with the data of an earlier cluster, and refuses another topology's", async () => {

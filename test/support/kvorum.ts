@@ -28,13 +28,16 @@ export interface UpDocument {
   readonly kvConnect: Readonly<Record<string, { readonly url: string; readonly eventualUrl: string }>>;
 }
 
-/** A folder in which commands are given; disposing of it stops every cluster that was started there. */
+/** A folder in which commands are given; disposing of it ends those that go on, and every cluster that was started there. */
 export class Workplace implements AsyncDisposable {
   readonly folder: string = mkdtempSync(join(tmpdir(), "kvorum-test-"));
+  readonly #started: ChildProcess[] = [];
 
   /** Starts a command without waiting for it. */
   start(...words: readonly string[]): ChildProcess {
-    return spawn(process.execPath, [KVORUM, ...words], { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [KVORUM, ...words], { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
+    this.#started.push(child);
+    return child;
   }
 
   run(...words: readonly string[]): Promise<CommandResult> {
@@ -71,8 +74,18 @@ export class Workplace implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // `down --all` leaves a cluster alone whose `up` still runs.
+    await Promise.all(this.#started.map(endOf));
     await this.run("down", "--all");
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    await ended;
   }
 }
 

@@ -1,5 +1,6 @@
 // Runs one command of a tree of commands: arguments in, what it does reported by it, what is wrong with them reported here.
 import { KvorumError } from "@kvorum/base";
+import { nearestName } from "@kvorum/wan";
 import { type Command, CommanderError } from "commander";
 import type { CliContext } from "./cli-context.ts";
 import { reportError } from "./run-command.ts";
@@ -7,6 +8,11 @@ import { reportError } from "./run-command.ts";
 /** Never throws: the exit code says how it went. */
 export async function runProgram(context: CliContext, program: Command, argv: readonly string[]): Promise<void> {
   prepare(program, context);
+  const unknown = unknownTopicOf(program, argv);
+  if (unknown !== null) {
+    reportError(context, { json: false, error: unknown });
+    return;
+  }
   try {
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
@@ -24,6 +30,17 @@ function prepare(command: Command, context: CliContext): void {
   for (const child of command.commands) {
     prepare(child, context);
   }
+}
+
+/** `kvorum help TOPIC`: commander prints the whole help for a command that there is none of. */
+function unknownTopicOf(program: Command, [first, topic]: readonly string[]): KvorumError | null {
+  const names = program.commands.map((command) => command.name());
+  if (first !== "help" || topic === undefined || topic.startsWith("-") || [...names, "help"].includes(topic)) {
+    return null;
+  }
+  const nearest = nearestName(topic, names);
+  const meant = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  return new KvorumError("invalid_argument", `unknown command '${topic}'${meant} (see kvorum --help)`);
 }
 
 interface UsageError {
@@ -46,7 +63,8 @@ function reportUsageError(context: CliContext, { program, argv, error }: UsageEr
     context.setExitCode(2);
     return;
   }
-  const message = `${error.message.replace(/^error: /, "")} (see ${helpFor(program, argv)})`;
+  const wrong = error.message.replace(/^error: /, "").replace(/\n\(Did you mean (.*)\?\)$/, "; did you mean $1?");
+  const message = `${wrong} (see ${helpFor(program, argv)})`;
   reportError(context, { json: argv.includes("--json"), error: new KvorumError("invalid_argument", message) });
 }
 

@@ -32,6 +32,8 @@ export interface ScenarioOptions extends OutputOptions {
   readonly command: string;
 }
 
+const INTERRUPTED = "interrupted: winding up; Ctrl-C once more ends it at once";
+
 /** Runs the file and reports; exit code 1 when an expectation does not hold or the run was interrupted. */
 export async function runScenarioCommand(context: CliContext, options: ScenarioOptions): Promise<void> {
   using interruption = new Interruption();
@@ -41,6 +43,15 @@ export async function runScenarioCommand(context: CliContext, options: ScenarioO
     requireOutputFolder(out);
     const history = options.history === undefined ? null : openHistoryFile(resolve(context.folder, options.history));
     const view = createRunView(context);
+    const note = clockNote(loaded.scenario, options.on);
+    const warn = (text: string): void => {
+      view.clear();
+      context.stderr.write(`${context.errorPaint.warning(text)}\n`);
+    };
+    if (note !== "") {
+      warn(note);
+    }
+    interruption.signal.addEventListener("abort", () => warn(INTERRUPTED));
     const run: ClockedRun = {
       loaded,
       seed: options.seed,
@@ -56,7 +67,7 @@ export async function runScenarioCommand(context: CliContext, options: ScenarioO
       const files = await writeReport(report, out);
       view.clear();
       const described = describeRun(context, report, files);
-      return { ...described, text: `${described.text}${clockNote(loaded.scenario, options.on)}` };
+      return { ...described, text: note === "" ? described.text : `${described.text}\n${note}\n` };
     } finally {
       view.clear();
     }
@@ -67,7 +78,7 @@ export async function runScenarioCommand(context: CliContext, options: ScenarioO
 function clockNote({ clocks }: Pick<Scenario, "clocks">, on: ScenarioOptions["on"]): string {
   return clocks.includes(on)
     ? ""
-    : `\nthis scenario is written for --on ${clocks.join(", ")}: what it expects need not hold on ${on}\n`;
+    : `this scenario is written for --on ${clocks.join(", ")}: what it expects need not hold on ${on}`;
 }
 
 /** The table, and where the files are. */

@@ -12,16 +12,24 @@ const folder = mkdtempSync(join(tmpdir(), "kvorum-usage-"));
 writeFileSync(join(folder, "some.ndjson"), '{"key":["a"],"value":1}\n');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(words: readonly string[]): Promise<{ readonly exitCode: ExitCode; readonly stdout: string }> {
+interface Said {
+  readonly exitCode: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(words: readonly string[]): Promise<Said> {
   let exitCode: ExitCode = 0;
-  let stdout = "";
+  let [stdout, stderr] = ["", ""];
   const sink = (write: (text: string) => void): CliContext["stdout"] => ({ write, isTty: false, columns: 100 });
   const context: CliContext = {
     folder,
     stdout: sink((text) => {
       stdout += text;
     }),
-    stderr: sink(() => {}),
+    stderr: sink((text) => {
+      stderr += text;
+    }),
     paint: createPaint(false),
     errorPaint: createPaint(false),
     colour: false,
@@ -31,7 +39,7 @@ async function run(words: readonly string[]): Promise<{ readonly exitCode: ExitC
     },
   };
   await runProgram(context, createProgram(context), words);
-  return { exitCode, stdout };
+  return { exitCode, stdout, stderr };
 }
 
 test.each([
@@ -66,4 +74,20 @@ test.each([
 
 test("usage: a command that is right and finds no cluster has exit code 3", async () => {
   expect((await run(["export", "x.ndjson", "--json"])).exitCode).toBe(3);
+});
+
+test.each([
+  ["rnu", "kvorum: unknown command 'rnu'; did you mean run? (see kvorum --help)"],
+  ["fault partion", "kvorum: unknown command 'partion'; did you mean partition? (see kvorum fault --help)"],
+  ["help scenari", "kvorum: unknown command 'scenari'; did you mean scenario? (see kvorum --help)"],
+  ["help nothing-like-it", "kvorum: unknown command 'nothing-like-it' (see kvorum --help)"],
+  ["run --sed 3 bank", "kvorum: unknown option '--sed'; did you mean --seed? (see kvorum run --help)"],
+])("usage: kvorum %s is answered with what may have been meant, in a line", async (words, line) => {
+  const { exitCode, stdout, stderr } = await run(words.split(" "));
+  expect([exitCode, stdout, stderr.split("\n")[0]]).toEqual([2, "", line]);
+});
+
+test("usage: kvorum help run is the help of run", async () => {
+  const { exitCode, stdout } = await run(["help", "run"]);
+  expect([exitCode, stdout.split("\n")[0]]).toEqual([0, "Usage: kvorum run [options] <scenario...>"]);
 });

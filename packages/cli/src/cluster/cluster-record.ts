@@ -90,15 +90,13 @@ export function isClusterFolder(folder: string): boolean {
  */
 export function readClusterRecord(folder: string): ClusterRecord {
   const file = join(folder, RECORD_FILE);
-  if (!existsSync(file)) {
-    throw new KvorumError("cluster_not_found", `${folder} holds no cluster: there is no ${RECORD_FILE} in it`);
-  }
   try {
     return { ...recordSchema.parse(JSON.parse(readFileSync(file, "utf8"))), folder, location: { kind: "local" } };
-  } catch (error) {
-    throw new KvorumError("invalid_config", `${file} is not a cluster record that this version can read`, {
-      cause: error,
-    });
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) {
+      throw new KvorumError("cluster_not_found", `${folder} holds no cluster: there is no ${RECORD_FILE} in it`);
+    }
+    throw new KvorumError("invalid_config", `${file} is not a cluster record that this version can read`, { cause });
   }
 }
 

@@ -41,6 +41,11 @@ export async function canReachEngine({ side }: ComposeProject): Promise<boolean>
   return side === "outside" && (await hasEngine());
 }
 
+/** Whether the project has any container, running or not. @throws KvorumError unreachable — no engine answers */
+export async function hasContainers(compose: ComposeProject): Promise<boolean> {
+  return (await containerIds(compose)).size > 0;
+}
+
 /** By id. */
 async function inspect(ids: readonly string[]): Promise<ReadonlyMap<string, FoundNode>> {
   const text = ids.length === 0 ? "[]" : await runDocker("inspect", ...ids);
@@ -96,6 +101,7 @@ async function containerIds({ project }: ComposeProject): Promise<ReadonlyMap<st
   return new Map(
     printed
       .split("\n")
+      .filter((line) => line !== "")
       .map((line): [string, string] => {
         const [service = "", id = ""] = line.split(" ");
         return [service, id];

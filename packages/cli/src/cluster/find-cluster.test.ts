@@ -1,18 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseDatacenterId, parseRegion } from "@kvorum/base";
-import { findPreset, type Topology } from "@kvorum/wan";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { LOCAL_A, startLocalNode, writeLocalCluster } from "../testing/local-cluster.ts";
 import { writePid } from "./cluster-processes.ts";
-import { type ClusterRecord, readClusterRecord, writeClusterRecord } from "./cluster-record.ts";
-import { pathsOf } from "./datacenter-paths.ts";
+import { type ClusterRecord, readClusterRecord } from "./cluster-record.ts";
 import { clustersFolderOf, findClusters, mustFindCluster, removePointers, writePointer } from "./find-cluster.ts";
 import { stopCluster } from "./stop-cluster.ts";
 
-const local = findPreset("local") as Topology;
 let folder = "";
 const children: ChildProcess[] = [];
 
@@ -27,46 +24,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function record(
-  id: string,
-  startedAtMs: number,
-  where = join(clustersFolderOf(folder), id),
-): Promise<ClusterRecord> {
-  const cluster: ClusterRecord = {
-    id,
-    folder: where,
-    keepsData: false,
-    startedAtMs,
-    launcherPid: null,
-    seed: 1,
-    topology: local,
-    location: { kind: "local" },
-    configuration: null,
-    settings: {},
-    regionPorts: {},
-    accessToken: null,
-    datacenters: [
-      {
-        datacenter: parseDatacenterId("local-a"),
-        region: parseRegion("local"),
-        host: "127.0.0.1",
-        grpcPort: 1,
-        httpPort: 2,
-      },
-    ],
-  };
-  await writeClusterRecord(cluster);
-  return cluster;
+function record(id: string, startedAtMs: number, where = join(clustersFolderOf(folder), id)): Promise<ClusterRecord> {
+  return writeLocalCluster({ id, startedAtMs, folder: where });
 }
 
-/** A process with the configuration file's path in its command line, as a node has it. */
 async function start(cluster: ClusterRecord): Promise<ChildProcess> {
-  const datacenter = parseDatacenterId("local-a");
-  const program = "process.stdout.write('up'); setInterval(() => {}, 1_000)";
-  const child = spawn(process.execPath, ["-e", program, pathsOf(cluster, datacenter).config]);
+  const child = await startLocalNode(cluster);
   children.push(child);
-  await once(child.stdout, "data");
-  await writePid(cluster, datacenter, child.pid ?? 0);
   return child;
 }
 
@@ -108,7 +72,7 @@ test("mustFindCluster: follows the pointer to data that lies elsewhere", async (
 
 test("mustFindCluster: a process that merely has the same pid does not count", async () => {
   const cluster = await record("reused", 1);
-  await writePid(cluster, parseDatacenterId("local-a"), process.pid);
+  await writePid(cluster, LOCAL_A, process.pid);
   expect(() => mustFindCluster(folder, undefined)).toThrow(expect.objectContaining({ code: "cluster_not_found" }));
 });
 

@@ -10,7 +10,7 @@ import { KvorumError } from "@kvorum/base";
 import { z } from "zod";
 import { writeJsonAtomic } from "./atomic-file.ts";
 import { isClusterAlive } from "./cluster-processes.ts";
-import { type ClusterRecord, isClusterFolder, readClusterRecord } from "./cluster-record.ts";
+import { type ClusterRecord, readClusterRecord } from "./cluster-record.ts";
 import { COMPOSE_CLUSTER, readComposeCluster } from "./compose-cluster.ts";
 import { readRemoteCluster } from "./remote-cluster.ts";
 
@@ -66,16 +66,28 @@ export function findClusters(startFolder: string): readonly ClusterRecord[] {
   return foldersUpwards(startFolder).flatMap((folder) => clustersIn(folder));
 }
 
-function clustersIn(folder: string): readonly ClusterRecord[] {
+/** Every cluster started in exactly this folder, running or not, newest first. */
+export function clustersIn(folder: string): readonly ClusterRecord[] {
   const clusters = clustersFolderOf(folder);
   if (!existsSync(clusters)) {
     return [];
   }
   return readdirSync(clusters)
     .map((name) => (name.endsWith(POINTER_SUFFIX) ? targetOf(join(clusters, name)) : join(clusters, name)))
-    .filter(isClusterFolder)
-    .map(readClusterRecord)
+    .flatMap(recordsAt)
     .sort((a, b) => b.startedAtMs - a.startedAtMs);
+}
+
+/** None where another command has just taken it away. */
+function recordsAt(folder: string): readonly ClusterRecord[] {
+  try {
+    return [readClusterRecord(folder)];
+  } catch (error) {
+    if (KvorumError.from(error).code === "cluster_not_found") {
+      return [];
+    }
+    throw error;
+  }
 }
 
 function targetOf(file: string): string {

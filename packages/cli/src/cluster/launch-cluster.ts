@@ -59,7 +59,8 @@ async function launchOnce(plan: ClusterPlan, options: LaunchOptions): Promise<La
   const record = await createRecord(plan, options);
   options.onRecord(record);
   try {
-    await writeClusterRecord(record);
+    // Half started, a cluster is its launcher's, also one that will be left to itself: nobody takes it for deserted meanwhile.
+    await writeClusterRecord({ ...record, launcherPid: process.pid });
     await clearStopping(record);
     await writePointerIfNeeded(record, options.startFolder);
     options.onProgress(`starting ${record.datacenters.length} datacenters`);
@@ -74,6 +75,7 @@ async function launchOnce(plan: ClusterPlan, options: LaunchOptions): Promise<La
       await configureAdversary(record, options.adversaryBoundMs);
     }
     options.signal.throwIfAborted();
+    await writeClusterRecord(record);
     return { record, status };
   } catch (error) {
     // What failed by itself leaves its logs for the user to read; `kvorum down --all` removes them.

@@ -65,7 +65,8 @@ export function killNow(record: ClusterRecord): void {
   signalAll(record, "SIGKILL");
 }
 
-function living(record: ClusterRecord): readonly DatacenterId[] {
+/** The datacenters with a process, paused ones included. */
+export function living(record: ClusterRecord): readonly DatacenterId[] {
   return record.datacenters
     .map(({ datacenter }) => datacenter)
     .filter((datacenter) => findProcess(record, datacenter).state !== "gone");

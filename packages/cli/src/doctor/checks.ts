@@ -8,6 +8,7 @@ import type { CliContext } from "../cli-context.ts";
 import { findFreePorts } from "../cluster/free-ports.ts";
 import { findLeftovers } from "../cluster/leftovers.ts";
 import { NODE_PROGRAM } from "../cluster/node-process.ts";
+import { temporaryStartFolder } from "../cluster/temporary-folder.ts";
 import { FSYNC_SLOW_MS, MEMORY_NEEDED_BYTES } from "../limits.ts";
 
 export interface Finding {
@@ -113,7 +114,7 @@ async function checkMemory(): Promise<Finding> {
 }
 
 async function checkLeftovers({ folder }: CliContext): Promise<Finding> {
-  const leftovers = findLeftovers(folder).map((record) => record.folder);
+  const leftovers = findLeftovers(folder, temporaryStartFolder()).map((record) => record.folder);
   const detail = leftovers.length === 0 ? "none" : `dead or deserted clusters in ${leftovers.join(", ")}`;
   return {
     name: "leftovers",

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -10,11 +10,11 @@ function createFolder(): string {
   return folder;
 }
 
-test("requireOutputFolder: a folder, and one that can be made, are fine, and nothing is made", () => {
+test("requireOutputFolder: a folder, and one that can be made, are fine, and nothing is left", () => {
   const folder = createFolder();
   requireOutputFolder(folder);
   requireOutputFolder(join(folder, "reports", "mine"));
-  expect(existsSync(join(folder, "reports"))).toBe(false);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("requireOutputFolder: a file, and a folder below a file, are refused with the reason", () => {
@@ -26,3 +26,10 @@ test("requireOutputFolder: a file, and a folder below a file, are refused with t
     );
   }
 });
+
+test.skipIf(process.platform !== "linux")(
+  "requireOutputFolder: a place where nothing can be made is refused, also for root",
+  () => {
+    expect(() => requireOutputFolder("/proc/reports")).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+  },
+);

@@ -4,7 +4,14 @@ import { basename, dirname, extname, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { KvorumError } from "@kvorum/base";
 import { findRegionProblems, loadScenario, type PlayedScenario, type Scenario } from "@kvorum/scenario";
-import { type ConfigProblem, checkTopology, createTopology, parseYamlFile, type Topology } from "@kvorum/wan";
+import {
+  type ConfigProblem,
+  checkTopology,
+  createTopology,
+  nearestName,
+  parseYamlFile,
+  type Topology,
+} from "@kvorum/wan";
 import { loadTopology } from "../input/topology-argument.ts";
 import { libraryFiles } from "./find-scenario.ts";
 
@@ -18,7 +25,8 @@ export interface LoadedScenario {
 
 /**
  * @param file absolute path
- * @throws KvorumError invalid_config — there is no such file, or it is no scenario: `file:line:column: what is wrong` for YAML
+ * @throws KvorumError invalid_argument — there is no such file
+ * @throws KvorumError invalid_config — it is no scenario: `file:line:column: what is wrong` for YAML
  */
 export async function loadScenarioFile(file: string): Promise<LoadedScenario> {
   requireFile(file);
@@ -108,11 +116,18 @@ function isPlayed(value: unknown): value is PlayedScenario {
 }
 
 function requireFile(file: string): void {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
-    const names = libraryFiles().map((one) => basename(one, extname(one)));
-    throw new KvorumError(
-      "invalid_config",
-      `there is no scenario file ${shownPath(file)}; those that kvorum comes with are ${names.join(", ")}`,
-    );
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) {
+    const what = found === undefined ? `there is no scenario file ${shownPath(file)}` : `${shownPath(file)} is no file`;
+    throw new KvorumError("invalid_argument", `${what}; ${whatIsThere(basename(file, extname(file)))}`);
   }
+}
+
+/** The scenario that was meant, or all there are. */
+function whatIsThere(name: string): string {
+  const names = libraryFiles().map((one) => basename(one, extname(one)));
+  const nearest = nearestName(name, names);
+  return nearest === undefined
+    ? `those that kvorum comes with are ${names.join(", ")}`
+    : `did you mean ${nearest}? kvorum scenario list has all that kvorum comes with`;
 }

@@ -5,6 +5,7 @@ import { type Report, type SeedSummary, summarizeSeeds, writeReport } from "@kvo
 import type { CliContext } from "../cli-context.ts";
 import type { SeedRange } from "../input/options.ts";
 import { Interruption } from "../interruption.ts";
+import { counted } from "../output/counted.ts";
 import { requireOutputFolder } from "../output/output-folder.ts";
 import { createProgressLine } from "../output/progress-line.ts";
 import { type Column, formatTable } from "../output/table.ts";
@@ -136,11 +137,15 @@ function describe(context: CliContext, { found, wallMs, runs, runsPlanned }: All
   const isOne = only !== undefined && others.length === 0;
   const table = isOne ? `${figuresTable(context, only.summary)}\n` : "";
   const text = found.map((one) => verdictOn(context, one)).join("");
+  const seconds = `in ${(wallMs / 1_000).toFixed(1)} s`;
+  const took = complete
+    ? `${counted(runs, "run")} ${seconds}`
+    : context.paint.bad(`stopped early, after ${runs} of ${runsPlanned} runs ${seconds}`);
   return {
     document: isOne
       ? { ...only.summary, wallMs, worstReport: only.html }
       : { ok, runs: found.reduce((sum, { summary }) => sum + summary.runs, 0), wallMs, scenarios: documentsOf(found) },
-    text: `${table}${text}${complete ? "" : context.paint.bad(`stopped early, after ${runs} of ${runsPlanned} runs: `)}${(wallMs / 1_000).toFixed(1)} s\n`,
+    text: `${table}${text}${took}\n`,
     exitCode: ok && complete ? 0 : 1,
   };
 }
