@@ -31,13 +31,16 @@ export function handleTimeoutNow(state: RaftState, leader: DatacenterId): void {
   }
 }
 
-/** From now on this voter is not electable; a campaign is given up, the leader is told. One that leads goes on until it has handed over. */
+/**
+ * From now on this voter campaigns no more, and its leader is told. One that leads goes on until it has handed over; so does one that
+ * is being elected: whoever stepped down for it waits for a leader.
+ */
 export function leave(state: RaftState): void {
   state.isLeaving = true;
   const { role } = state;
   if (role.role === "follower" && role.leader !== null) {
     tellIfLeaving(state, role.leader);
-  } else if (role.role !== "leader") {
+  } else if (role.role === "pre_candidate") {
     becomeFollower(state, { term: state.term, leader: null });
   }
 }

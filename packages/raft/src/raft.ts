@@ -67,7 +67,7 @@ export interface Raft {
   transferLeadership(to: DatacenterId, now: InstantMs): Transfer;
   /**
    * This voter is about to stop: it takes no lead from now on, and its leader hands over to somebody else. It votes and takes entries
-   * as before; one that leads goes on, and should hand over itself.
+   * as before; one that leads, or is being elected, goes on, and should hand over itself.
    */
   leave(now: InstantMs): void;
   /**

@@ -50,7 +50,7 @@ class Leaving {
   readonly events: string[] = [];
   readonly asked: DatacenterId[] = [];
   readonly kind = "voter";
-  isLeader = true;
+  raftRole: RaftStatus["role"] = "leader";
   leader: DatacenterId | null = SELF;
   transferTo: DatacenterId | null = null;
   answer: Transfer = { ok: true };
@@ -142,12 +142,21 @@ test("nextInLine: nobody who is silent, leaving, far behind, not known to agree,
 
 test("hand-over: one that does not lead has nothing to hand over, and takes no lead any more", () => {
   const role = new Leaving([]);
-  role.isLeader = false;
+  role.raftRole = "follower";
   role.leader = null;
   expect(role.isOver()).toBe(true);
   expect([role.leaves, role.events]).toEqual([1, []]);
   const learner = new HandOver({ self: SELF, standing, observer: { event: () => undefined } }, NOW);
   expect(learner.advance({ kind: "learner" }, NOW)).toBe(true);
+});
+
+test("hand-over: one that is being elected waits for it, and then hands over what it has just been given", () => {
+  const role = new Leaving([[B, {}]]);
+  role.raftRole = "candidate";
+  expect(role.isOver()).toBe(false);
+  role.raftRole = "leader";
+  expect(role.isOver()).toBe(false);
+  expect(role.asked).toEqual([B]);
 });
 
 test("hand-over: a lone voter stops at once", () => {
@@ -161,7 +170,7 @@ test("hand-over: it is over when another one is known to lead, not when the old 
   expect(role.isOver()).toBe(false);
   expect(role.isOver()).toBe(false);
   expect(role.asked).toEqual([B]);
-  role.isLeader = false;
+  role.raftRole = "follower";
   role.leader = null;
   expect(role.isOver()).toBe(false);
   role.leader = B;

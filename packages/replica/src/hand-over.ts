@@ -21,7 +21,7 @@ export interface HandOverOptions {
 /** What is asked of a role here. */
 export type LeavingRole =
   | Pick<LearnerRole, "kind">
-  | Pick<VoterRole, "kind" | "isLeader" | "leader" | "status" | "leave" | "transferLeadership">;
+  | Pick<VoterRole, "kind" | "raftRole" | "leader" | "status" | "leave" | "transferLeadership">;
 
 export class HandOver {
   readonly #options: HandOverOptions;
@@ -50,7 +50,10 @@ export class HandOver {
     if (now >= this.giveUpAtMs) {
       return this.#failed("nobody took the lead in time");
     }
-    if (!role.isLeader) {
+    if (role.raftRole === "candidate") {
+      return false; // elected or not, it will be known soon
+    }
+    if (role.raftRole !== "leader") {
       return this.#asked.size === 0 || this.#isTaken(role.leader);
     }
     const { status } = role;
