@@ -1,6 +1,6 @@
 // What an application sees of a cluster whose eventual reads are held back (docs/adversary.md).
 import { hexToBytes, KvorumError, parseRegion } from "@kvorum/base";
-import { encodeKey, versionstampFromBytes } from "@kvorum/keyspace";
+import { encodeKey, partsOfVersionstamp, singleKeyRange, versionstampFromBytes } from "@kvorum/keyspace";
 import { expect, test } from "vitest";
 import { createCluster } from "./create-cluster.ts";
 import type { EmulatedDatacenter } from "./emulated-datacenter.ts";
@@ -55,6 +55,24 @@ test("adversary: strong, session and bounded reads see what they always see", as
   expect((await home.get(["a"])).value).toBe(2);
   expect((await session.get(["a"])).value).toBe(2);
   expect((await home.get(["a"], EVENTUAL)).value).toBeNull();
+});
+
+test("adversary: of two reads that are served together each is as its level says", async () => {
+  await using cluster = await createCluster("deploy", { adversaryBoundMs: 60_000 });
+  const home = cluster.client("us-east4");
+  const { versionstamp } = await home.set(["a"], 1);
+  const { epoch, index } = partsOfVersionstamp(versionstampFromBytes(hexToBytes(versionstamp)));
+  const leader = cluster.datacenters.find(({ id }) => id === cluster.leader) as EmulatedDatacenter | undefined;
+  const found: number[] = [];
+  for (const consistency of [{ level: "session", bookmark: { epoch, index } }, { level: "eventual" }] as const) {
+    const ranges = [{ ...singleKeyRange(encodeKey(["a"])), limit: 1, reverse: false }];
+    const read = { kind: "read", ranges, consistency, timeoutMs: 1_000 } as const;
+    leader?.submit(read, { clientRegion: parseRegion("us-east4") }, (outcome) =>
+      found.push(outcome.kind === "read" ? (outcome.ranges[0]?.length ?? -1) : -1),
+    );
+  }
+  await cluster.advance(1_000);
+  expect(found).toEqual([1, 0]);
 });
 
 test("adversary: the provenance says how old the answer is", async () => {
