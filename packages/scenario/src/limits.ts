@@ -134,11 +134,13 @@ export const PREDICTED_MESSAGE_BYTES = 200;
 export const VISIBILITY_POINTS = 60;
 /** Steps in which its measured share grows. */
 export const VISIBILITY_MEASURED_STEPS = 1_000;
-/** Violations and stale reads of which the report draws a diagram, the worst. */
-export const STALE_SPACE_TIMES_MAX = 3;
+/** Stale reads that broke no promise and of which the report draws a diagram, the worst. */
+export const STALE_SPACE_TIMES_MAX = 2;
+/** Violations of which it draws one: nodes keep one of each kind per group of keys and region, and nobody looks at more. */
+export const VIOLATION_SPACE_TIMES_MAX = 12;
 /** Examples of stale reads per group of a report. */
 export const STALE_EXAMPLES_MAX = 5;
-/** Writes that are looked at when one is chosen to be drawn: the first of them that everybody remembers is. */
+/** Writes that are looked at when one is chosen to be drawn, from all over the run: the best remembered of them is. */
 export const SPACE_TIME_CANDIDATES = 32;
 /** Newest entries among which it is chosen: half of what a node remembers the steps of. */
 export const SPACE_TIME_RECENT_ENTRIES = 4_000;

@@ -31,9 +31,16 @@ export function tracesOf(nodes: readonly NodeTraces[], index: number): readonly 
   );
 }
 
-/** Steps that are remembered, of the five that there are per datacenter: the more, the better a write can be drawn. */
+/** Steps that are remembered, of the five that there are per datacenter. */
 export function stepsKnown(traces: readonly EntryTrace[]): number {
   return traces.flatMap(instantsOf).filter((atMs) => atMs !== null).length;
+}
+
+/** Whether a write can be drawn better than another one: without its leader it has no middle. */
+export function isBetterKnown(traces: readonly EntryTrace[], others: readonly EntryTrace[]): boolean {
+  const isLed = traces.some(({ appendedAtMs }) => appendedAtMs !== null);
+  const isOtherLed = others.some(({ appendedAtMs }) => appendedAtMs !== null);
+  return isLed === isOtherLed ? stepsKnown(traces) > stepsKnown(others) : isLed;
 }
 
 /** From the sending at the client to the last datacenter in which it became visible. */
