@@ -5,7 +5,7 @@ import type { Clock, MissedVersion, ReadVerdict } from "@kvorum/replica";
 import { keyText } from "./audit-key-text.ts";
 import { DurationHistogram } from "./duration-histogram.ts";
 
-type BrokenPromises = Pick<ReadVerdict, "readYourWrites" | "monotonicReads">;
+export type BrokenPromises = Pick<ReadVerdict, "readYourWrites" | "monotonicReads">;
 type Kind = AuditExample["kind"];
 
 export class AuditedGroup {

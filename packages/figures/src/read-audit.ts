@@ -15,13 +15,13 @@ import {
 } from "@kvorum/base";
 import type { Versionstamp } from "@kvorum/keyspace";
 import type { AuditWords } from "@kvorum/kv";
-import type { AuditGroup, AuditOpenRead, AuditPlan, AuditTold, NodeAudit } from "@kvorum/protocol";
+import type { AuditGroup, AuditPlan, AuditTold, NodeAudit } from "@kvorum/protocol";
 import type { Clock, ReadVerdict } from "@kvorum/replica";
 import { prefixText } from "./audit-key-text.ts";
 import { byWeight } from "./audit-order.ts";
 import { AuditedGroup } from "./audited-group.ts";
-import { AUDIT_GROUPS_MAX, AUDIT_OPEN_VERSIONS_MAX } from "./limits.ts";
-import { promisesBroken, ToldClients } from "./told-clients.ts";
+import { AUDIT_GROUPS_MAX } from "./limits.ts";
+import { RememberedClients } from "./remembered-clients.ts";
 
 export interface ReadAuditOptions {
   readonly datacenter: DatacenterId;
@@ -43,11 +43,7 @@ interface Audit {
   readonly startedAtWallMs: WallMs;
   readonly unjudgedBefore: number;
   readonly groups: Map<string, AuditedGroup>;
-  readonly told: ToldClients;
-  readonly openReads: AuditOpenRead[];
-  /** That the open reads have missed. */
-  openVersions: number;
-  readsUncompared: number;
+  readonly clients: RememberedClients;
   /** Reads from then on are not counted; infinite while it runs. */
   stoppedAtMs: number;
   readsUngrouped: number;
@@ -70,10 +66,7 @@ export class ReadAudit {
       startedAtWallMs: clock.wallNow(),
       unjudgedBefore: unjudged,
       groups: new Map(),
-      told: new ToldClients(),
-      openReads: [],
-      openVersions: 0,
-      readsUncompared: 0,
+      clients: new RememberedClients(),
       stoppedAtMs: Number.POSITIVE_INFINITY,
       readsUngrouped: 0,
     };
@@ -100,7 +93,7 @@ export class ReadAudit {
   /** An answer has arrived at a client that the nodes remember. Nothing is kept while no audit runs. */
   told(client: string, kind: AuditTold["kind"], versionstamp: Versionstamp): void {
     if (this.isRunning) {
-      this.#audit?.told.add({ client, kind, versionstamp, atMs: this.#options.clock.now() });
+      this.#audit?.clients.told({ client, kind, versionstamp, atMs: this.#options.clock.now() });
     }
   }
 
@@ -148,9 +141,7 @@ export class ReadAudit {
         .flatMap(({ examples }) => examples)
         .sort(byWeight)
         .slice(0, audit.plan.examplesMax),
-      told: audit.told.told,
-      openReads: audit.openReads,
-      readsUncompared: audit.readsUncompared,
+      ...audit.clients.notes,
     };
   }
 
@@ -181,34 +172,9 @@ function isAudited({ kind, level, readAtMs }: ReadVerdict, { startedAtMs, stoppe
   return (level === "eventual" || kind === "watch") && readAtMs >= startedAtMs && readAtMs < stoppedAtMs;
 }
 
-function count(verdict: ReadVerdict, group: AuditedGroup, audit: Audit): void {
-  const remembered = verdict.audit?.remembered;
-  if (remembered === undefined || verdict.missed === null) {
-    group.add(verdict, verdict);
-    return;
-  }
-  const read = {
-    client: remembered.name,
-    // Nobody asks for what a watch shows: it counts what its client knew when it was shown.
-    knownUntilMs: verdict.kind === "watch" ? verdict.readAtMs : remembered.askedAtMs,
-  };
-  const broken = promisesBroken({ ...read, missed: verdict.missedVersions }, [audit.told]);
-  group.add(verdict, broken);
-  if (broken.readYourWrites !== null && broken.monotonicReads !== null) {
-    return;
-  }
-  if (audit.openVersions + verdict.missedVersions.length > AUDIT_OPEN_VERSIONS_MAX) {
-    audit.readsUncompared += 1;
-    return;
-  }
-  audit.openVersions += verdict.missedVersions.length;
-  audit.openReads.push({
-    ...group.staleRead(verdict),
-    ...read,
-    missed: verdict.missedVersions.map((version) => group.missedVersion(version)),
-    readYourWrites: broken.readYourWrites !== null,
-    monotonicReads: broken.monotonicReads !== null,
-  });
+function count(verdict: ReadVerdict, group: AuditedGroup, { clients }: Audit): void {
+  const remembered = verdict.missed === null ? undefined : verdict.audit?.remembered;
+  group.add(verdict, remembered === undefined ? verdict : clients.judge(verdict, remembered, group));
 }
 
 function groupOf(
