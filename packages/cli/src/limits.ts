@@ -114,6 +114,8 @@ export const FSYNC_SLOW_MS = 50;
 export const MEMORY_NEEDED_BYTES = 1_500_000_000;
 /** How often a container is asked to freeze: runc was seen to give up once, on a busy machine. */
 export const FREEZE_ATTEMPTS_MAX = 3;
+/** Processes per core, on average of a minute: a cluster of seven and its clients alone stay below, and delays are disturbed above. */
+export const LOAD_BUSY_PER_CORE = 3;
 
 assert(POLL_INTERVAL_MS * 10 <= NODE_START_TIMEOUT_MS, "a starting node is polled several times before it is given up");
 assert(HEALTH_TIMEOUT_MS < NODE_START_TIMEOUT_MS, "one health request fits into the time a node has to start");

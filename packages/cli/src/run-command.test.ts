@@ -84,3 +84,14 @@ test("runCommand: causes are told, unless they say the same again", async () => 
   expect((await run(false, failBecause("the cable is cut"))).stderr).toContain("because: the cable is cut\n");
   expect((await run(false, failBecause("14 UNAVAILABLE: nobody answers"))).stderr).not.toContain("because");
 });
+
+test.each([
+  ["ENOSPC", "disk_full", 4],
+  ["EACCES", "invalid_argument", 2],
+])("runCommand: %s of the operating system is %s, without a stack", async (code, name, exitCode) => {
+  const refused = await run(false, async () => {
+    throw Object.assign(new Error(`${code}: refused, open '/x'`), { code });
+  });
+  expect(refused.exitCode).toBe(exitCode);
+  expect(refused.stderr).toMatch(new RegExp(`^kvorum: ${code}: refused, open '/x'\n {2}${name}: [^\n]*\n$`));
+});

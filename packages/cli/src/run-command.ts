@@ -1,6 +1,6 @@
 // The frame around every command: what it found goes to stdout, as text or as one JSON document; what went wrong goes to
 // stderr as text, and with --json to stdout as a document too; both decide the exit code.
-import { ERROR_CODES, KvorumError } from "@kvorum/base";
+import { ERROR_CODES, type ErrorCode, KvorumError } from "@kvorum/base";
 import type { CliContext } from "./cli-context.ts";
 import type { Interruption } from "./interruption.ts";
 
@@ -68,12 +68,24 @@ export function reportError(
   context.setExitCode(exitCode);
 }
 
+/** What the operating system refuses is no bug: the user can do something about it. */
+const SYSTEM_REFUSALS: Readonly<Record<string, ErrorCode>> = {
+  ENOSPC: "disk_full",
+  EDQUOT: "disk_full",
+  EACCES: "invalid_argument",
+  EROFS: "invalid_argument",
+};
+
 /** The SDK reports refused arguments as Deno does, by a TypeError around the KvorumError that says the same. */
 function errorFrom(thrown: unknown): KvorumError {
-  if (thrown instanceof Error && !(thrown instanceof KvorumError) && thrown.cause instanceof KvorumError) {
+  if (!(thrown instanceof Error) || thrown instanceof KvorumError) {
+    return KvorumError.from(thrown);
+  }
+  if (thrown.cause instanceof KvorumError) {
     return thrown.cause;
   }
-  return KvorumError.from(thrown);
+  const refusal = "code" in thrown ? SYSTEM_REFUSALS[String(thrown.code)] : undefined;
+  return refusal === undefined ? KvorumError.from(thrown) : new KvorumError(refusal, thrown.message, { cause: thrown });
 }
 
 function causesOf(error: KvorumError): string {

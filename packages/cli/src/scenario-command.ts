@@ -1,4 +1,5 @@
 // Running a scenario file, as `kvorum demo` and `kvorum run` do it: on processes or on virtual time, then the report.
+import { availableParallelism, loadavg } from "node:os";
 import { relative, resolve } from "node:path";
 import {
   formatReportTable,
@@ -12,7 +13,9 @@ import type { CliContext } from "./cli-context.ts";
 import { openHistoryFile } from "./history-file.ts";
 import { Interruption } from "./interruption.ts";
 import { requireOutputFolder } from "./output/output-folder.ts";
-import { type CommandReport, type OutputOptions, runCommand } from "./run-command.ts";
+import { writeFailure } from "./output/write-failure.ts";
+import { type OutputOptions, runCommand } from "./run-command.ts";
+import { busyNote } from "./scenario/busy-note.ts";
 import { loadScenarioFile } from "./scenario/load-scenario-file.ts";
 import { type ClockedRun, runLive, runOnSim } from "./scenario/run-on-clock.ts";
 import { createRunView } from "./scenario/run-view.ts";
@@ -48,7 +51,7 @@ export async function runScenarioCommand(context: CliContext, options: ScenarioO
       view.clear();
       context.stderr.write(`${context.errorPaint.warning(text)}\n`);
     };
-    if (note !== "") {
+    if (note !== null) {
       warn(note);
     }
     interruption.signal.addEventListener("abort", () => warn(INTERRUPTED));
@@ -63,11 +66,18 @@ export async function runScenarioCommand(context: CliContext, options: ScenarioO
     };
     try {
       const report = await (options.on === "sim" ? runOnSim(run) : runLive(context, run, options.cluster));
-      await history?.close();
-      const files = await writeReport(report, out);
       view.clear();
-      const described = describeRun(context, report, files);
-      return { ...described, text: note === "" ? described.text : `${described.text}\n${note}\n` };
+      // First what has been measured: a full disk takes the files, not the figures.
+      if (options.json !== true) {
+        const table = formatReportTable(report, { color: context.colour, width: context.stdout.columns });
+        context.stdout.write(`${table}\n\n`);
+      }
+      const files = await keepReport(report, out);
+      await history?.close();
+      const exitCode = isReportOk(report) && !report.aborted ? 0 : 1;
+      const [load = 0] = loadavg();
+      const notes = [note, options.on === "live" && exitCode === 1 ? busyNote(load, availableParallelism()) : null];
+      return { document: report, text: `${describeFiles(context, files)}${notes.map(asParagraph).join("")}`, exitCode };
     } finally {
       view.clear();
     }
@@ -75,21 +85,26 @@ export async function runScenarioCommand(context: CliContext, options: ScenarioO
 }
 
 /** A scenario may be run on any clock; only on its own it is known to hold. */
-function clockNote({ clocks }: Pick<Scenario, "clocks">, on: ScenarioOptions["on"]): string {
+function clockNote({ clocks }: Pick<Scenario, "clocks">, on: ScenarioOptions["on"]): string | null {
   return clocks.includes(on)
-    ? ""
+    ? null
     : `this scenario is written for --on ${clocks.join(", ")}: what it expects need not hold on ${on}`;
 }
 
-/** The table, and where the files are. */
-export function describeRun(context: CliContext, report: Report, files: ReportPaths): CommandReport {
-  const table = formatReportTable(report, { color: context.colour, width: context.stdout.columns });
-  const paths = [files.html, files.json, files.junit, files.markdown]
-    .map((file) => relative(context.folder, file))
-    .join("\n  ");
-  return {
-    document: report,
-    text: `${table}\n\nreport\n  ${paths}\n`,
-    exitCode: isReportOk(report) && !report.aborted ? 0 : 1,
-  };
+/** @throws KvorumError disk_full, disk_failed — one of the files could not be written */
+async function keepReport(report: Report, folder: string): Promise<ReportPaths> {
+  try {
+    return await writeReport(report, folder);
+  } catch (cause) {
+    throw writeFailure(folder, cause);
+  }
+}
+
+function describeFiles({ folder }: CliContext, { html, json, junit, markdown }: ReportPaths): string {
+  const paths = [html, json, junit, markdown].map((file) => `  ${relative(folder, file)}\n`);
+  return `report\n${paths.join("")}`;
+}
+
+function asParagraph(note: string | null): string {
+  return note === null ? "" : `\n${note}\n`;
 }

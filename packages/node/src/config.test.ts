@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KvorumError } from "@kvorum/base";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { readConfig } from "./config.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kvorum-config-"));
 afterEach(() => rmSync(join(folder, "node.json"), { force: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const datacenters = ["local-a", "local-b", "local-c"];
 const topology = {

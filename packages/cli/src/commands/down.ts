@@ -62,7 +62,9 @@ async function down(context: CliContext, options: DownOptions): Promise<CommandR
       ...(options.all ? { spared, composeNotes: notes } : {}),
     },
     text: [
-      formatEnded(clusters, dryRun),
+      clusters.length === 0
+        ? `no cluster runs ${options.cluster === undefined ? "here" : `in ${options.cluster}`}\n`
+        : formatEnded(clusters, dryRun),
       notes === null ? "" : `${notes}, notes on containers that are gone, ${dryRun ? "would be removed" : "removed"}\n`,
       ...spared.map(formatSpared),
     ].join(""),
@@ -90,9 +92,6 @@ async function end(context: CliContext, record: ClusterRecord, keep: boolean): P
 }
 
 function formatEnded(ended: readonly EndedCluster[], dryRun: boolean): string {
-  if (ended.length === 0) {
-    return "no cluster runs here\n";
-  }
   const [stopped, kept, removed] = dryRun
     ? ["would stop", "would be kept", "would be removed"]
     : ["stopped", "kept", "removed"];
