@@ -52,12 +52,9 @@ function findNamedFigure(expectation: NamedExpectation, report: JudgedReport): n
     const row = rowOf(expectation, report);
     return row === undefined ? null : percentileOf(row, expectation);
   }
-  if ("region" in expectation && "phase" in expectation) {
-    return countOf(expectation.figure, rowOf(expectation, report));
-  }
   if ("region" in expectation) {
-    return isExposure(expectation.figure)
-      ? largestExposure(expectation.figure, expectation.region, report)
+    return isAboutExposure(expectation)
+      ? largestExposure(expectation, report)
       : countOf(expectation.figure, rowOf(expectation, report));
   }
   return isAboutOutages(expectation) ? outageFigure(expectation, report) : runFigure(expectation.figure, report);
@@ -120,8 +117,10 @@ function visibleShare({ region, after }: ExpectationAbout<"visibleShare">, repor
   return (share * seen) / probes;
 }
 
-function isExposure(figure: CountFigure | ExposureFigure): figure is ExposureFigure {
-  return figure.startsWith("rpoExposure.");
+function isAboutExposure(
+  expectation: ExpectationAbout<CountFigure> | ExpectationAbout<ExposureFigure>,
+): expectation is ExpectationAbout<ExposureFigure> {
+  return expectation.figure.startsWith("rpoExposure.");
 }
 
 function isAboutOutages(
@@ -130,13 +129,15 @@ function isAboutOutages(
   return expectation.figure.startsWith("outages.");
 }
 
-function largestExposure(figure: ExposureFigure, region: string, report: JudgedReport): number | null {
-  const points = report.series.exposure.find((series) => series.region === region)?.points ?? [];
-  const values = points.flatMap((point) => {
-    const value = valueOfExposure(figure, point);
-    return value === null ? [] : [value];
-  });
-  return values.length === 0 ? null : Math.max(...values);
+function largestExposure(
+  { figure, region, phase }: ExpectationAbout<ExposureFigure>,
+  { series, phases }: JudgedReport,
+): number | null {
+  const points = series.exposure.find((one) => one.region === region)?.points ?? [];
+  const within = phases.find(({ name }) => name === phase);
+  const meant =
+    within === undefined ? points : points.filter(({ atMs }) => atMs >= within.fromMs && atMs < within.toMs);
+  return largest(meant.map((point) => valueOfExposure(figure, point)));
 }
 
 function valueOfExposure(figure: ExposureFigure, point: ExposurePoint): number | null {

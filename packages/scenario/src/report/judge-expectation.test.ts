@@ -115,6 +115,19 @@ test("judgeExpectation: a phase, an error code, a workload's count, an exposure 
   expect(judge({ ...share, after: "1ms", equals: 0 }).ok).toBe(true);
 });
 
+test("judgeExpectation: exposure of a phase is the largest that was seen in it", () => {
+  const { points = [], region } = SAMPLE_REPORT.series.exposure[0] ?? {};
+  const start = { name: "start", fromMs: 0, toMs: 10_000, recorded: true, regions: [] };
+  const report = { ...SAMPLE_REPORT, phases: [start] };
+  const parsed = expectationSchema.parse({
+    figure: "rpoExposure.entries",
+    region,
+    phase: "start",
+    equals: points[0]?.entries,
+  });
+  expect(judgeExpectation(parsed, { ...FIGURES, report })).toMatchObject({ ok: true });
+});
+
 test("judgeExpectation: of several outages the worst counts, and one that never ended is worse than any bound", () => {
   const found = judge({ figure: "outages.count", atLeast: 1 });
   expect(found.ok).toBe(true);

@@ -39,6 +39,7 @@ export function checkExpectation(expectation: Expectation, checked: CheckedScena
     checkCount(expectation, checked, complain);
   }
   checkFigure(expectation, scenario, complain);
+  checkBounds(expectation, complain);
 }
 
 /** Figures that need a probe, or that are not of a phase. */
@@ -53,6 +54,17 @@ function checkFigure(expectation: Expectation, { probes }: ScenarioFields, compl
   }
   if (figure.startsWith("outages.") && probes.availability === undefined) {
     complain(["figure"], `${figure} needs probes.availability`);
+  }
+}
+
+/** No figure is below 0. A percentile that holds anyway still asks for samples, a number holds whatever happens. */
+function checkBounds(expectation: Expectation, complain: Complain): void {
+  const { above, atLeast, below, atMost, equals, near } = expectation;
+  const isOpenAbove = [below, atMost, equals, near].every((bound) => bound === undefined);
+  const isOpenBelow = (atLeast ?? 0) <= 0 && (above ?? -1) < 0;
+  const isBounded = atLeast !== undefined || above !== undefined;
+  if (isBounded && isOpenBelow && isOpenAbove && !("percentile" in expectation)) {
+    complain([], `${expectation.figure} is never below 0: this holds whatever happens`);
   }
 }
 

@@ -126,6 +126,7 @@ const exposureExpectation = z
   .strictObject({
     figure: z.enum(EXPOSURE_FIGURES).describe("the largest that was seen"),
     region: z.string().describe("the region that is shipped to"),
+    phase: regionFields.phase,
     ...boundFields,
   })
   .readonly();

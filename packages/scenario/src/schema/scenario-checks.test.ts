@@ -106,6 +106,10 @@ test.for([
     "{ figure: probesUnseen, region: us-east4, equals: 0 }",
     "9:15: expectations[0].figure: probesUnseen needs probes.timeToVisible",
   ],
+  [
+    "{ figure: operations.failed, region: us-east4, atLeast: 0 }",
+    "9:5: expectations[0]: operations.failed is never below 0: this holds whatever happens",
+  ],
 ] as const)("checkExpectation: %s is refused", ([expectation, message]) => {
   expect(problemsOf(expecting(expectation))).toEqual([`x.yaml:${message}`]);
 });
