@@ -21,11 +21,12 @@ export interface StaleReadsOptions {
   readonly clientNameOf: (id: ClientId) => string | undefined;
 }
 
-/** Groups with most stale reads first; those of probes, which are stale by design, are left out. */
+/** Groups with most stale reads first, equal ones by their names; those of probes, which are stale by design, are left out. */
 export function staleGroupsFrom(options: StaleReadsOptions): readonly StaleGroup[] {
   const grouped = Map.groupBy(groupsOf(options.audits), ({ group }) => nameOf(group));
-  return [...grouped.values()]
-    .map((parts) => staleGroup(parts, options))
+  return [...grouped]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, parts]) => staleGroup(parts, options))
     .sort((a, b) => b.stale - a.stale || b.reads - a.reads);
 }
 

@@ -29,23 +29,37 @@ ${percentilesTable(report)}
 }
 
 function regionCard(row: RegionRow, i: number, report: Report): Markup {
-  const [name, what, headline] = headlineOf(row, report);
   return markup`<article class="card ${regionClass(report, row.region)}">
 <h3>${placeOf(row.region)}</h3><code>${row.region}</code>
-<p class="big">${isMeasured(headline) ? markup`${figure({ path: `regions[${i}].${name}.p50`, value: headline.p50 })} <small>ms</small>` : "–"}</p>
-<p class="what">${what}</p>
+${headline(row, i, report)}
 <p>${regionSentence(row, report)}</p>
 </article>
 `;
 }
 
-function headlineOf(row: RegionRow, report: Report): readonly [name: string, what: string, Distribution] {
-  if (row.region === report.topology.primaryRegion) {
-    return ["writeMs", "a durable write, p50", row.writeMs];
+/** What the number of a card may be, the first of those that were measured; the words say of what its p50 is. */
+const HEADLINES_PRIMARY = [
+  ["writeMs", "a durable write"],
+  ["transactionMs", "a transaction"],
+  ["strongReadMs", "a strong read"],
+] as const;
+const HEADLINES = [
+  ["replicationLagMs", "behind"],
+  ["eventualReadMs", "an eventual read"],
+  ...HEADLINES_PRIMARY,
+] as const;
+
+function headline(row: RegionRow, i: number, { topology }: Report): Markup {
+  const candidates = row.region === topology.primaryRegion ? HEADLINES_PRIMARY : HEADLINES;
+  for (const [name, what] of candidates) {
+    const distribution = row[name];
+    if (isMeasured(distribution)) {
+      const number = figure({ path: `regions[${i}].${name}.p50`, value: distribution.p50 });
+      return markup`<p class="big">${number} <small>ms</small></p>
+<p class="what">${what}, p50</p>`;
+    }
   }
-  return row.replicationLagMs === null
-    ? ["eventualReadMs", "an eventual read, p50", row.eventualReadMs]
-    : ["replicationLagMs", "behind, p50", row.replicationLagMs];
+  return markup`<p class="what">no figure of its own here</p>`;
 }
 
 interface FiguresTable {

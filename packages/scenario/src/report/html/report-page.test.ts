@@ -1,3 +1,4 @@
+import { mustExist } from "@kvorum/base";
 import { expect, test } from "vitest";
 import { SAMPLE_REPORT } from "../../testing/sample-report.ts";
 import { isMeasured, REGION_FIGURES } from "../figure-names.ts";
@@ -90,6 +91,21 @@ test("renderReportPage: what did not happen takes no room", () => {
     "map",
     "repeat",
   ]);
+});
+
+test("renderReportPage: where nobody wrote, a card shows what was measured instead", () => {
+  const [virginia, ...others] = SAMPLE_REPORT.regions;
+  const none = { count: 0, min: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };
+  const cardOf = (row: Partial<typeof virginia>): string => {
+    const page = renderReportPage({
+      ...SAMPLE_REPORT,
+      regions: [{ ...mustExist(virginia, "a row"), ...row }, ...others],
+    });
+    return (page.match(/<article[\s\S]*?<\/article>/)?.[0] ?? "").replace(/<[^>]*>/g, "");
+  };
+  expect(cardOf({})).toContain("a durable write, p50");
+  expect(cardOf({ writeMs: none })).toContain("a transaction, p50");
+  expect(cardOf({ writeMs: none, transactionMs: none, strongReadMs: none })).toContain("no figure of its own here");
 });
 
 test("renderReportPage: a stale read is told as a sentence", () => {

@@ -91,7 +91,7 @@ td.off { color: var(--bad); font-weight: 600; }
 .dot { display: inline-block; width: 0.65em; height: 0.65em; border-radius: 50%; background: var(--series); margin-right: 0.45em; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.5rem 0 0; padding: 0; list-style: none; font-size: 0.88rem; }
 .charts { display: grid; gap: 2rem 1.5rem; margin-top: 1.5rem; }
-.charts figure { margin: 0; min-width: 0; display: flex; flex-direction: column; justify-content: space-between; }
+.charts figure { margin: 0; min-width: 0; }
 @media print, (min-width: 56rem) { .charts { grid-template-columns: 1fr 1fr; } }
 .chart { display: block; width: 100%; max-width: 44rem; height: auto; margin-top: 0.6rem; }
 .legend .key { width: 1.75rem; height: 0.5rem; margin-right: 0.45em; vertical-align: middle; }
