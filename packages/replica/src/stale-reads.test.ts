@@ -140,8 +140,9 @@ test("StaleReadLedger: of a client that others remember, every missed version is
 
 test("StaleReadLedger: past its bound the oldest read goes without a verdict, and is counted", () => {
   const ledger = new Ledger();
+  const ranges = [point("a")];
   for (let i = 0; i <= STALE_READS_PENDING_MAX; i++) {
-    ledger.read(i, [point("a")]);
+    ledger.read(i, ranges);
   }
   ledger.ledger.completeAsOf(at(STALE_READS_PENDING_MAX));
   expect({ unjudged: ledger.ledger.unjudged, judged: ledger.verdicts.length }).toEqual({

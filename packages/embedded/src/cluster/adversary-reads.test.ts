@@ -19,7 +19,7 @@ const KEYS = [
   ["k", 2],
 ];
 const REGIONS = ["us-east4", "europe-west3", "asia-southeast1"];
-const STEPS = 80;
+const STEPS = 50;
 const LEVELS = ["eventual", "eventual", "session", "strong", "bounded"] as const;
 
 /** The values under KEYS; null: none. */
@@ -118,7 +118,7 @@ test.each([1, 2, 3, 4, 5])(
       await cluster.advance(random.integer(0, 250));
     }
     await Promise.all(writes);
-    expect(reads.length).toBeGreaterThan(20);
+    expect(reads.length).toBeGreaterThan(10);
     judge(reads, model);
   },
 );
