@@ -156,6 +156,10 @@ const watchFields = z
     ...loadFields,
     writerRegion: regionText.optional().describe("where the writes are made; default: the primary region"),
     keys: z.int().min(1).max(10).default(1).describe("keys that each watcher watches"),
+    consistency: levelSchema
+      .exclude(["bounded"])
+      .default("eventual")
+      .describe("who tells a watcher: strong: the leader; session and eventual: the nearest replica"),
   })
   .refine(hasOneRate, "a workload has a ratePerSecond or a ramp")
   .readonly();

@@ -10,7 +10,7 @@ type Entries = readonly KvEntryMaybe<unknown>[];
 function watching(change: (entries: Entries, number: number) => Entries | null) {
   return (client: ScenarioKv): ScenarioKv =>
     withMethods(client, {
-      watch: ((keys: Parameters<ScenarioKv["watch"]>[0]) => {
+      watch: ((...asked: Parameters<ScenarioKv["watch"]>) => {
         let number = -1;
         const changing = new TransformStream<Entries, Entries>({
           transform: (entries, controller) => {
@@ -21,7 +21,7 @@ function watching(change: (entries: Entries, number: number) => Entries | null) 
             }
           },
         });
-        return client.watch(keys).pipeThrough(changing);
+        return client.watch(...asked).pipeThrough(changing);
       }) as ScenarioKv["watch"],
     });
 }
@@ -38,6 +38,22 @@ test("watch: every write is noticed by every watcher, about a link later, and no
   const row = sim.recorder.regions.find(({ region }) => region === "asia-southeast1");
   expect(row?.latency.watch.percentileMs(50)).toBeGreaterThan(90);
 });
+
+test.for(["strong", "eventual"] as const)(
+  "watch: while a region is sent nothing, its %s watchers are told what their level promises",
+  async (consistency) => {
+    await using sim = await startSim({ workload: { ...WATCH, consistency } });
+    let noticed = 0;
+    await sim.play(async () => {
+      sim.cluster.pauseShipping("asia-southeast1");
+      await sim.cluster.advance(2_500);
+      noticed = sim.countOf("asia-southeast1", "watch");
+      sim.cluster.resumeShipping("asia-southeast1");
+    });
+    expect(noticed > 0).toBe(consistency === "strong");
+    expect(sim.driver.checks).toMatchObject([{ ok: true }, { ok: true }]);
+  },
+);
 
 test("watch: a watcher that is not told of the last version is caught", async () => {
   await using sim = await startSim({

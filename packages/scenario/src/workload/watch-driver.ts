@@ -78,10 +78,16 @@ export class WatchDriver implements WorkloadDriver<WatchOperation> {
       this.#writer.open(this.#context, 1, { region: this.#writerRegion, name: this.name }),
       this.#watching.open(this.#context, this.#workload.clients, { region: this.region, name: this.name }),
     ]);
-    const keyNumbers = Array.from({ length: this.#workload.keys }, (_, number) => number);
+    const { keys, consistency } = this.#workload;
+    const keyNumbers = Array.from({ length: keys }, (_, number) => number);
     this.#watchers = this.#watching.all.map((client) => ({
       keys: keyNumbers.map(() => new WatchedKey()),
-      reader: client.watch(keyNumbers.map((number) => this.#keyOf(number))).getReader(),
+      reader: client
+        .watch(
+          keyNumbers.map((number) => this.#keyOf(number)),
+          { consistency },
+        )
+        .getReader(),
     }));
     this.#readings = this.#watchers.map((watcher) => this.#read(watcher));
   }
