@@ -6,7 +6,15 @@ import { SAMPLE_REPORT } from "@kvorum/scenario/testing/sample-report";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROOT, runTool } from "../support/run-tool.ts";
-import { overflowing, overlapping, type ShownFigure, shownFigures, showPage } from "./shown-page.ts";
+import {
+  contentWidth,
+  overflowing,
+  overlapping,
+  PAPER,
+  type ShownFigure,
+  shownFigures,
+  showPage,
+} from "./shown-page.ts";
 
 /** tools/test-browser.mjs says where one is. */
 const CHROMIUM = process.env.KVORUM_BROWSER ?? "/usr/bin/chromium";
@@ -76,6 +84,7 @@ test.each(["sample", "run"])(
   async (name) => {
     await using shown = await showPage(browser, join(folder, name, "report.html"));
     expect(await overflowing(shown.page)).toEqual([]);
+    expect(await overlapping(shown.page, ".chart .tick")).toEqual([]);
     expect(await overlapping(shown.page, ".space-time .step, .space-time .place")).toEqual([]);
     expect(await overlapping(shown.page, ".map-label")).toEqual([]);
   },
@@ -94,8 +103,11 @@ test("report page: dark where the reader's system is, light elsewhere and on pap
   expect(await paperIn({ media: "print", colorScheme: "dark" })).toBe("rgb(255, 255, 255)");
 });
 
-test.each(["sample", "run"])("report page, %s: can be printed", async (name) => {
+test.each(["sample", "run"])("report page, %s: can be printed, and nothing is cut off on paper", async (name) => {
   await using shown = await showPage(browser, join(folder, name, "report.html"));
+  await shown.page.emulateMedia({ media: "print" });
+  await shown.page.setViewportSize(PAPER);
+  expect(await contentWidth(shown.page)).toBeLessThanOrEqual(PAPER.width);
   const pdf = await shown.page.pdf({ format: "A4" });
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
 });

@@ -12,6 +12,8 @@ export interface ShownFigure {
 /** The narrowest screen that the page is for, in CSS pixels. */
 export const PHONE_WIDTH = 360;
 const PHONE_HEIGHT = 740;
+/** A4 within the margins that a browser prints with, in CSS pixels. */
+export const PAPER = { width: 718, height: 1_047 };
 
 export interface ShownPage extends AsyncDisposable {
   readonly page: Page;
@@ -44,6 +46,11 @@ export async function shownFigures(page: Page): Promise<readonly ShownFigure[]> 
     })),
   );
   return found;
+}
+
+/** How wide a page is with all that reaches over its edge. */
+export async function contentWidth(page: Page): Promise<number> {
+  return await page.locator("html").evaluate((root) => root.scrollWidth);
 }
 
 /** Elements that reach over the right edge, except inside of what scrolls by itself; and text that leaves its drawing. */

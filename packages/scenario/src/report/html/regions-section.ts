@@ -68,12 +68,12 @@ interface FiguresTable {
   readonly path: string;
 }
 
-/** Figures of one stretch of time that fit on a sheet of paper side by side. */
-const COLUMNS_ON_PAPER_MAX = 6;
+/** Figures that fit on a sheet of paper side by side. */
+const COLUMNS_ON_PAPER_MAX = 4;
 
 /**
  * p50 and p99 of whatever was measured, and how many of the eventual reads were stale; a row per client region, which is a list of
- * its own on a narrow screen (style.ts). Details are left to the table of every percentile.
+ * its own on a narrow screen, and on paper where there are many (style.ts). Details are left to the table of every percentile.
  */
 export function figuresTable(report: Report, { rows, path }: FiguresTable): Markup {
   const columns = measuredFigures(rows).filter((words) => !isDetail(words));

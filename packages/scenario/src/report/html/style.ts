@@ -17,6 +17,22 @@ const DARK = `
 const SERIES = Array.from({ length: 8 }, (_, i) => `.series-${i + 1} { --series: var(--s${i + 1}); }`).join("\n");
 const PARTS = Array.from({ length: 3 }, (_, i) => `.part-${i + 1} { --series: var(--p${i + 1}); }`).join("\n");
 
+/** Turns tables of figures into lists, one per region, side by side where there is room: for what is narrower than the table. */
+function regionLists(table: string): string {
+  return `
+  ${table} { display: block; }
+  ${table} tbody { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); column-gap: 2rem; }
+  ${table} :is(thead, .none) { display: none; }
+  ${table} tr { display: grid; grid-template-columns: 1fr auto auto; align-content: start; gap: 0.2rem 0.9rem; padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
+  ${table} tbody th { grid-column: 1 / -1; padding: 0; border: 0; }
+  ${table} td { display: contents; }
+  ${table} td::before { content: attr(data-label); color: var(--soft); font-weight: 400; text-align: left; }
+  ${table} td.p99::before { content: none; }
+  ${table} td > .figure { text-align: right; }
+  ${table} .p99 > .figure { min-width: 3.5rem; }
+  ${table} .cell { grid-column: 2 / -1; text-align: right; }`;
+}
+
 export const PAGE_STYLE = new Markup(`
 :root { color-scheme: light dark; ${LIGHT} }
 @media (prefers-color-scheme: dark) { :root { ${DARK} } }
@@ -131,6 +147,7 @@ td.off { color: var(--bad); font-weight: 600; }
 .map .clients { fill: var(--paper); stroke: var(--series); stroke-width: 2; }
 .map .ring { fill: none; stroke: var(--series); stroke-width: 1.5; }
 .map .map-label { fill: var(--ink); font-size: 13px; paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
+.matrix thead th { white-space: normal; }
 .matrix small { color: var(--soft); }
 .versionstamps code { font-size: 0.8rem; margin-right: 0.5rem; }
 .numbers { display: flex; flex-wrap: wrap; gap: 1rem 3rem; margin: 0.75rem 0 0; }
@@ -146,16 +163,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   main { padding-top: 1.5rem; }
   .chart .tick:not(.band-label) { font-size: 17px; }
   .map .map-label { font-size: 20px; }
-  table.regions, .regions tbody { display: block; }
-  .regions thead, .regions .none { display: none; }
-  .regions tr { display: grid; grid-template-columns: 1fr auto auto; gap: 0.2rem 0.9rem; padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
-  .regions tbody th { grid-column: 1 / -1; padding: 0; border: 0; }
-  .regions td { display: contents; }
-  .regions td::before { content: attr(data-label); color: var(--soft); font-weight: 400; text-align: left; }
-  .regions td.p99::before { content: none; }
-  .regions td > .figure { text-align: right; }
-  .regions .p99 > .figure { min-width: 3.5rem; }
-  .regions .cell { grid-column: 2 / -1; text-align: right; }
+  ${regionLists("table.regions")}
 }
 @media print {
   main { max-width: none; padding: 0; }
@@ -167,9 +175,10 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .space-time { min-width: 0 !important; max-height: 23cm; }
   .scroll { overflow: visible; background: none; }
   .scroll th:first-child { position: static; }
-  table { font-size: 0.75rem; }
-  th, td { padding: 0.25rem 0.4rem; }
-  table.wide { font-size: 0.55rem; }
-  table.wide :is(th, td) { padding: 0.2rem; }
+  table { font-size: 0.72rem; }
+  thead th, thead .group { font-size: 0.68rem; }
+  th, td { padding: 0.25rem 0.3rem; }
+  .matrix.wide, .matrix.wide th { font-size: 0.5rem; }
+  ${regionLists("table.regions.wide")}
 }
 `);
