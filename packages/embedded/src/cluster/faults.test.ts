@@ -36,6 +36,37 @@ test("faults: a frozen leader is replaced, and wakes up as a follower that has m
   expect(new Set(cluster.status.map(({ stateDigest }) => stateDigest)).size).toBe(1);
 });
 
+test("faults: a leader that is stopped in order hands over, and costs a region lease where its death costs an election", async () => {
+  await using cluster = await createCluster("deploy");
+  const client = cluster.client("us-east4");
+  await client.set(["a"], 1);
+  const stopped = cluster.leader ?? "";
+  await cluster.stop(stopped);
+  expect(cluster.status.find(({ datacenter }) => datacenter === stopped)).toMatchObject({ up: false });
+  expect(await timeOf(cluster, () => client.set(["a"], 2))).toBeLessThan(200);
+  expect(cluster.leader).not.toBe(stopped);
+  await cluster.restart(stopped);
+  await cluster.caughtUp();
+  expect((await cluster.client("asia-southeast1").get(["a"])).value).toBe(2);
+  await cluster.kill(cluster.leader ?? "");
+  expect(await timeOf(cluster, () => client.set(["a"], 3))).toBeGreaterThan(900);
+});
+
+test("faults: what is stopped and then killed or frozen meanwhile is down all the same", async () => {
+  await using cluster = await createCluster("local", { regionLeaseMs: 0 });
+  const frozen = cluster.leader ?? "";
+  cluster.pause(frozen);
+  await cluster.stop(frozen);
+  expect(cluster.status.filter(({ up }) => !up).map(({ datacenter }) => datacenter)).toEqual([frozen]);
+  await cluster.stop(frozen);
+  await cluster.until(() => cluster.leader !== null);
+  const leader = cluster.leader ?? "";
+  const stop = cluster.stop(leader);
+  await cluster.kill(leader);
+  await stop;
+  expect(cluster.status.filter(({ up }) => up)).toHaveLength(1);
+});
+
 test("faults: a frozen process answers late, when it wakes, and no question to it waits for ever", async () => {
   await using cluster = await createCluster("local", { regionLeaseMs: 0 });
   const [frozen] = cluster.datacenters.filter(({ id }) => id !== cluster.leader);
