@@ -187,6 +187,22 @@ test("reportAudit: what comes over KV Connect is told with what else it would ne
   expect(document).toMatchObject({ readsUncompared: 2 });
 });
 
+test("reportAudit: what a watch showed is told as that, with the one level that would help", async () => {
+  const shown = { ...group, readKind: "watch" } as const;
+  const node = new FakeNode({
+    groups: [{ ...figures, group: shown }],
+    examples: [{ ...example, group: shown, kind: "read_your_writes" }],
+  });
+  const { text } = await reportAudit(connectionsTo({ "north-a": node }), {
+    minAge: 0,
+    paint: createPaint(false),
+    signal: SIGNAL,
+  });
+  expect(text).toContain('src/cart.ts:42 · shop · watch showed ["cart",7] from north');
+  expect(text).toContain("and did not show its own write");
+  expect(text).toContain('"strong" asks the leader, and is the one level that helps a watch\n');
+});
+
 test("stopAudit: an audit that never began has not ended, and whoever asks is told so", async () => {
   const never = new FakeNode({ plan: null });
   await expect(stopAudit(connectionsTo({ a: never }))).rejects.toMatchObject({ code: "invalid_argument" });

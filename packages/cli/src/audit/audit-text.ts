@@ -76,30 +76,32 @@ function worstOf(examples: readonly FoundExample[]): readonly FoundExample[] {
 
 function sentenceOf(example: FoundExample): string {
   const { group, datacenter, readAtMs, stalenessMs, versionsMissed, missed } = example;
-  const showed = group.readKind === "watch" ? "showed" : "read";
-  const read = `${readerOf(example)} ${showed} ${missed.key} from ${group.clientRegion} at ${datacenter}, ${formatTime(readAtMs)}`;
+  const [did, see] = group.readKind === "watch" ? ["showed", "show"] : ["read", "see"];
+  const read = `${readerOf(example)} ${did} ${missed.key} from ${group.clientRegion} at ${datacenter}, ${formatTime(readAtMs)}`;
   const committed = `committed ${formatTime(missed.committedAtMs)}`;
   const writer = writerOf(example);
   switch (example.kind) {
     case "read_your_writes":
-      return `${read}, and did not see its own write, ${committed}`;
+      return `${read}, and did not ${see} its own write, ${committed}`;
     case "monotonic_reads":
-      return `${read}, and did not see a write of ${writer}, ${committed}, that it had been shown before`;
+      return `${read}, and did not ${see} a write of ${writer}, ${committed}, that it had been shown before`;
     case "stale": {
       const more = versionsMissed === 1 ? "" : `, and ${counted(versionsMissed - 1, "later one")}`;
-      return `${read}, ${formatMs(stalenessMs)} after a write of ${writer} that it did not see, ${committed}${more}`;
+      return `${read}, ${formatMs(stalenessMs)} after a write of ${writer} that it did not ${see}, ${committed}${more}`;
     }
   }
 }
 
-function verdictOn({ totals }: AuditFindings, paint: Paint): string {
+function verdictOn({ groups, totals }: AuditFindings, paint: Paint): string {
   const { reads, stale, readYourWrites, monotonicReads } = totals;
   const judged = `${counted(reads, "eventual read")}: ${stale} stale`;
+  const isWatchStale = groups.some(({ group, stale: ofGroup }) => group.readKind === "watch" && ofGroup > 0);
+  const hint = isWatchStale ? `${HINT}, and is the one level that helps a watch` : HINT;
   if (readYourWrites + monotonicReads > 0) {
     const broken = `${readYourWrites} missed a write of their own client, ${monotonicReads} went back behind an earlier read`;
-    return `${paint.bad(`${judged}, ${broken}`)}\n${HINT}`;
+    return `${paint.bad(`${judged}, ${broken}`)}\n${hint}`;
   }
-  return stale > 0 ? `${paint.warning(judged)}\n${HINT}` : paint.good(judged);
+  return stale > 0 ? `${paint.warning(judged)}\n${hint}` : paint.good(judged);
 }
 
 const HINT =
@@ -130,7 +132,9 @@ function notesOn({ silent, restarted, waiting }: ClusterAudit, findings: AuditFi
 
 function writerOf({ writerName, missed, clientId, group }: FoundExample): string {
   const { writer } = missed;
-  if ((writer !== null && writer === clientId) || (writerName !== null && writerName === group.clientName)) {
+  // A client of KV Connect has no id: its name stands for it.
+  const isItsOwn = clientId === null ? writerName !== null && writerName === group.clientName : writer === clientId;
+  if (isItsOwn) {
     return "its own";
   }
   if (writerName !== null) {
