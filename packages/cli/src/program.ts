@@ -78,6 +78,6 @@ export function createProgram(context: CliContext): Command {
   for (const command of commands) {
     program.addCommand(command);
   }
-  addCompletionCommand(program);
+  addCompletionCommand(program, context.folder);
   return program;
 }

@@ -1,6 +1,6 @@
 // Which file a scenario's name means: a file in this folder, or one of those that kvorum comes with.
 import { existsSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import { REPOSITORY_FOLDER } from "../repository-folder.ts";
 
 /** Where the scenarios lie that kvorum comes with. */
@@ -21,6 +21,16 @@ export function findScenario(folder: string, name: string): string {
   const folders = [folder, join(folder, "scenarios"), LIBRARY_FOLDER];
   const candidates = folders.flatMap((place) => SUFFIXES.map((suffix) => join(place, `${name}${suffix}`)));
   return candidates.find((candidate) => existsSync(candidate)) ?? path;
+}
+
+/** What `kvorum run` may be given in `folder`: the files of scenarios there, and the names of those that kvorum comes with. */
+export function knownScenarios(folder: string): readonly string[] {
+  return [...readdirSync(folder).filter((file) => file.endsWith(".yaml")), ...libraryNames()];
+}
+
+/** The scenarios of the library, as they are called. */
+export function libraryNames(): readonly string[] {
+  return libraryFiles().map((file) => basename(file, extname(file)));
 }
 
 /** The files of the library, by name. */

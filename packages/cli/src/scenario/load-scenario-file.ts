@@ -13,7 +13,7 @@ import {
   type Topology,
 } from "@kvorum/wan";
 import { loadTopology } from "../input/topology-argument.ts";
-import { libraryFiles } from "./find-scenario.ts";
+import { libraryNames } from "./find-scenario.ts";
 
 export interface LoadedScenario {
   readonly scenario: Scenario;
@@ -125,7 +125,7 @@ function requireFile(file: string): void {
 
 /** The scenario that was meant, or all there are. */
 function whatIsThere(name: string): string {
-  const names = libraryFiles().map((one) => basename(one, extname(one)));
+  const names = libraryNames();
   const nearest = nearestName(name, names);
   return nearest === undefined
     ? `those that kvorum comes with are ${names.join(", ")}`
