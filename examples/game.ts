@@ -57,6 +57,7 @@ export const game: Example = {
     );
     say(`both saw the same end: ${JSON.stringify(seenByX) === JSON.stringify(seenByO)}`);
     await near.set(BOARD, EMPTY_BOARD);
+    say("the board is cleared for another game");
     await lookFromAfar(
       stage,
       "the winner is",
