@@ -24,7 +24,7 @@ type PercentileComparison = NonNullable<FigureComparison["p50"]>;
 
 /** Ends with a line break. */
 export function formatComparison(comparison: Comparison, paint: Paint): string {
-  const { cautions, figures, shares, checksChanged, isDifferent } = comparison;
+  const { cautions, figures, shares, events, checksChanged, isDifferent } = comparison;
   const regions = [...new Set(figures.map(({ region }) => region))];
   const sections = [
     cautions.map((caution) => `${paint.warning(`not the same: ${caution}`)}\n`).join(""),
@@ -32,6 +32,7 @@ export function formatComparison(comparison: Comparison, paint: Paint): string {
     shares
       .map((row) => `${row.region}: ${row.share} ${percent(row.a)} → ${percent(row.b)}${mark(row, paint)}\n`)
       .join(""),
+    events.map(({ what, a, b }) => `${what}: ${a} → ${b}\n`).join(""),
     checksChanged.map(({ name, a, b }) => `${name}: ${verdict(a?.ok, paint)} → ${verdict(b?.ok, paint)}\n`).join(""),
     NOTES.map((note) => `${paint.faint(note)}\n`).join(""),
     isDifferent ? "They differ by more than chance.\n" : "No difference beyond chance.\n",

@@ -92,6 +92,7 @@ test("report compare: says first what is not the same, then marks what differs b
   expect(stdout.split("\n")[0]).toBe("not the same: seed: 7 in A, 8 in B");
   expect(stdout).toMatch(/writeMs +101 → 5000 +6\.1 → 12\.2 +2\.00 ≠/);
   expect(stdout).toContain("asia-southeast1 eventualReadMs p50 < 10 ms: ✓ → ✗");
+  expect(stdout).toContain("lost writes: 3 → 3");
   expect(stdout).toContain("They differ by more than chance.");
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
   expect(exitCode).toBe(0);

@@ -103,6 +103,19 @@ test("compareReports: a share differs when its intervals do not meet", () => {
   expect(isDifferent).toBe(true);
 });
 
+test("compareReports: what happens a few times is told and not judged", () => {
+  const calm = { ...SAMPLE_REPORT, outages: [], durability: { ...SAMPLE_REPORT.durability, lost: 0 } };
+  const { events, isDifferent } = compareReports(SAMPLE_REPORT, calm);
+  expect(events).toEqual([
+    { what: "outages", a: "4170 ms, until the end", b: "–" },
+    { what: "lost writes", a: "3", b: "–" },
+    { what: "oldest that asia-southeast1 lacked", a: "913 ms", b: "913 ms" },
+  ]);
+  expect(isDifferent).toBe(false);
+  const still = { ...calm, series: { ...calm.series, exposure: [] } };
+  expect(compareReports(still, still).events).toEqual([]);
+});
+
 test("compareReports: another topology, seed or mode is said, and so is a region that only one knows", () => {
   const other: Report = { ...SAMPLE_REPORT, seed: 8, mode: "sim", regions: [VIRGINIA] };
   expect(compareReports(SAMPLE_REPORT, other).cautions).toEqual([

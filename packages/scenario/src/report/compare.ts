@@ -14,6 +14,7 @@
 import type { Distribution } from "@kvorum/figures";
 import { type TwoSampleDistance, twoSampleDistance } from "../figures/two-sample-distance.ts";
 import { COMPARED_SAMPLES_MIN, DISTURBANCE_MS, LINK_TOLERANCE_FRACTION, LINK_TOLERANCE_MS } from "../limits.ts";
+import { compareEvents, type EventComparison } from "./compare-events.ts";
 import type { Cdf } from "./distribution-schema.ts";
 import { isMeasured, REGION_FIGURES } from "./figure-names.ts";
 import type { RegionRow } from "./region-schema.ts";
@@ -58,6 +59,7 @@ export interface Comparison {
   readonly cautions: readonly string[];
   readonly figures: readonly FigureComparison[];
   readonly shares: readonly ShareComparison[];
+  readonly events: readonly EventComparison[];
   /** Those with another verdict, or known to one run only. */
   readonly checksChanged: readonly CheckComparison[];
   /** Whether a figure or a share differs beyond the noise, one is missing in a run that should have had it, or a verdict is another. */
@@ -80,6 +82,7 @@ export function compareReports(a: Report, b: Report): Comparison {
     cautions: cautionsOf(a, b),
     figures,
     shares,
+    events: compareEvents(a, b),
     checksChanged,
     isDifferent:
       figures.some(isFigureDifferent) || shares.some(({ beyondNoise }) => beyondNoise) || checksChanged.length > 0,

@@ -11,7 +11,7 @@ export function phasesSection(report: Report): Markup | null {
   }
   return markup`<section id="phases">
 <h2>Phase by phase</h2>
-<p class="note">Milliseconds, p50 and p99. A read is judged once later entries have arrived, and counts in the phase in which that happened.</p>
+<p class="note">Milliseconds, p50 and p99. A read is judged once later entries have arrived, and counts in the phase in which that happened. What a datacenter measured is lost when it is killed before the phase is over.</p>
 ${report.phases.map((phase, i) => phaseTable(report, phase, i))}
 </section>`;
 }
