@@ -65,11 +65,17 @@ test("watch: changes faster than they are read collapse into the newest, and the
 
 test("watch: the end of a key's time and the drop of its database are changes", async () => {
   const { kv, submitter } = openMemoryKv({ database: "tenant" });
-  await kv.set(["short"], 1, { expireIn: 20 });
+  await kv.set(["short"], 1);
   await kv.set(["long"], 2);
   const reader = kv.watch([["short"], ["long"]]).getReader();
   expect(await valuesOf(reader)).toEqual([1, 2]);
-  expect(await valuesOf(reader)).toEqual([null, 2]);
+  await kv.set(["short"], 1, { expireIn: 20 });
+  let shown = await valuesOf(reader);
+  // On a busy machine its time is over before the watch has looked.
+  while (shown[0] === 1) {
+    shown = await valuesOf(reader);
+  }
+  expect(shown).toEqual([null, 2]);
   await openMemoryKv({ submitter }).kv.dropDatabase("tenant");
   expect(await valuesOf(reader)).toEqual([null, null]);
   kv.close();
