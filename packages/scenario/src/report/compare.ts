@@ -1,21 +1,16 @@
 // Two reports, side by side: what differs between two runs, and by more than chance.
 //
-// What chance does is estimated from the distributions themselves. A percentile of n samples is the sample of a certain rank, and
-// the number of samples below the true percentile is binomial: with 95 % probability it lies within n·p ± 1.96·√(n·p·(1-p)). The
-// values at those two ranks, read from the report's own points and straight between them, bound the percentile; a rank past the
-// last sample bounds nothing, so a p99 of ten samples may be anything above them. Two percentiles differ beyond the noise when
-// their bounds do not meet, which is stricter than a test of 95 %. Shares (stale reads, failures) are bounded by Wilson's
-// interval and judged alike. Whole curves are held against the Kolmogorov-Smirnov test at 99 %, and the grain of their points.
+// Two percentiles or shares differ beyond the noise when the intervals of both (bounds.ts) do not meet, which is stricter than a test
+// of 95 %. Whole curves are held against the Kolmogorov-Smirnov test at 99 %, and the grain of their points.
 //
 // Two things make that too strict by itself. Samples of a run with faults are not independent, since one election delays whatever
 // is due meanwhile: there n is no more than one sample per DISTURBANCE_MS of recorded time. And the links of two runs may be as far
 // apart as a link check lets pass (LINK_TOLERANCE): a smaller difference in ms says nothing of the store. docs/run-a-scenario.md
 // says how often the rule is wrong. It knows no busy machine, which slows all samples: repeat a live run before believing it.
-import type { Distribution } from "@kvorum/figures";
 import { type TwoSampleDistance, twoSampleDistance } from "../figures/two-sample-distance.ts";
 import { COMPARED_SAMPLES_MIN, DISTURBANCE_MS, LINK_TOLERANCE_FRACTION, LINK_TOLERANCE_MS } from "../limits.ts";
+import { type Bounds, boundsOf, type Curve, wilsonBounds } from "./bounds.ts";
 import { compareEvents, type EventComparison } from "./compare-events.ts";
-import type { Cdf } from "./distribution-schema.ts";
 import { isMeasured, REGION_FIGURES } from "./figure-names.ts";
 import type { RegionRow } from "./region-schema.ts";
 import type { Check, Report } from "./report.ts";
@@ -66,13 +61,8 @@ export interface Comparison {
   readonly isDifferent: boolean;
 }
 
-/** Normal quantile of a two-sided 95 %. */
-const Z_95 = 1.96;
 /** Of the two-sample Kolmogorov-Smirnov test at 99 %: the largest difference of the shares, times √(1/n + 1/m). */
 const KS_99 = 1.63;
-/** Histograms keep three digits. */
-const RESOLUTION = 0.001;
-
 export function compareReports(a: Report, b: Report): Comparison {
   const sides = regionPairs(a, b).map(([rowA, rowB]): Sides => [sideOf(a, rowA), sideOf(b, rowB)]);
   const figures = sides.flatMap(figureComparisons);
@@ -171,13 +161,6 @@ function figureComparisons([
   });
 }
 
-interface Curve {
-  readonly distribution: Distribution;
-  readonly cdf: Cdf;
-  /** Independent ones. */
-  readonly samples: number;
-}
-
 function distanceOf(a: Curve, b: Curve): FigureComparison["distance"] {
   const distance = twoSampleDistance(a.cdf, b.cdf);
   const noise = KS_99 * Math.sqrt(1 / a.samples + 1 / b.samples) + 1 / Math.min(a.cdf.length, b.cdf.length);
@@ -188,13 +171,6 @@ function distanceOf(a: Curve, b: Curve): FigureComparison["distance"] {
 /** What the links of two runs that pass their check may differ by. */
 function linkToleranceMs(a: number, b: number): number {
   return Math.max(LINK_TOLERANCE_MS, LINK_TOLERANCE_FRACTION * Math.max(a, b));
-}
-
-/** A value, and what it may be by chance. */
-interface Bounds {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 function comparePercentile(a: Bounds, b: Bounds): PercentileComparison {
@@ -210,42 +186,6 @@ function compareBounds(a: Bounds, b: Bounds): PercentileComparison {
     ratio: a.value === 0 ? null : b.value / a.value,
     beyondNoise: a.high < b.low || b.high < a.low,
   };
-}
-
-/** The 95 % interval of a percentile by rank, widened by the histogram's resolution. */
-function boundsOf({ distribution, cdf, samples }: Curve, share: 0.5 | 0.99): Bounds {
-  const margin = (Z_95 * Math.sqrt(samples * share * (1 - share)) + 1) / samples;
-  const knots = knotsOf(distribution, cdf);
-  const value = share === 0.5 ? distribution.p50 : distribution.p99;
-  return {
-    value,
-    low: share - margin <= 0 ? -Infinity : Math.min(value, valueAt(knots, share - margin)) * (1 - RESOLUTION),
-    high: share + margin >= 1 ? Infinity : Math.max(value, valueAt(knots, share + margin)) * (1 + RESOLUTION),
-  };
-}
-
-/** Straight between two points; 0 < share < 1, which the first and the last point enclose. */
-function valueAt(knots: Cdf, share: number): number {
-  const next = Math.max(
-    1,
-    knots.findIndex(([, at]) => at >= share),
-  );
-  const [fromMs, from] = knots[next - 1] ?? [0, 0];
-  const [toMs, to] = knots[next] ?? [fromMs, 1];
-  return to === from ? toMs : fromMs + ((toMs - fromMs) * (share - from)) / (to - from);
-}
-
-/** All points of a distribution that a report has, ascending. */
-function knotsOf({ min, p50, p90, p99, p999, max }: Distribution, cdf: Cdf): Cdf {
-  const named: Cdf = [
-    [min, 0],
-    [p50, 0.5],
-    [p90, 0.9],
-    [p99, 0.99],
-    [p999, 0.999],
-    [max, 1],
-  ];
-  return [...named, ...cdf].sort(([, a], [, b]) => a - b);
 }
 
 function shareComparisons([a, b]: Sides): readonly ShareComparison[] {
@@ -266,15 +206,6 @@ function boundsOfStale({ row: { staleReads }, independentOf }: Side): Bounds | n
 function boundsOfFailed({ row: { operations }, independentOf }: Side): Bounds | null {
   const all = operations.succeeded + operations.failed;
   return all === 0 ? null : wilsonBounds(operations.failed / all, independentOf(all));
-}
-
-/** Wilson's 95 % interval of a share of so many samples. */
-function wilsonBounds(value: number, samples: number): Bounds {
-  const square = Z_95 ** 2;
-  const middle = value + square / (2 * samples);
-  const spread = Z_95 * Math.sqrt((value * (1 - value)) / samples + square / (4 * samples ** 2));
-  const scale = 1 + square / samples;
-  return { value, low: (middle - spread) / scale, high: (middle + spread) / scale };
 }
 
 function changedChecks(a: readonly Check[], b: readonly Check[]): readonly CheckComparison[] {

@@ -2,7 +2,7 @@
 import type { Distribution } from "@kvorum/figures";
 import type { RegionFigures } from "./region-schema.ts";
 
-interface FigureWords {
+export interface FigureWords {
   /** Name in report.json. */
   readonly name: string;
   /** On the page and in tables; two lines on a terminal, broken where the space is. */

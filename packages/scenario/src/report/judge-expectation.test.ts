@@ -83,6 +83,15 @@ test("judgeExpectation: a figure that was not measured fails", () => {
   expect(judge(staleness)).toMatchObject({ ok: false, detail: "nothing was measured" });
 });
 
+test("judgeExpectation: an outage that did not end misses any bound, by no number", () => {
+  const outages = SAMPLE_REPORT.outages.map((outage) => ({ ...outage, rtoMs: null }));
+  const expectation = expectationSchema.parse({ figure: "outages.rtoMs", below: 6_000 });
+  expect(judgeExpectation(expectation, { ...FIGURES, report: { ...SAMPLE_REPORT, outages } })).toMatchObject({
+    ok: false,
+    detail: "found no end of it, which misses < 6000",
+  });
+});
+
 test("judgeExpectation: near a value, by its own unit or by percent, whichever is more", () => {
   const near = (value: number, within: number, percent?: number) =>
     judge({ ...ASIA, figure: "strongReadMs", near: { value, within, ...(percent === undefined ? {} : { percent }) } });

@@ -30,6 +30,9 @@ export function judgeExpectation(expectation: Expectation, figures: JudgedFigure
   if (missed === undefined) {
     return { name, ok: true, detail: `found ${unit.format(found)}` };
   }
+  if (found === Infinity) {
+    return { name, ok: false, detail: `found no end of it, which misses ${missed.text}` };
+  }
   const offBy = unit.format(Math.abs(found - missed.limit(found)));
   return { name, ok: false, detail: `found ${unit.format(found)}, which misses ${missed.text} by ${offBy}` };
 }

@@ -1,6 +1,6 @@
 // A run as Markdown, short enough for the summary of a CI job or a comment: verdict, what failed, a table, how to do it again.
 import type { Distribution } from "@kvorum/figures";
-import { isMeasured, measuredFigures } from "./figure-names.ts";
+import { isDetail, isMeasured, measuredFigures } from "./figure-names.ts";
 import { formatNumber, formatPercent } from "./format.ts";
 import type { RegionFigures } from "./region-schema.ts";
 import { type Check, isReportOk, type Report } from "./report.ts";
@@ -33,7 +33,7 @@ function checkLine({ name, detail }: Check): string {
 }
 
 function figuresTable({ regions }: Report): string {
-  const columns = measuredFigures(regions);
+  const columns = measuredFigures(regions).filter((words) => !isDetail(words));
   const head = ["region", ...columns.map(({ heading }) => heading), "stale", "failed"];
   const rows = regions.map((row) => [
     row.region,

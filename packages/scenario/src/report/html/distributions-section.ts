@@ -2,7 +2,7 @@
 // it was measured and as the links alone predict it.
 
 import { placeOf } from "@kvorum/wan";
-import { isMeasured, REGION_FIGURES } from "../figure-names.ts";
+import { type FigureWords, isMeasured, REGION_FIGURES } from "../figure-names.ts";
 import type { RegionRow, Visibility } from "../region-schema.ts";
 import type { Report } from "../report.ts";
 import { type CdfSeries, cdfChart } from "./cdf-chart.ts";
@@ -23,13 +23,11 @@ export function distributionsSection(report: Report): Markup | null {
 </section>`;
 }
 
-function floorNote({ failovers, topology }: Report): string {
-  return failovers.length > 0
+function floorNote({ failovers, regions, topology }: Report): string {
+  return failovers.length > 0 || regions.every(({ replicationLagMs }) => replicationLagMs === null)
     ? ""
     : ` Where entries cross an ocean, the dotted line is the one-way delay from ${placeOf(topology.primaryRegion)}: nothing can be faster.`;
 }
-
-type FigureWords = (typeof REGION_FIGURES)[number];
 
 function distributionFigure(report: Report, words: FigureWords): Markup {
   return markup`<figure id="${words.name}">
