@@ -63,9 +63,20 @@ function reportUsageError(context: CliContext, { program, argv, error }: UsageEr
     context.setExitCode(2);
     return;
   }
-  const wrong = error.message.replace(/^error: /, "").replace(/\n\(Did you mean (.*)\?\)$/, "; did you mean $1?");
-  const message = `${wrong} (see ${helpFor(program, argv)})`;
+  const message = `${sentenceFrom(error.message)} (see ${helpFor(program, argv)})`;
   reportError(context, { json: argv.includes("--json"), error: new KvorumError("invalid_argument", message) });
+}
+
+/** What commander says, as one sentence. */
+function sentenceFrom(message: string): string {
+  return message
+    .replace(/^error: /, "")
+    .replace(/\n\(Did you mean (.*)\?\)$/, "; did you mean $1?")
+    .replace(
+      / is invalid( for argument '.*')?\. ([A-Z])?/,
+      (_, where = "", letter = "") => ` is invalid${where}: ${letter.toLowerCase()}`,
+    )
+    .replace(/\.$/, "");
 }
 
 /** The help of the innermost command that was named. */

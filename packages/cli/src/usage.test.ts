@@ -82,6 +82,22 @@ test.each([
   ["help scenari", "kvorum: unknown command 'scenari'; did you mean scenario? (see kvorum --help)"],
   ["help nothing-like-it", "kvorum: unknown command 'nothing-like-it' (see kvorum --help)"],
   ["run --sed 3 bank", "kvorum: unknown option '--sed'; did you mean --seed? (see kvorum run --help)"],
+  [
+    "run bank --on simm",
+    "kvorum: option '--on <clock>' argument 'simm' is invalid: allowed choices are live, sim (see kvorum run --help)",
+  ],
+  [
+    "list --limit x",
+    "kvorum: option '--limit <number>' argument 'x' is invalid: expected a whole number in 1..1000000 (see kvorum list --help)",
+  ],
+  [
+    "completion fsh",
+    "kvorum: command-argument value 'fsh' is invalid for argument 'shell': allowed choices are zsh, bash, fish, powershell (see kvorum completion --help)",
+  ],
+  [
+    "up --topology locl",
+    "kvorum: topology locl is neither a preset (deploy, local, three-continents) nor a file; did you mean local?",
+  ],
 ])("usage: kvorum %s is answered with what may have been meant, in a line", async (words, line) => {
   const { exitCode, stdout, stderr } = await run(words.split(" "));
   expect([exitCode, stdout, stderr.split("\n")[0]]).toEqual([2, "", line]);

@@ -82,7 +82,9 @@ async function loadTypeScript(file: string): Promise<LoadedScenario> {
   const { scenario, play } = playedFrom(await importModule(file), file);
   const topology =
     typeof scenario.topology === "string"
-      ? loadTopology(dirname(file), scenario.topology)
+      ? topologyNamed(file, scenario.topology, (message) => {
+          throw new KvorumError("invalid_config", `${shownPath(file)}: topology: ${message}`);
+        })
       : createTopology(scenario.topology, { source: `${shownPath(file)} topology` });
   const [problem] = findRegionProblems(scenario, topology);
   if (problem !== undefined) {
