@@ -1,13 +1,12 @@
 // A cluster of real processes in a folder of its own: LMDB on disk, gRPC between them, the emulated WAN on every link.
 // It starts processes by itself rather than through the command line, to give each its own disk and its own wrong clock.
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DatacenterId, mustExist } from "@kvorum/base";
 import type { NodeStatus } from "@kvorum/protocol";
 import { datacentersOf, type LinkChange, regionOf, type Topology, votersOf } from "@kvorum/wan";
+import { findFreePorts } from "../../packages/cli/src/cluster/free-ports.ts";
 import { DatacenterProcess } from "./datacenter-process.ts";
 import { READY_TIMEOUT_MS } from "./limits.ts";
 import { SmallDisk } from "./small-disk.ts";
@@ -159,7 +158,7 @@ async function createProcesses(
   folder: string,
 ): Promise<readonly DatacenterProcess[]> {
   const datacenters = datacentersOf(topology);
-  const ports = await freePorts(2 * datacenters.length);
+  const ports = await findFreePorts(new Array<number>(2 * datacenters.length).fill(0), "127.0.0.1");
   const peers = datacenters.map((datacenter, i) => ({
     datacenter,
     region: regionOf(topology, datacenter),
@@ -174,21 +173,4 @@ async function createProcesses(
     const settings = { ...common, grpcPort: ports[2 * i], httpPort: ports[2 * i + 1] };
     return new DatacenterProcess({ datacenter, region, folder: own, grpc, http, settings, disk });
   });
-}
-
-/** All at once, so that none is given twice. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  });
-  await Promise.all(
-    servers.map(async (server) => {
-      server.close();
-      await once(server, "close");
-    }),
-  );
-  return ports;
 }

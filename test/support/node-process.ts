@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findFreePorts } from "../../packages/cli/src/cluster/free-ports.ts";
 
 const NODE_BIN = join(import.meta.dirname, "..", "..", "packages", "node", "bin", "kvorum-node.mjs");
 const REGION = "us-east4";
@@ -38,7 +38,7 @@ export class NodeProcess implements AsyncDisposable {
   }
 
   static async create(): Promise<NodeProcess> {
-    const [grpc, http] = await Promise.all([freePort(), freePort()]);
+    const [grpc = 0, http = 0] = await findFreePorts([0, 0], "127.0.0.1");
     return new NodeProcess({ grpc, http });
   }
 
@@ -88,13 +88,4 @@ export class NodeProcess implements AsyncDisposable {
     await this.exit();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

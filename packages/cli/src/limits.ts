@@ -17,6 +17,9 @@ export const SIGNAL_POLL_MS = 5;
 export const WATCH_INTERVAL_MS = 500;
 /** A free port may be taken between finding it and using it; more attempts than this mean something else is wrong. */
 export const PORT_ATTEMPTS_MAX = 5;
+/** Outgoing connections have ports from 32768 on (Linux; others from 49152), well-known servers mostly below 20000. */
+export const PORT_MIN = 20_000;
+export const PORT_MAX = 32_767;
 /** A status call to a live node on this machine; a paused one must not hold up the table. */
 export const STATUS_TIMEOUT_MS = 1_000;
 /** How often `status --watch` looks again: a second's writes make a percentile, and a person follows. */
