@@ -6,6 +6,8 @@
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/reporter.ts";
 
+/** Of what only computes: two workers and whatever else a shared machine runs. */
+const unitTestTimeoutMs = 30_000;
 const processTestTimeoutMs = 120_000;
 const longTestTimeoutMs = 300_000;
 const containerTestTimeoutMs = 300_000;
@@ -16,7 +18,11 @@ export default defineConfig({
     reporters: ["default", new SummaryReporter()],
     projects: [
       {
-        test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "test/tidy/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "test/tidy/**/*.test.ts"],
+          testTimeout: unitTestTimeoutMs,
+        },
       },
       {
         // Beside the unit tests: processes that only compute.
