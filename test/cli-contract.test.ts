@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { openKv } from "@kvorum/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { mustFindLeader } from "./support/failover.ts";
 import { isAlive, isListening, type UpDocument, Workplace } from "./support/kvorum.ts";
 import { STATUS_WAIT_MS_MAX } from "./support/live-status.ts";
 
@@ -57,14 +58,6 @@ async function eventually(key: string, region: string, isFresh: (found: GetDocum
       return found;
     }
   }
-}
-
-async function mustFindLeader(): Promise<string> {
-  const { leader } = await workplace.json<StatusDocument>("status");
-  if (leader === null) {
-    throw new Error("the cluster has no leader");
-  }
-  return leader;
 }
 
 test("up --detach: names seven datacenters in three regions, with one leader", () => {
@@ -131,7 +124,7 @@ test("status: every datacenter is up, and replicas at the same index have the sa
 });
 
 test("leader and branch list: who leads in which term, and that nothing was left behind", async () => {
-  const leader = await mustFindLeader();
+  const leader = await mustFindLeader(workplace);
   expect(await workplace.json("leader")).toMatchObject({ leader, region: "us-east4", epoch: 0, before: leader });
   expect(await workplace.json("branch", "list")).toEqual({ branches: [] });
 });
@@ -179,7 +172,7 @@ test("fault partition: the region that is cut off serves old values, and fresh o
 });
 
 test("fault kill: without its leader the cluster takes writes again within 5 s, and has lost none", async () => {
-  const leader = await mustFindLeader();
+  const leader = await mustFindLeader(workplace);
   const acknowledged: number[] = [];
   const seeds = cluster.datacenters.filter(({ datacenter }) => datacenter !== leader).map(({ grpc }) => grpc);
   {
@@ -198,7 +191,7 @@ test("fault kill: without its leader the cluster takes writes again within 5 s, 
   }
   const found = await workplace.json<ListDocument>("list", '["survivor"]', "--limit", "20000");
   expect(found.entries.map(({ value }) => value)).toEqual(acknowledged);
-  expect(await mustFindLeader()).not.toBe(leader);
+  expect(await mustFindLeader(workplace)).not.toBe(leader);
   await workplace.json("fault", "restart", leader);
   const { datacenters } = await workplace.json<StatusDocument>("status");
   expect(datacenters.find(({ datacenter }) => datacenter === leader)).toMatchObject({ up: true, role: "follower" });

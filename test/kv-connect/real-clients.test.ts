@@ -1,7 +1,7 @@
 // Deno and npm's @deno/kv, as they are, as clients of real processes: operations, watches, a region that is cut off, a
 // leader that is killed, a primary region that moves. One cluster; protocol details have unit tests in packages/kv-connect.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type StatusDocument, upThreeRegions } from "../support/failover.ts";
+import { mustFindLeader, upThreeRegions } from "../support/failover.ts";
 import { type UpDocument, Workplace } from "../support/kvorum.ts";
 import { ClientProcess, type Runtime } from "./client-process.ts";
 
@@ -90,7 +90,7 @@ test("a region that is cut off: eventual reads there are stale and go on, watche
 });
 
 test("a leader killed and a primary region moved in the middle: running programs go on, and no acknowledged count is lost", async () => {
-  const { leader } = await workplace.json<StatusDocument>("status");
+  const leader = await mustFindLeader(workplace);
   await using deno = open("deno", "west");
   await using npm = open("npm", "north");
   // Its datacenter may be the one that is killed. What was under way then, the client gives up or asks for again, which it
@@ -103,7 +103,7 @@ test("a leader killed and a primary region moved in the middle: running programs
   await watcher.ask({ do: "watch", key: ["checked"] });
   const counting = [deno, npm, beside];
   await Promise.all(counting.map((client) => client.untilAcknowledged(3)));
-  await workplace.json("fault", "kill", leader ?? "");
+  await workplace.json("fault", "kill", leader);
   await Promise.all(counting.map((client) => client.untilAcknowledged(client.acknowledged + 5)));
   await workplace.json("failover", "--to", "west");
   await Promise.all(counting.map((client) => client.untilAcknowledged(client.acknowledged + 5)));

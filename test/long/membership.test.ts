@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   isConverged,
+  mustFindLeader,
   numbersUnder,
   type StatusDocument,
   statusWhen,
@@ -44,9 +45,9 @@ test("datacenter add: a new voter catches up, votes, and outlives a restart; wri
 });
 
 test("datacenter remove: the leader itself can go; its process, its data and its place are gone", async () => {
-  const { leader } = await workplace.json<StatusDocument>("status");
-  const pid = await pidOf(leader ?? "");
-  await workplace.json("datacenter", "remove", leader ?? "");
+  const leader = await mustFindLeader(workplace);
+  const pid = await pidOf(leader);
+  await workplace.json("datacenter", "remove", leader);
   const status = await statusWhen(workplace, ({ leader: found }) => found !== null);
   expect(status.leader).not.toBe(leader);
   expect(status.datacenters.map(({ datacenter }) => datacenter)).not.toContain(leader);
@@ -56,8 +57,7 @@ test("datacenter remove: the leader itself can go; its process, its data and its
 });
 
 test("datacenter remove: what would leave too few voters, or a region without any, needs --force", async () => {
-  const { leader } = await workplace.json<StatusDocument>("status");
-  expect((await workplace.run("datacenter", "remove", leader ?? "")).exitCode).toBe(2);
+  expect((await workplace.run("datacenter", "remove", await mustFindLeader(workplace))).exitCode).toBe(2);
   expect((await workplace.run("datacenter", "remove", "north-a")).exitCode).toBe(2);
   await workplace.json("datacenter", "remove", "north-a", "--force");
   const { datacenters } = await workplace.json<StatusDocument>("status");

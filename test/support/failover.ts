@@ -93,6 +93,15 @@ export async function statusWhen(
   }
 }
 
+/** Who leads, as soon as somebody does. */
+export async function mustFindLeader(workplace: Workplace): Promise<string> {
+  const { leader } = await statusWhen(workplace, ({ leader: found }) => found !== null);
+  if (leader === null) {
+    throw new Error("the cluster has no leader");
+  }
+  return leader;
+}
+
 /** Every datacenter has applied the same entries, and the state is the same everywhere. */
 export function isConverged({ datacenters }: StatusDocument): boolean {
   const states = new Set(datacenters.map(({ appliedIndex, stateDigest }) => `${appliedIndex} ${stateDigest}`));
