@@ -18,7 +18,7 @@ export interface StoppedCluster {
  * @throws KvorumError internal — a process outlives SIGKILL (it hangs in the kernel)
  */
 export async function stopCluster(record: ClusterRecord): Promise<StoppedCluster> {
-  const stopped = living(record);
+  const stopped = livingDatacenters(record);
   if (stopped.length > 0) {
     await markStopping(record);
   }
@@ -31,11 +31,11 @@ async function stopProcesses(record: ClusterRecord): Promise<readonly Datacenter
   // A paused process takes no signal but SIGKILL until it goes on.
   signalAll(record, "SIGCONT");
   await waitUntilGone(record, NODE_STOP_TIMEOUT_MS);
-  const killed = living(record);
+  const killed = livingDatacenters(record);
   killNow(record);
   await waitUntilGone(record, NODE_KILL_TIMEOUT_MS);
   if (isClusterAlive(record)) {
-    throw new KvorumError("internal", `${living(record).join(", ")} of ${record.folder} outlive SIGKILL`);
+    throw new KvorumError("internal", `${livingDatacenters(record).join(", ")} of ${record.folder} outlive SIGKILL`);
   }
   return killed;
 }
@@ -66,14 +66,14 @@ export function killNow(record: ClusterRecord): void {
 }
 
 /** The datacenters with a process, paused ones included. */
-export function living(record: ClusterRecord): readonly DatacenterId[] {
+export function livingDatacenters(record: ClusterRecord): readonly DatacenterId[] {
   return record.datacenters
     .map(({ datacenter }) => datacenter)
     .filter((datacenter) => findProcess(record, datacenter).state !== "gone");
 }
 
 function signalAll(record: ClusterRecord, signal: NodeJS.Signals): void {
-  for (const datacenter of living(record)) {
+  for (const datacenter of livingDatacenters(record)) {
     const { pid } = findProcess(record, datacenter);
     if (pid !== null) {
       signalProcess(pid, signal);

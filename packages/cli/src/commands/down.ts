@@ -7,7 +7,7 @@ import type { ClusterRecord } from "../cluster/cluster-record.ts";
 import { type ClustersToEnd, findClustersToEnd, type SparedCluster } from "../cluster/clusters-to-end.ts";
 import { findComposeLeftover } from "../cluster/compose-leftover.ts";
 import { mustFindCluster, removePointers } from "../cluster/find-cluster.ts";
-import { living, removeCluster, type StoppedCluster } from "../cluster/stop-cluster.ts";
+import { livingDatacenters, removeCluster, type StoppedCluster } from "../cluster/stop-cluster.ts";
 import { temporaryStartFolder } from "../cluster/temporary-folder.ts";
 import { clusterOption, examplesText, jsonOption } from "../input/options.ts";
 import { counted } from "../output/counted.ts";
@@ -48,7 +48,7 @@ async function down(context: CliContext, options: DownOptions): Promise<CommandR
   const notes = options.all ? await findComposeLeftover() : null;
   const clusters: EndedCluster[] = [];
   for (const record of ended) {
-    const outcome = dryRun ? { stopped: living(record), killed: [] } : await end(context, record, keep);
+    const outcome = dryRun ? { stopped: livingDatacenters(record), killed: [] } : await end(context, record, keep);
     clusters.push({ cluster: record.folder, ...outcome, dataKept: keep || record.keepsData });
   }
   if (notes !== null && !dryRun) {
