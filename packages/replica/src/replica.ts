@@ -236,7 +236,9 @@ export class Replica implements Gateway {
       const now = this.#clock.now();
       this.#role.takePersisted(now);
       this.#takeInbox(now);
-      this.#parts.ending.handOver(this.#isHeldBack ? null : this.#role, now);
+      if (this.#parts.ending.isEnding) {
+        this.#parts.ending.handOver(this.#isHeldBack ? null : this.#role, now);
+      }
       if (!this.#parts.roles.isRunning) {
         this.#parts.mail.takeHeld(now);
         this.#tickRole(now);
