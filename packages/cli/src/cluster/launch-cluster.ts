@@ -3,6 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { KvorumError } from "@kvorum/base";
 import { PORT_ATTEMPTS_MAX } from "../limits.ts";
+import { requireOutputFolder } from "../output/output-folder.ts";
 import { configureAdversary, forgetAdversary } from "./adversary-settings.ts";
 import { awaitReady } from "./await-ready.ts";
 import { type ClusterPlan, type ClusterSettings, createRecord, planCluster } from "./cluster-plan.ts";
@@ -36,6 +37,7 @@ export interface LaunchedCluster {
 
 /**
  * A cluster that serves.
+ * @throws KvorumError invalid_argument — nothing can be written where its folder would stand
  * @throws KvorumError port_busy — five times in a row somebody took a port between finding and using it
  * @throws KvorumError data_locked — the data folder's cluster runs already
  * @throws KvorumError data_mismatch — the data folder holds other datacenters than the topology
@@ -44,6 +46,7 @@ export interface LaunchedCluster {
  */
 export async function launchCluster(options: LaunchOptions): Promise<LaunchedCluster> {
   const plan = planCluster(options);
+  requireOutputFolder(plan.folder);
   for (let attempt = 1; ; attempt++) {
     try {
       return await launchOnce(plan, options);
