@@ -99,6 +99,9 @@ export class FaultRunner {
       case "crash":
         this.#world.crash(fault.datacenter);
         break;
+      case "stop":
+        this.#world.stop(fault.datacenter);
+        break;
       case "wipe":
         this.#world.wipe(fault.datacenter);
         break;
@@ -123,6 +126,12 @@ export class FaultRunner {
   #relieve(fault: DatacenterFault): void {
     const datacenter = this.#world.datacenter(fault.datacenter);
     switch (fault.kind) {
+      case "stop":
+        if (datacenter.process?.isStopping === true) {
+          this.#world.crash(fault.datacenter);
+        }
+        datacenter.start();
+        break;
       case "crash":
       case "wipe":
         datacenter.start();

@@ -19,6 +19,11 @@ interface Link {
 export type Fault =
   /** The process dies and what was not flushed is lost, the last write torn; it is started again after the duration. */
   | (Timed & { readonly kind: "crash"; readonly datacenter: DatacenterId })
+  /**
+   * The process is asked to stop: it hands over its lead, answers what it holds and ends, or is ended after the duration; then it is
+   * started again.
+   */
+  | (Timed & { readonly kind: "stop"; readonly datacenter: DatacenterId })
   /** The disk is lost as well: what starts after the duration is blank. Left out when the quorum could not bear it. */
   | (Timed & { readonly kind: "wipe"; readonly datacenter: DatacenterId })
   /** The process is frozen, and wakes late. */

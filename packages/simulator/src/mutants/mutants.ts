@@ -129,7 +129,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "return context.provenAgeMs === null || consistency.maxStalenessMs >= 0",
       },
     ],
-    seed: 1,
+    seed: 5,
     judge: "bounded-staleness",
   },
   {
@@ -155,7 +155,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "undefined",
       },
     ],
-    seed: 1,
+    seed: 7,
     judge: "exactly-once",
   },
   {

@@ -24,6 +24,7 @@ const weight = z.number().min(0);
 
 const fault = z.discriminatedUnion("kind", [
   z.strictObject({ ...timed, kind: z.literal("crash"), datacenter }),
+  z.strictObject({ ...timed, kind: z.literal("stop"), datacenter }),
   z.strictObject({ ...timed, kind: z.literal("wipe"), datacenter }),
   z.strictObject({ ...timed, kind: z.literal("pause"), datacenter }),
   z.strictObject({ ...timed, kind: z.literal("disk_full"), datacenter }),

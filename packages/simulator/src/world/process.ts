@@ -32,6 +32,7 @@ export class Process {
   /** Being opened takes a few flushes. */
   #replica: Replica | null = null;
   #isDead = false;
+  #isStopping = false;
 
   constructor(options: ProcessOptions) {
     const { placement, settings, clock, gate, random, stores, transport, observer } = options;
@@ -96,6 +97,22 @@ export class Process {
 
   resume(): void {
     this.#gate.open();
+  }
+
+  /** Whether it was asked to stop. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Asks it to stop in order; one that has not come up yet, or is dead, has nothing to put in order. */
+  stop(onStopped: () => void): void {
+    const { replica } = this;
+    this.#isStopping = true;
+    if (replica === null) {
+      onStopped();
+    } else {
+      this.#gate.enter(() => void replica.drain().then(onStopped));
+    }
   }
 
   /** Dies between two instructions. */

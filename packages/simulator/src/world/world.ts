@@ -90,6 +90,17 @@ export class World {
     this.#end(id, (datacenter) => datacenter.crash());
   }
 
+  /** The process there is asked to stop, and ends when it has. */
+  stop(id: DatacenterId): void {
+    const { process } = this.datacenter(id);
+    process?.stop(() => {
+      if (this.datacenter(id).process === process) {
+        this.record(id, "stopped");
+        this.crash(id);
+      }
+    });
+  }
+
   wipe(id: DatacenterId): void {
     this.#end(id, (datacenter) => datacenter.wipe());
   }
