@@ -27,6 +27,8 @@ export interface AvailabilityProbeOptions {
   /** Default: the primary region. */
   readonly clientRegion?: string | undefined;
   readonly everyMs: number;
+  /** After that a write has failed. Null: as soon as no healthy write takes so long. */
+  readonly timeoutMs: number | null;
 }
 
 export class AvailabilityProbe {
@@ -51,7 +53,7 @@ export class AvailabilityProbe {
     this.#timeoutMsTo = (primaryRegion) => {
       const rttMs = relayOrder(world.topology, primaryRegion).map((id) => matrix.figures(this.#region, id).rttMs);
       const neededMs = AVAILABILITY_ROUND_TRIPS * Math.max(...rttMs) + AVAILABILITY_ROOM_MS;
-      return Math.ceil(Math.max(AVAILABILITY_TIMEOUT_MS_MIN, neededMs));
+      return options.timeoutMs ?? Math.ceil(Math.max(AVAILABILITY_TIMEOUT_MS_MIN, neededMs));
     };
   }
 

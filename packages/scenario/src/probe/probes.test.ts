@@ -84,7 +84,7 @@ test(
   "availability: a crash of the leader is one outage, split by the election, and put down to the crash",
   async () => {
     const { context, load, world } = await setUp(15_000);
-    const probe = new AvailabilityProbe({ everyMs: 50 }, context, world);
+    const probe = new AvailabilityProbe({ everyMs: 50, timeoutMs: null }, context, world);
     await probe.prepare();
     const crash = { at: "2s", name: "crash", fault: { kind: "kill", target: "leader" } };
     const timeline = new Timeline({
@@ -112,7 +112,7 @@ test(
   "availability: after a failover to a region far away, writes have the time that they need from there",
   async () => {
     const { context, load, world } = await setUp(30_000);
-    const probe = new AvailabilityProbe({ everyMs: 50 }, context, world);
+    const probe = new AvailabilityProbe({ everyMs: 50, timeoutMs: null }, context, world);
     await probe.prepare();
     const move = { at: "2s", name: "move", fault: { kind: "failover", to: "asia-southeast1" } };
     const timeline = new Timeline({ steps: [timelineStepSchema.parse(move)], world, random: context.random });
@@ -127,10 +127,36 @@ test(
 );
 
 test(
+  "availability: a write that is late has failed, unless its timeout says how long it may take",
+  async () => {
+    const { context, load, world } = await setUp(10_000);
+    const patient = new AvailabilityProbe(
+      { clientRegion: "europe-west3", everyMs: 100, timeoutMs: 2_000 },
+      context,
+      world,
+    );
+    const hasty = new AvailabilityProbe(
+      { clientRegion: "europe-west3", everyMs: 100, timeoutMs: null },
+      context,
+      world,
+    );
+    await Promise.all([patient.prepare(), hasty.prepare()]);
+    const slow = { at: "2s", fault: { kind: "slow-link", a: "us-east4", b: "europe-west3", rttMs: 600 } };
+    const timeline = new Timeline({ steps: [timelineStepSchema.parse(slow)], world, random: context.random });
+    timeline.begin(load.originAtMs);
+    await Promise.all([patient.run(load), hasty.run(load), timeline.run(NEVER)]);
+    const outagesOf = ({ samples }: AvailabilityProbe) =>
+      outagesFrom(samples, { region: "europe-west3", events: [], faults: timeline.faults }).length;
+    expect([outagesOf(patient), outagesOf(hasty)]).toEqual([0, 1]);
+  },
+  PATIENCE_MS,
+);
+
+test(
   "sampler: a region that is cut off falls behind, and what it would lose grows",
   async () => {
     const { context, load, world } = await setUp(10_000);
-    const probe = new AvailabilityProbe({ everyMs: 50 }, context, world);
+    const probe = new AvailabilityProbe({ everyMs: 50, timeoutMs: null }, context, world);
     await probe.prepare();
     const sampler = new ClusterSampler({ world });
     const cut = { at: "3s", for: "5s", fault: { kind: "partition", a: "europe-west3" } };
@@ -165,7 +191,7 @@ test(
   "stories: a write is drawn from its client through the leader to every region, and once for each region that missed it",
   async () => {
     const { context, load, world } = await setUp(5_000);
-    const probe = new AvailabilityProbe({ everyMs: 100 }, context, world);
+    const probe = new AvailabilityProbe({ everyMs: 100, timeoutMs: null }, context, world);
     await probe.prepare();
     await Promise.all(world.nodes.map((node) => node.startAudit({ auditId: "run", prefixParts: 1, examplesMax: 10 })));
     const reader = await world.openClient({ region: parseRegion("asia-southeast1"), name: "reader", timeoutMs: 5_000 });

@@ -39,9 +39,12 @@ const probesSchema = z
       .strictObject({
         clientRegion: regionText.optional().describe("default: the primary region"),
         every: durationText.prefault("50ms").describe("between the starts of two strong writes"),
+        timeout: positiveDurationText
+          .optional()
+          .describe("after that a write has failed; default: three round trips to the primary region and 50ms"),
       })
       .refine(({ every }) => every >= AVAILABILITY_PROBE_MS_MIN, `every is at least ${AVAILABILITY_PROBE_MS_MIN}ms`)
-      .transform(({ every, ...rest }) => ({ ...rest, everyMs: every }))
+      .transform(({ every, timeout, ...rest }) => ({ ...rest, everyMs: every, timeoutMs: timeout ?? null }))
       .readonly()
       .optional()
       .describe("strong writes that are not tried again: how long nobody could write, and why (rtoMs)"),
