@@ -141,10 +141,11 @@ test(
       world,
     );
     await Promise.all([patient.prepare(), hasty.prepare()]);
-    const slow = { at: "2s", fault: { kind: "slow-link", a: "us-east4", b: "europe-west3", rttMs: 600 } };
+    const slow = { at: "2s", fault: { kind: "slow-link", a: "us-east4", b: "europe-west3", rttMs: 1_500 } };
     const timeline = new Timeline({ steps: [timelineStepSchema.parse(slow)], world, random: context.random });
     timeline.begin(load.originAtMs);
     await Promise.all([patient.run(load), hasty.run(load), timeline.run(NEVER)]);
+
     const outagesOf = ({ samples }: AvailabilityProbe) =>
       outagesFrom(samples, { region: "europe-west3", events: [], faults: timeline.faults }).length;
     expect([outagesOf(patient), outagesOf(hasty)]).toEqual([0, 1]);
