@@ -5,9 +5,16 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { credentials, loadPackageDefinition, type ServiceError, status } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
+import { ERROR_CODES } from "@kvorum/base";
+import { connectAdmin } from "@kvorum/protocol";
 import { openKv } from "@kvorum/sdk";
 import { expect, test } from "vitest";
 import { NodeProcess } from "./support/node-process.ts";
+
+/** A stop in order waits for a flush that takes so long, as far as it waits for anything. */
+const SLOW_FLUSH_MS = 4_000;
+/** Longer than copies of one signal are taken for one (packages/node/src/limits.ts). */
+const SIGNAL_INTERVAL_MS = 600;
 
 test("node: SIGTERM ends it with 0, and what was written is there after a restart", async () => {
   await using node = await NodeProcess.create();
@@ -22,6 +29,31 @@ test("node: SIGTERM ends it with 0, and what was written is there after a restar
   await node.untilServing();
   using again = await openKv(node.address);
   expect((await again.get(["user", 1])).value).toEqual({ name: "Ada" });
+});
+
+test("node: a second signal does not wait for what is under way", async () => {
+  await using node = await NodeProcess.create();
+  node.start();
+  await node.untilServing();
+  using kv = await openKv(node.address);
+  await kv.set(["before"], 1);
+  const admin = connectAdmin(node.address);
+  await admin.configureDisk({ flushDelayMs: SLOW_FLUSH_MS });
+  admin.close();
+  const waiting = kv.set(["under way"], 1).catch(() => "not told");
+  await kv.get(["before"], { consistency: "eventual" }); // on the same stream: what came before it has arrived
+  node.signal("SIGTERM");
+  const repeating = setInterval(() => node.signal("SIGTERM"), SIGNAL_INTERVAL_MS);
+  const { exitCode } = await node.exit();
+  clearInterval(repeating);
+  // An end in order, after the write or at the end of its time, would be 0.
+  expect(exitCode).toBe(ERROR_CODES.internal.exitCode);
+  kv.close();
+  await waiting;
+  node.start();
+  await node.untilServing();
+  using again = await openKv(node.address);
+  expect((await again.get(["before"])).value).toBe(1);
 });
 
 test("node: killed at any moment, it has every commit that it acknowledged", async () => {
