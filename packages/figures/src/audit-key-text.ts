@@ -1,10 +1,16 @@
 // Keys in an audit, as a person writes them: `["cart","7",12n]`.
 import { bytesToHex } from "@kvorum/base";
-import { decodeLeadingParts, isSingleKeyRange, type Key, type KeyPart, type KeyRange } from "@kvorum/keyspace";
+import {
+  AFTER_EVERY_PART,
+  decodeLeadingParts,
+  isSingleKeyRange,
+  type Key,
+  type KeyPart,
+  type KeyRange,
+} from "@kvorum/keyspace";
 import { AUDIT_KEY_TEXT_LENGTH_MAX } from "./limits.ts";
 
 const PREFIX_SEPARATOR = " + ";
-const AFTER_EVERY_PART = 0xff;
 
 /** A whole key; bytes that are none of Deno KV's show what they begin with. */
 export function keyText(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
 export { decodeKey, decodeLeadingParts, isWholeKey } from "./decode-key.ts";
 export { compareKeys, encodeKey } from "./encode-key.ts";
-export type { Key, KeyPart } from "./key-format.ts";
+export { AFTER_EVERY_PART, type Key, type KeyPart } from "./key-format.ts";
 export { KEY_PREFIX_OTHER, keyPrefixOf } from "./key-prefix.ts";
 export { isSingleKeyRange, type KeyRange, prefixRange, singleKeyRange } from "./key-range.ts";
 export { KvU64 } from "./kv-u64.ts";

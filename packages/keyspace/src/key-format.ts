@@ -29,6 +29,8 @@ export const NUMBER_BYTES = 8;
 export const SIGN_BIT = 0x80;
 /** Follows a zero byte that belongs to a part; a zero without it ends the part. */
 export const ESCAPE = 0xff;
+/** No part of a key starts with this byte, so it sorts after every key, and behind a prefix after every key that extends it. */
+export const AFTER_EVERY_PART = 0xff;
 
 /** Flips every bit from `from` on, in place: what makes larger magnitudes of negative numbers sort first. */
 export function complement(bytes: Uint8Array, from: number): void {

@@ -1,13 +1,11 @@
 // Ranges of encoded keys: start inclusive, end exclusive, in byte order.
 import { successorOf } from "@kvorum/base";
+import { AFTER_EVERY_PART } from "./key-format.ts";
 
 export interface KeyRange {
   readonly start: Uint8Array;
   readonly end: Uint8Array;
 }
-
-/** No part of a key starts with this byte, so it sorts after every key that extends a prefix. */
-const AFTER_EVERY_PART = 0xff;
 
 /** Every key that extends `prefix` by at least one part, and not the prefix itself: [prefix 00, prefix ff). */
 export function prefixRange(prefix: Uint8Array): KeyRange {

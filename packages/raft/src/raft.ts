@@ -60,9 +60,8 @@ export interface Raft {
   changeConfiguration(next: Membership, leaderTimeMs: WallMs, now: InstantMs): Proposal;
   /**
    * Hands leadership over to another voter: it is brought up to date, then, with all of the log committed, told to campaign at once
-   * (thesis §3.10). Proposals are
-   * refused meanwhile. Given up after an election timeout, or when the other is leaving itself, and proposals go on; done when
-   * another leads.
+   * (thesis §3.10). Proposals are refused meanwhile. Given up after an election timeout, or when the other is leaving itself, and
+   * proposals go on; done when another leads.
    */
   transferLeadership(to: DatacenterId, now: InstantMs): Transfer;
   /**

@@ -1,10 +1,7 @@
 // What a range read really looked at, as far as its reader can tell.
 import { successorOf } from "@kvorum/base";
-import { isWholeKey, singleKeyRange } from "@kvorum/keyspace";
+import { AFTER_EVERY_PART, isWholeKey, singleKeyRange } from "@kvorum/keyspace";
 import type { KvEntry, ReadRange } from "@kvorum/kv";
-
-/** Sorts after every key. */
-const AFTER_EVERY_KEY = 0xff;
 
 /**
  * Up to its last entry if the limit stopped it there. A read of the first entry from a key on is a read of that key: npm's client
@@ -22,5 +19,5 @@ export function coveredRange(range: ReadRange, entries: readonly KvEntry[]): Rea
 }
 
 function isFirstFromKeyOn({ start, end, limit, reverse }: ReadRange): boolean {
-  return limit === 1 && end.length === 1 && end[0] === AFTER_EVERY_KEY && !reverse && isWholeKey(start);
+  return limit === 1 && end.length === 1 && end[0] === AFTER_EVERY_PART && !reverse && isWholeKey(start);
 }

@@ -2,6 +2,7 @@
 import { bytesToHex, createInstantMs, createWallMs, mustExist, parseDatacenterId, parseRegion } from "@kvorum/base";
 import { ReadAudit } from "@kvorum/figures";
 import type { ReplicaObserver } from "@kvorum/replica";
+import type { Kv } from "@kvorum/sdk";
 import { expect, test } from "vitest";
 import { SILENT_OBSERVER } from "../silent-observer.ts";
 import { createCluster } from "./create-cluster.ts";
@@ -45,6 +46,20 @@ function countsOf({ groups }: ReturnType<ReadAudit["take"]>): readonly unknown[]
   });
 }
 
+/** Singapore has read at the leader what its own replica does not have, and does not get until the cluster is healed. */
+async function readAhead(
+  cluster: EmulatedCluster,
+  { home, singapore }: { readonly home: Kv; readonly singapore: Kv },
+): Promise<void> {
+  await home.set(["cart", 7], "tea");
+  await cluster.caughtUp();
+  await home.set(["cart", 7], "coffee");
+  await singapore.get(["cart", 7]);
+  cluster.pauseShipping("asia-southeast1");
+  await home.set(["cart", 7], "milk");
+  await singapore.get(["cart", 7]);
+}
+
 test("audit: a client far away that reads back what it wrote breaks read-your-writes, at each place where it does", async () => {
   await using audited = await createAudited(1);
   const { cluster, audits } = audited;
@@ -82,14 +97,8 @@ test("audit: who read at the leader and then far away has read backwards; whose 
   await using audited = await createAudited(1);
   const { cluster, audits } = audited;
   const home = cluster.client("us-east4");
-  await home.set(["cart", 7], "tea");
   const singapore = cluster.client("asia-southeast1", { audit: { clientName: "" } });
-  await cluster.caughtUp();
-  await home.set(["cart", 7], "coffee");
-  await singapore.get(["cart", 7]);
-  cluster.pauseShipping("asia-southeast1");
-  await home.set(["cart", 7], "milk");
-  await singapore.get(["cart", 7]);
+  await readAhead(cluster, { home, singapore });
   expect((await singapore.get(["cart", 7], EVENTUAL)).value).not.toBe("milk");
   const other = cluster.client("asia-southeast1", { audit: { clientName: "" } });
   await other.get(["cart", 7], EVENTUAL);
@@ -113,13 +122,7 @@ test("audit: a watch far away that shows something old is an eventual read, with
   const { cluster, audits } = audited;
   const home = cluster.client("us-east4");
   const singapore = cluster.client("asia-southeast1", { audit: { clientName: "shop" } });
-  await home.set(["cart", 7], "tea");
-  await cluster.caughtUp();
-  await home.set(["cart", 7], "coffee");
-  await singapore.get(["cart", 7]);
-  cluster.pauseShipping("asia-southeast1");
-  await home.set(["cart", 7], "milk");
-  await singapore.get(["cart", 7]);
+  await readAhead(cluster, { home, singapore });
   const reader = singapore.watch([["cart", 7]], EVENTUAL).getReader();
   expect((await reader.read()).value?.[0]?.value).not.toBe("milk");
   cluster.heal();
